@@ -1,0 +1,1 @@
+//! `.dockerignore`: patterns, and which line decides about a path.
