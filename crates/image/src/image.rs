@@ -1,0 +1,306 @@
+//! One image with its layers stacked: what each layer does and where every byte went.
+//!
+//! Definitions follow the accounting described in `docs/accounting.md` of this crate's repository: *total* is the
+//! content of all regular files of all layers, *visible* what a process in the container can reach, *hidden* the rest.
+
+use crate::archive::{Compression, ImageInfo};
+use crate::digest::Digest;
+use crate::error::Warning;
+use std::fmt;
+
+/// Outcome of comparing a digest with the bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// Recomputed and equal.
+    Matches,
+    /// Recomputed and different.
+    Differs {
+        /// What the bytes really hash to.
+        found: Digest,
+    },
+    /// Not recomputed (large file, not asked for).
+    NotChecked,
+    /// There is nothing to compare with.
+    NothingToCompare,
+}
+
+/// How much of a layer could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LayerState {
+    /// Completely.
+    Complete,
+    /// Up to some damage; a warning says where.
+    Damaged,
+    /// Its blob is not in the file.
+    Missing,
+    /// Its compression or encryption is not supported.
+    Unreadable,
+}
+
+/// One layer of an image. Numbers of a layer that is not [`LayerState::Complete`] cover what could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Position, 0 = base.
+    pub index: usize,
+    /// Name of the member that holds it.
+    pub member: Option<String>,
+    /// Digest of the stored blob: recomputed, or as named by the manifest when not recomputed.
+    pub digest: Option<Digest>,
+    /// Whether the stored bytes hash to the name they have.
+    pub digest_check: Check,
+    /// Digest of the uncompressed tar: recomputed, or the configuration's when not recomputed.
+    pub diff_id: Option<Digest>,
+    /// What the configuration says.
+    pub diff_id_in_config: Option<Digest>,
+    /// Whether the uncompressed bytes hash to the configuration's diff ID.
+    pub diff_id_check: Check,
+    /// Media type of the manifest, if there is one.
+    pub media_type: Option<String>,
+    /// Compression found in the bytes.
+    pub compression: Compression,
+    /// How much could be read.
+    pub state: LayerState,
+    /// Bytes of the blob as stored in the archive.
+    pub stored_bytes: u64,
+    /// Bytes of the uncompressed tar.
+    pub tar_bytes: u64,
+    /// Sum of the sizes of its regular files.
+    pub content_bytes: u64,
+    /// Tar entries, helper headers not counted.
+    pub n_entries: usize,
+    /// Regular files, whiteout markers included (they are regular files in the tar).
+    pub n_files: usize,
+    /// Directories.
+    pub n_directories: usize,
+    /// Symbolic links.
+    pub n_symlinks: usize,
+    /// Hard links.
+    pub n_hard_links: usize,
+    /// Devices and pipes.
+    pub n_specials: usize,
+    /// Paths that its whiteout markers remove, sorted.
+    pub whiteouts: Vec<String>,
+    /// Directories it makes opaque, sorted; the root is the empty string.
+    pub opaque_directories: Vec<String>,
+    /// Paths that were not visible before.
+    pub n_added: usize,
+    /// Paths whose content or type changed (directories excepted).
+    pub n_replaced: usize,
+    /// Paths with the same content but other attributes.
+    pub n_metadata_only: usize,
+    /// Paths stored again without any change but perhaps the time.
+    pub n_touched: usize,
+    /// Paths that were visible before and are not any more.
+    pub n_removed: usize,
+    /// Bytes of this layer that later layers hide.
+    pub hidden_later_bytes: u64,
+    /// Bytes of lower layers (and duplicates of its own) that this layer hides.
+    pub hides_bytes: u64,
+    /// Visible bytes after this layer minus visible bytes before it.
+    pub net_bytes: i64,
+    /// The instruction that made it, as the history says.
+    pub created_by: Option<String>,
+    /// When, as the history says.
+    pub created: Option<String>,
+    /// Row of the history.
+    pub history_idx: Option<usize>,
+}
+
+/// Why bytes are not visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// A whiteout on the file or on a directory above it.
+    Deleted,
+    /// An opaque marker on a directory above it.
+    DirectoryRecreated,
+    /// Stored again with other content.
+    Replaced,
+    /// Stored again with the very same content.
+    SameBytes,
+    /// The path, or one above it, became another type.
+    TypeChange,
+    /// Stored twice in one layer; the later entry counts.
+    Duplicate,
+    /// Deleted here while the same layer adds equal content elsewhere.
+    Moved,
+}
+
+impl Cause {
+    /// The name used in output, in kebab case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deleted => "deleted",
+            Self::DirectoryRecreated => "directory-recreated",
+            Self::Replaced => "replaced",
+            Self::SameBytes => "same-bytes",
+            Self::TypeChange => "type-change",
+            Self::Duplicate => "duplicate",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which attributes differ between two versions of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Changed {
+    /// Permission bits.
+    pub mode: bool,
+    /// User or group.
+    pub owner: bool,
+    /// Modification time.
+    pub mtime: bool,
+    /// Extended attributes.
+    pub xattrs: bool,
+}
+
+impl Changed {
+    /// Names of what changed: `mode`, `owner`, `mtime`, `xattrs`.
+    pub fn names(self) -> Vec<&'static str> {
+        [
+            (self.mode, "mode"),
+            (self.owner, "owner"),
+            (self.mtime, "mtime"),
+            (self.xattrs, "xattrs"),
+        ]
+        .into_iter()
+        .filter_map(|(is, name)| is.then_some(name))
+        .collect()
+    }
+
+    /// Whether anything but the time changed.
+    pub fn is_metadata(self) -> bool {
+        self.mode || self.owner || self.xattrs
+    }
+}
+
+/// Content in the file that no process in the container can read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiddenFile {
+    /// Where it was, lossily decoded.
+    pub path: String,
+    /// Its content.
+    pub size_bytes: u64,
+    /// The layer that stores it.
+    pub owner_layer: usize,
+    /// The layer that hides it.
+    pub hiding_layer: usize,
+    /// Why.
+    pub cause: Cause,
+    /// What differs, when the same bytes were stored again.
+    pub changed: Changed,
+}
+
+/// Hidden bytes for one pair of layers and one cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PairBytes {
+    /// The layer that stores them.
+    pub owner_layer: usize,
+    /// The layer that hides them.
+    pub hiding_layer: usize,
+    /// Why.
+    pub cause: Cause,
+    /// How many bytes.
+    pub size_bytes: u64,
+    /// In how many files.
+    pub n_files: usize,
+}
+
+/// A large visible file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LargeFile {
+    /// Its path, lossily decoded.
+    pub path: String,
+    /// Its content.
+    pub size_bytes: u64,
+    /// The layer it comes from.
+    pub layer: usize,
+}
+
+/// Equal content that is visible under several paths, not as hard links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateContent {
+    /// Size of one copy.
+    pub size_bytes: u64,
+    /// The paths, sorted.
+    pub paths: Vec<String>,
+}
+
+/// Where every byte of an image went.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Accounting {
+    /// Content of all regular files of all layers.
+    pub total_bytes: u64,
+    /// Content reachable in the final file system, hard links once.
+    pub visible_bytes: u64,
+    /// `total_bytes - visible_bytes`.
+    pub hidden_bytes: u64,
+    /// `visible / total`; 1 when there is nothing.
+    pub efficiency: f64,
+    /// Regular files of the final file system.
+    pub n_files: usize,
+    /// Hard links (further names of a file).
+    pub n_hard_links: usize,
+    /// Symbolic links.
+    pub n_symlinks: usize,
+    /// Directories with an entry of their own.
+    pub n_directories: usize,
+    /// Directories that are only implied by what lies below.
+    pub n_implied_directories: usize,
+    /// Devices and pipes.
+    pub n_specials: usize,
+    /// Every hidden file with content, largest first, ties by path and layer.
+    pub hidden: Vec<HiddenFile>,
+    /// Hidden bytes by owner, hider and cause, in this order.
+    pub pairs: Vec<PairBytes>,
+    /// Whether every comparison of content could be made; when not, some `same-bytes` count as `replaced`.
+    pub is_content_compared: bool,
+}
+
+/// The numbers the tool dive shows for the same image, its quirks included.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DiveScore {
+    /// Efficiency, 0…1.
+    pub efficiency: f64,
+    /// Wasted bytes.
+    pub wasted_bytes: u64,
+    /// Wasted bytes over the bytes of all layers but the first; `None` for 0/0 and x/0.
+    pub user_wasted_percent: Option<f64>,
+    /// All header sizes.
+    pub size_bytes: u64,
+    /// All header sizes but those of the first layer.
+    pub user_size_bytes: u64,
+    /// Paths seen more than once, largest total first, ties by path.
+    pub inefficient: Vec<DivePath>,
+}
+
+/// A path that dive calls inefficient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DivePath {
+    /// The path with a leading slash, lossily decoded.
+    pub path: String,
+    /// How often it is seen.
+    pub count: u64,
+    /// All its sizes together.
+    pub size_bytes: u64,
+}
+
+/// One image, stacked and accounted for.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// What the archive says about it.
+    pub info: ImageInfo,
+    /// Its layers, base first.
+    pub layers: Vec<Layer>,
+    /// Where its bytes went.
+    pub accounting: Accounting,
+    /// dive's numbers.
+    pub dive: DiveScore,
+    /// What does not add up in this image.
+    pub warnings: Vec<Warning>,
+}

@@ -1,0 +1,41 @@
+//! Saved container images: reading the archive, stacking the layers, and accounting for every byte.
+//!
+//! Everything is push-driven: an [`Opener`] (or any other [`RangeJob`]) says which bytes of the file it needs next,
+//! the caller feeds them in chunks of any size, and the same code therefore serves a native read loop and a browser
+//! worker that streams slices of a `File`.
+//!
+//! The usual order is [`Opener`] → [`Archive`] → [`Archive::load`] → [`Image`].
+//!
+//! Deliberately absent: file system access, threads, the clock, the network, and any rendering of results.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod archive;
+mod config;
+mod digest;
+mod error;
+mod image;
+mod job;
+mod limits;
+mod opener;
+mod tree;
+
+pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
+pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
+pub use digest::Digest;
+pub use error::{Found, ImageError, Limit, Warning, WarningKind};
+pub use image::{
+    Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
+    LargeFile, Layer, LayerState, PairBytes,
+};
+pub use job::{Need, Progress, RangeJob, drive};
+pub use limits::{Limits, OpenOptions, Verify};
+pub use opener::Opener;
+pub use tree::{Entry, EntryKind, EntryRef, Mark, NodeId, Order, Row, Show};

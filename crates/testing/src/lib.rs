@@ -1,0 +1,1 @@
+//! Development only: builds small saved images in memory and finds the shared fixtures.
