@@ -1,1 +1,17 @@
-//! Placeholder.
+//! What crosses the border between the page and its worker, and what the command line prints.
+//!
+//! One struct per request; each names its reply through [`Call`]. The view types have the field
+//! names of the command line's public JSON contract, so both front ends say the same thing.
+//! Frames are postcard bytes, so no view type may skip fields or use tagged enums.
+//! Deliberately absent: behaviour. Nothing here parses, judges or computes.
+
+mod call;
+pub mod check;
+mod frame;
+pub mod image;
+pub mod learn;
+pub mod tree;
+pub mod what_if;
+
+pub use call::{Call, Reply, Request};
+pub use frame::{BUILD, Failure, FromWorker, PROTOCOL_VERSION, Progress, ToWorker, decode, encode};

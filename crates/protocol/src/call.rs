@@ -1,0 +1,70 @@
+//! The list of requests and what each is answered with.
+
+use crate::{check, image, learn, tree, what_if};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// A request that knows its reply.
+pub trait Call: Serialize + DeserializeOwned + Into<Request> {
+    /// What it is answered with.
+    type Reply: Serialize + DeserializeOwned;
+
+    /// The reply inside the envelope; `None` when it belongs to another request.
+    fn reply(reply: Reply) -> Option<Self::Reply>;
+}
+
+macro_rules! calls {
+    ($( $(#[$doc:meta])* $name:ident($request:ty) -> $reply:ty, )*) => {
+        /// Any request.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum Request { $( $(#[$doc])* $name($request), )* }
+
+        /// Any reply; the variant has the name of its request.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum Reply { $( $(#[$doc])* $name($reply), )* }
+
+        $(
+            impl From<$request> for Request {
+                fn from(request: $request) -> Self { Self::$name(request) }
+            }
+            impl Call for $request {
+                type Reply = $reply;
+                fn reply(reply: Reply) -> Option<$reply> {
+                    match reply { Reply::$name(inner) => Some(inner), _ => None }
+                }
+            }
+        )*
+    };
+}
+
+calls! {
+    /// Everything that follows from a Dockerfile's text.
+    Check(check::Check) -> check::CheckReply,
+    /// One rule's page.
+    ExplainRule(check::ExplainRule) -> check::RulePage,
+    /// What runs again after some edits.
+    WhatIf(what_if::WhatIf) -> what_if::WhatIfReply,
+    /// Opens an archive; its `File` travels beside the frame.
+    OpenImage(image::OpenImage) -> image::ImageReport,
+    /// Shows another image of the open archive.
+    SelectImage(image::SelectImage) -> image::ImageReport,
+    /// Forgets the open archive.
+    CloseImage(image::CloseImage) -> (),
+    /// Starts a tree view.
+    TreeOpen(tree::TreeOpen) -> tree::TreeState,
+    /// Opens or closes a directory.
+    TreeToggle(tree::TreeToggle) -> tree::TreeState,
+    /// The rows a list shows now.
+    TreeWindow(tree::TreeWindow) -> tree::TreeRows,
+    /// Paths by name.
+    TreeSearch(tree::TreeSearch) -> tree::TreeMatches,
+    /// The first bytes of one file, also of a hidden one.
+    FilePreview(tree::FilePreview) -> tree::FileContent,
+    /// Hands a compiled lesson to the judge.
+    LoadLesson(learn::LoadLesson) -> (),
+    /// Judges an exercise.
+    Judge(learn::Judge) -> learn::Judgement,
+    /// Runs the claims of a lesson.
+    RunClaims(learn::RunClaims) -> Vec<learn::ClaimState>,
+    /// Computes a fact a lesson asks to predict.
+    ComputeFact(learn::ComputeFact) -> learn::FactValue,
+}

@@ -1,0 +1,81 @@
+//! Lessons: what the judge is asked. Lessons themselves are content files the page fetches.
+
+use serde::{Deserialize, Serialize};
+
+/// Hands a compiled lesson over, as the bytes of its content file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadLesson {
+    /// Id.
+    pub lesson: String,
+    /// The content file.
+    pub bytes: Vec<u8>,
+}
+
+/// Judges the learner's files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judge {
+    /// Lesson.
+    pub lesson: String,
+    /// Exercise.
+    pub exercise: String,
+    /// Path and text of every file the learner can edit.
+    pub files: Vec<(String, String)>,
+    /// Typed answers by check position.
+    pub answers: Vec<(u32, String)>,
+}
+
+/// One check of an exercise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckState {
+    /// Whether it holds.
+    pub met: bool,
+    /// What it asks for.
+    pub text: String,
+    /// What to think about when it does not hold.
+    pub otherwise: String,
+}
+
+/// The verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Whether all checks hold.
+    pub solved: bool,
+    /// Each check, in order.
+    pub checks: Vec<CheckState>,
+}
+
+/// Runs all claims of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunClaims {
+    /// Lesson.
+    pub lesson: String,
+}
+
+/// One claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimState {
+    /// Position among the lesson's claims.
+    pub index: u32,
+    /// Whether it is true now; `None` when it cannot be run here.
+    pub holds: Option<bool>,
+    /// What the engine saw.
+    pub detail: String,
+}
+
+/// Computes a fact about a lesson's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComputeFact {
+    /// Lesson.
+    pub lesson: String,
+    /// Position of the block that asks.
+    pub block: u32,
+}
+
+/// A fact, computed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactValue {
+    /// As shown.
+    pub text: String,
+    /// For choices and orders: the right positions.
+    pub choice: Vec<u32>,
+}

@@ -1,0 +1,106 @@
+//! "I change this: what runs again, and why?"
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that changes between two builds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Change {
+    /// New bytes in a context file.
+    EditFile(String),
+    /// A new modification time only.
+    Touch(String),
+    /// Another mode.
+    Chmod(String),
+    /// A context file goes away.
+    Delete(String),
+    /// A context file appears.
+    Add(String),
+    /// A build argument gets another value.
+    BuildArg(String, String),
+    /// The tag of this base image now names other layers.
+    NewBase(String),
+    /// The text of the instruction at this 1-based line changes.
+    EditLine(u32),
+    /// Another machine: nothing is in the cache.
+    ColdCache,
+}
+
+/// A question the page offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chip {
+    /// Stable id for links, for example `source`, `lockfile`, `readme`, `line`.
+    pub id: String,
+    /// As on the chip: "edit a source file".
+    pub label: String,
+    /// What it stands for.
+    pub change: Change,
+}
+
+/// Asks what runs again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatIf {
+    /// Revision of the text.
+    pub rev: u64,
+    /// The Dockerfile.
+    pub text: String,
+    /// The ignore file.
+    pub dockerignore: Option<String>,
+    /// Context files with sizes; empty means: suppose one that fits the file.
+    pub context: Vec<(String, u64)>,
+    /// What changes, all at once.
+    pub changes: Vec<Change>,
+    /// Stage to build.
+    pub target: Option<String>,
+}
+
+/// What happens to a step in the second build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Taken from the cache.
+    Hit,
+    /// Runs: its own key changed.
+    Cause,
+    /// Runs: something it stands on ran.
+    Consequence,
+    /// Not needed for the target.
+    Skipped,
+    /// Changes configuration only; never runs.
+    Metadata,
+}
+
+/// One instruction in the second build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepState {
+    /// 1-based line.
+    pub line: u32,
+    /// Position of its stage.
+    pub stage: u32,
+    /// Short text.
+    pub title: String,
+    /// What happens.
+    pub outcome: Outcome,
+    /// One true sentence why.
+    pub because: String,
+    /// Modelled seconds when it runs.
+    pub seconds: f64,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WhatIfReply {
+    /// Revision this is about.
+    pub rev: u64,
+    /// Stage names by position.
+    pub stages: Vec<String>,
+    /// Instructions in file order.
+    pub steps: Vec<StepState>,
+    /// Modelled seconds of a build from nothing, stages in parallel.
+    pub full_seconds: f64,
+    /// Modelled seconds of this build.
+    pub rebuild_seconds: f64,
+    /// One sentence: how many steps run again and why.
+    pub summary: String,
+    /// Files the context is supposed to hold; empty when the visitor gave one.
+    pub supposed_context: Vec<String>,
+}
