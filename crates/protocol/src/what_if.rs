@@ -70,7 +70,7 @@ pub enum Outcome {
 }
 
 /// One instruction in the second build.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepState {
     /// 1-based line.
     pub line: u32,
