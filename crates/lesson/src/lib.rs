@@ -13,5 +13,6 @@
     )
 )]
 
+pub mod evaluate;
 pub mod facts;
 pub mod model;
