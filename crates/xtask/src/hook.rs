@@ -1,0 +1,198 @@
+//! What Trunk calls: `hook pre-build` makes the generated parts of the page, `hook post-build` gives the files that
+//! Trunk leaves unhashed a name by content and tells the page those names.
+//!
+//! The names travel as data attributes of `<meta name="layerlab-boot">`, since the page's policy forbids inline
+//! scripts.
+
+use crate::process;
+use crate::{content, css, hash, workspace};
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The editor's entry point and its bundle.
+const EDITOR_ENTRY: &str = "crates/ui/editor/editor.js";
+const EDITOR_BUNDLE: &str = "www/generated/editor.js";
+
+/// Set by `serve`: the page reloads itself after a build.
+pub const LIVE: &str = "LAYERLAB_LIVE";
+
+const LIVE_SCRIPT: &str = "\
+const socket = new WebSocket(new URL('.well-known/trunk/ws', document.baseURI.replace(/^http/, 'ws')));
+socket.onmessage = (event) => { if (JSON.parse(event.data).type === 'reload') location.reload(); };
+";
+
+/// Runs the hook of that name.
+///
+/// # Errors
+/// When a part cannot be made.
+pub fn run(stage: &str) -> Result<()> {
+    match stage {
+        "pre-build" => pre_build(),
+        "post-build" => post_build(Path::new(
+            &env::var_os("TRUNK_STAGING_DIR")
+                .context("TRUNK_STAGING_DIR is not set; Trunk calls this")?,
+        )),
+        _ => bail!("unknown hook `{stage}`"),
+    }
+}
+
+/// Style sheet, course and editor bundle into `www/generated/`.
+///
+/// # Errors
+/// When one of them cannot be made.
+pub fn pre_build() -> Result<()> {
+    css::run()?;
+    content::build()?;
+    editor()
+}
+
+fn editor() -> Result<()> {
+    if !Path::new(EDITOR_ENTRY).exists() {
+        return Ok(());
+    }
+    // Built beside its place and moved only when it differs, so that a watcher is not woken.
+    let fresh = "target/editor.js";
+    process::run(
+        process::command("tests/node_modules/.bin/esbuild")
+            .arg(EDITOR_ENTRY)
+            .args([
+                "--bundle",
+                "--minify",
+                "--format=esm",
+                "--target=es2022",
+                "--log-level=warning",
+            ])
+            .arg(format!("--outfile={fresh}"))
+            .env("NODE_PATH", env::current_dir()?.join("tests/node_modules")),
+    )?;
+    workspace::write_if_changed(Path::new(EDITOR_BUNDLE), &fs::read(fresh)?)?;
+    Ok(())
+}
+
+fn post_build(staging: &Path) -> Result<()> {
+    let mut names = vec![("worker", worker(staging)?)];
+    if let Some(name) = hashed_copy(Path::new(EDITOR_BUNDLE), staging, "editor", "js")? {
+        names.push(("editor", name));
+    }
+    if let Some(name) = hashed_folder(Path::new("www/generated/content"), staging, "content")? {
+        names.push(("content", name));
+    }
+    let page = staging.join("index.html");
+    let mut html = fs::read_to_string(&page)?;
+    let attributes: String = names
+        .iter()
+        .map(|(name, file)| format!(r#" data-{name}="./{file}""#))
+        .collect();
+    html = insert_after(&html, &[r#"name="layerlab-boot""#, "name=layerlab-boot"], &attributes)
+        .context("index.html has no <meta name=\"layerlab-boot\">; it comes from `pattern_script` in Trunk.toml")?;
+    if env::var_os(LIVE).is_some() {
+        fs::write(staging.join("live.js"), LIVE_SCRIPT)?;
+        html = insert_after(
+            &html,
+            &["</title>"],
+            r#"<script type="module" src="./live.js"></script>"#,
+        )
+        .context("index.html has no title")?;
+    }
+    fs::write(&page, html)?;
+    minify_glue(staging)
+}
+
+/// Renames the worker's three files by their content and returns the name of the one to start.
+fn worker(staging: &Path) -> Result<String> {
+    let old = "layerlab-worker";
+    let path = |suffix: &str| staging.join(format!("{old}{suffix}"));
+    let read = |suffix: &str| {
+        let path = path(suffix);
+        fs::read(&path).with_context(|| format!("Trunk wrote no `{}`", path.display()))
+    };
+    let (wasm, glue, loader) = (read("_bg.wasm")?, read(".js")?, read("_loader.js")?);
+    let new = format!("worker-{}", hash::short([wasm.as_slice(), &glue, &loader]));
+    let renamed =
+        |text: Vec<u8>| Ok::<_, anyhow::Error>(String::from_utf8(text)?.replace(old, &new));
+    fs::write(staging.join(format!("{new}_bg.wasm")), &wasm)?;
+    fs::write(staging.join(format!("{new}.js")), renamed(glue)?)?;
+    fs::write(staging.join(format!("{new}_loader.js")), renamed(loader)?)?;
+    for suffix in ["_bg.wasm", ".js", "_loader.js"] {
+        fs::remove_file(path(suffix))?;
+    }
+    Ok(format!("{new}_loader.js"))
+}
+
+/// Copies a generated file to `stem-<hash>.extension`; `None` when it was not generated.
+fn hashed_copy(from: &Path, staging: &Path, stem: &str, extension: &str) -> Result<Option<String>> {
+    if !from.exists() {
+        return Ok(None);
+    }
+    let content = fs::read(from)?;
+    let name = format!("{stem}-{}.{extension}", hash::short([content.as_slice()]));
+    fs::write(staging.join(&name), content)?;
+    Ok(Some(name))
+}
+
+/// Copies a generated folder to `stem-<hash>/`; `None` when it was not generated.
+fn hashed_folder(from: &Path, staging: &Path, stem: &str) -> Result<Option<String>> {
+    let files = workspace::files(from, &|_| true)?;
+    if files.is_empty() {
+        return Ok(None);
+    }
+    let contents: Vec<Vec<u8>> = files.iter().map(fs::read).collect::<Result<_, _>>()?;
+    let name = format!("{stem}-{}", hash::short(contents.iter().map(Vec::as_slice)));
+    for (file, content) in files.iter().zip(contents) {
+        let target: PathBuf = staging.join(&name).join(file.strip_prefix(from)?);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(target, content)?;
+    }
+    Ok(Some(name))
+}
+
+/// In release, the JavaScript that wasm-bindgen writes is minified by esbuild: Trunk's own minifier cannot read it.
+fn minify_glue(staging: &Path) -> Result<()> {
+    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile != "release") {
+        return Ok(());
+    }
+    let glue = workspace::files(staging, &|path| workspace::has_extension(path, "js"))?;
+    let mut esbuild = process::command("tests/node_modules/.bin/esbuild");
+    esbuild.args(&glue);
+    esbuild.args([
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--allow-overwrite",
+        "--log-level=error",
+    ]);
+    esbuild
+        .arg(format!("--outdir={}", staging.display()))
+        .arg(format!("--outbase={}", staging.display()));
+    process::run(&mut esbuild)
+}
+
+fn insert_after(html: &str, places: &[&str], what: &str) -> Option<String> {
+    let end = places
+        .iter()
+        .find_map(|place| html.find(place).map(|at| at + place.len()))?;
+    let (before, after) = html.split_at(end);
+    Some(format!("{before}{what}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_behind_the_marker_of_a_minified_page_too() {
+        let html = insert_after(
+            "<meta name=layerlab-boot data-js=a>",
+            &["name=layerlab-boot"],
+            " x",
+        );
+        assert_eq!(
+            html.as_deref(),
+            Some("<meta name=layerlab-boot x data-js=a>")
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! What a first visit transfers, against the budget.
+//!
+//! Brotli comes from Node's zlib, so that no compressor is compiled here.
+
+use crate::process;
+use anyhow::{Context, Result, bail, ensure};
+use std::path::Path;
+
+/// All that a first visit loads, brotli.
+const BUDGET_BYTES: u64 = 700_000;
+
+const MEASURE: &str = r"
+const fs = require('fs'), path = require('path'), zlib = require('zlib');
+const walk = (dir) => fs.readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+  const at = path.join(dir, entry.name);
+  return entry.isDirectory() ? walk(at) : [at];
+});
+for (const file of walk('dist')) {
+  const bytes = fs.readFileSync(file);
+  const brotli = zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const gzip = zlib.gzipSync(bytes, { level: 9 });
+  console.log([path.relative('dist', file), bytes.length, gzip.length, brotli.length].join('\t'));
+}
+";
+
+/// One file of `dist/`.
+struct Measured {
+    name: String,
+    raw_bytes: u64,
+    gzip_bytes: u64,
+    brotli_bytes: u64,
+}
+
+/// Prints a table of `dist/` and compares the first visit with the budget.
+///
+/// # Errors
+/// When `dist/` is missing or the first visit is over the budget.
+pub fn run() -> Result<()> {
+    ensure!(
+        Path::new("dist/index.html").exists(),
+        "dist/ is empty; run `cargo xtask build --release` first"
+    );
+    let mut files = measure()?;
+    files.sort_by_key(|file| std::cmp::Reverse(file.brotli_bytes));
+    println!(
+        "{:<52} {:>10} {:>10} {:>10}",
+        "file", "raw", "gzip -9", "brotli 11"
+    );
+    for file in &files {
+        let later = if on_first_visit(&file.name) {
+            ""
+        } else {
+            "  later"
+        };
+        println!(
+            "{:<52} {:>10} {:>10} {:>10}{later}",
+            file.name, file.raw_bytes, file.gzip_bytes, file.brotli_bytes
+        );
+    }
+    let sum = |value: fn(&Measured) -> u64| -> u64 {
+        files
+            .iter()
+            .filter(|file| on_first_visit(&file.name))
+            .map(value)
+            .sum()
+    };
+    let brotli_bytes = sum(|file| file.brotli_bytes);
+    println!(
+        "{:<52} {:>10} {:>10} {:>10}",
+        "first visit",
+        sum(|file| file.raw_bytes),
+        sum(|file| file.gzip_bytes),
+        brotli_bytes
+    );
+    if brotli_bytes > BUDGET_BYTES {
+        bail!(
+            "a first visit transfers {brotli_bytes} bytes (brotli); the budget is {BUDGET_BYTES}"
+        );
+    }
+    println!("first visit: {brotli_bytes} of {BUDGET_BYTES} bytes (brotli)");
+    Ok(())
+}
+
+/// Lessons and samples are fetched when they are opened; everything else is loaded at the start.
+fn on_first_visit(name: &str) -> bool {
+    let later = ["lessons/", "images/", "samples/", ".tar", "public/"];
+    !later.iter().any(|part| name.contains(part))
+}
+
+fn measure() -> Result<Vec<Measured>> {
+    let table = process::output(process::command("node").args(["-e", MEASURE]))?;
+    table
+        .lines()
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let name = cells.next().unwrap_or_default().replace('\\', "/");
+            let mut number = || cells.next().and_then(|cell| cell.parse().ok());
+            let numbers = (number(), number(), number());
+            let (Some(raw_bytes), Some(gzip_bytes), Some(brotli_bytes)) = numbers else {
+                bail!("unexpected line from node: {line}");
+            };
+            Ok(Measured {
+                name,
+                raw_bytes,
+                gzip_bytes,
+                brotli_bytes,
+            })
+        })
+        .collect::<Result<_>>()
+        .context("measuring dist/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lessons_are_loaded_later() {
+        assert!(on_first_visit("worker-0_bg.wasm"));
+        assert!(!on_first_visit("content-0/en/lessons/layers-only-add.json"));
+    }
+}

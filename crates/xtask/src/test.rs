@@ -1,0 +1,292 @@
+//! Everything CI runs, in the order in which a fault is cheapest to find.
+//!
+//! A failing step does not hide the later ones, except where they need its product.
+
+use crate::process::{self, seconds};
+use crate::{browser, content, dist, e2e, setup, size, tidy};
+use anyhow::{Result, bail};
+use std::time::{Duration, Instant};
+
+/// One step of the run.
+struct Step {
+    name: &'static str,
+    says: &'static str,
+    /// The step whose product it needs.
+    after: Option<&'static str>,
+    run: fn() -> Result<()>,
+}
+
+const STEPS: [Step; 12] = [
+    Step {
+        name: "setup",
+        says: "wasm target, npm packages, wasm-bindgen, Trunk, browser",
+        after: None,
+        run: prepare,
+    },
+    Step {
+        name: "fmt",
+        says: "cargo fmt --check",
+        after: None,
+        run: fmt,
+    },
+    Step {
+        name: "tidy",
+        says: "crate edges, module docs, banned calls, colour tokens",
+        after: None,
+        run: tidy::run,
+    },
+    Step {
+        name: "clippy",
+        says: "cargo clippy, native, warnings are errors",
+        after: None,
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        says: "cargo clippy, wasm, warnings are errors",
+        after: Some("setup"),
+        run: clippy_wasm,
+    },
+    Step {
+        name: "native",
+        says: "cargo test --workspace",
+        after: None,
+        run: native,
+    },
+    Step {
+        name: "content",
+        says: "lessons, exercises, claims",
+        after: None,
+        run: content::check,
+    },
+    Step {
+        name: "wasm",
+        says: "wasm tests in the browser",
+        after: Some("setup"),
+        run: wasm,
+    },
+    Step {
+        name: "build",
+        says: "trunk build --release",
+        after: Some("setup"),
+        run: release,
+    },
+    Step {
+        name: "size",
+        says: "first visit against the budget",
+        after: Some("build"),
+        run: size::run,
+    },
+    Step {
+        name: "e2e",
+        says: "browser journeys against the release build",
+        after: Some("build"),
+        run: journeys,
+    },
+    Step {
+        name: "rule-docs",
+        says: "docs/rules.md is fresh",
+        after: None,
+        run: rule_docs,
+    },
+];
+
+enum Outcome {
+    Passed,
+    Failed(String),
+    Skipped(&'static str),
+}
+
+/// `test [step…]`.
+///
+/// # Errors
+/// When a step is unknown or any of them fails.
+pub fn run(only: &[&str]) -> Result<()> {
+    if let Some(unknown) = only
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != **name))
+    {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        bail!(
+            "unknown step `{unknown}`; the steps are {}",
+            known.join(", ")
+        );
+    }
+    let start = Instant::now();
+    let mut done: Vec<(&Step, Outcome, Duration)> = Vec::new();
+    for step in STEPS
+        .iter()
+        .filter(|step| only.is_empty() || only.contains(&step.name))
+    {
+        let begun = Instant::now();
+        let missing = step.after.filter(|needed| {
+            done.iter().any(|(other, outcome, _)| {
+                other.name == *needed && !matches!(outcome, Outcome::Passed)
+            })
+        });
+        let outcome = match missing {
+            Some(needed) => Outcome::Skipped(needed),
+            None => {
+                eprintln!("\n━━ {} · {}", step.name, step.says);
+                match (step.run)() {
+                    Ok(()) => Outcome::Passed,
+                    Err(error) => {
+                        eprintln!("error: {error:#}");
+                        Outcome::Failed(format!("{error:#}"))
+                    }
+                }
+            }
+        };
+        eprintln!(
+            "━━ {} · {} · {}",
+            step.name,
+            outcome.word(),
+            seconds(begun.elapsed())
+        );
+        done.push((step, outcome, begun.elapsed()));
+    }
+    summary(&done, start.elapsed())
+}
+
+impl Outcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed(_) => "FAILED",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+}
+
+fn summary(done: &[(&Step, Outcome, Duration)], total: Duration) -> Result<()> {
+    println!("\n{:<12} {:<8} {:>13}", "step", "outcome", "time");
+    for (step, outcome, time) in done {
+        print!(
+            "{:<12} {:<8} {:>13}",
+            step.name,
+            outcome.word(),
+            seconds(*time)
+        );
+        match outcome {
+            Outcome::Passed => println!(),
+            Outcome::Failed(why) => println!("  {}", why.lines().next().unwrap_or_default()),
+            Outcome::Skipped(needed) => println!("  needs {needed}"),
+        }
+    }
+    let n_passed = done
+        .iter()
+        .filter(|(_, outcome, _)| matches!(outcome, Outcome::Passed))
+        .count();
+    let n_failed = done.len() - n_passed;
+    println!(
+        "{n_passed} steps passed, {n_failed} failed, in {}",
+        seconds(total)
+    );
+    if n_failed > 0 {
+        bail!("{n_failed} of {} steps did not pass", done.len());
+    }
+    Ok(())
+}
+
+fn prepare() -> Result<()> {
+    setup::everything()?;
+    let chromium = browser::chromium()?;
+    let chromedriver = browser::chromedriver()?;
+    for program in [&chromium, &chromedriver] {
+        eprintln!(
+            "  {}: {}",
+            program.display(),
+            process::version(program).unwrap_or_else(|| "no version".into())
+        );
+    }
+    Ok(())
+}
+
+fn fmt() -> Result<()> {
+    process::run(process::command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    process::run(process::command("cargo").args([
+        "clippy",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+/// The crates that run in the browser; their own dependencies are checked with them. The wasm bans differ from the
+/// native ones, hence the second configuration.
+fn clippy_wasm() -> Result<()> {
+    process::run(
+        process::command("cargo")
+            .args([
+                "clippy",
+                "--quiet",
+                "--locked",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            .args([
+                "-p",
+                "layerlab-web",
+                "-p",
+                "layerlab-worker",
+                "-p",
+                "layerlab-ui",
+            ])
+            .args(["--", "-D", "warnings"])
+            .env("CLIPPY_CONF_DIR", "crates/worker"),
+    )
+}
+
+fn native() -> Result<()> {
+    process::run(process::command("cargo").args(["test", "--quiet", "--locked", "--workspace"]))
+}
+
+fn wasm() -> Result<()> {
+    let chromium = browser::chromium()?;
+    process::run(
+        process::command("cargo")
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--target",
+                "wasm32-unknown-unknown",
+            ])
+            .args([
+                "-p",
+                "layerlab-web",
+                "-p",
+                "layerlab-worker",
+                "-p",
+                "layerlab-ui",
+            ])
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                "wasm-bindgen-test-runner",
+            )
+            .env("CHROMEDRIVER", browser::chromedriver()?)
+            .env(
+                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+                browser::webdriver_json(&chromium)?,
+            ),
+    )
+}
+
+fn release() -> Result<()> {
+    dist::build(true, true)
+}
+
+fn journeys() -> Result<()> {
+    e2e::run(&[])
+}
+
+fn rule_docs() -> Result<()> {
+    crate::rule_docs::run(&["--check"])
+}

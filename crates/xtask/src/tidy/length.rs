@@ -1,0 +1,26 @@
+//! Files past 600 lines: not a fault, but a question.
+
+use crate::workspace::{self, has_extension};
+use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+const LINES: usize = 600;
+
+/// One remark per long file.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn remarks() -> Result<Vec<String>> {
+    let mut remarks = Vec::new();
+    for path in workspace::files(Path::new("crates"), &|path| has_extension(path, "rs"))? {
+        let n_lines = fs::read_to_string(&path)?.lines().count();
+        if n_lines > LINES {
+            remarks.push(format!(
+                "{}: {n_lines} lines; what second thing does this file do?",
+                path.display()
+            ));
+        }
+    }
+    Ok(remarks)
+}
