@@ -1,0 +1,54 @@
+// The `test` that every journey uses: it fails when the page writes an error to the console, violates its own
+// policy, or asks any other host for anything. Import `test` and `expect` from here, never from Playwright.
+import { test as base, expect } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+
+export { expect };
+
+export const test = base.extend({
+  // Console errors that a journey expects; fill with `test.use({ expectedErrors: [/…/] })`.
+  expectedErrors: [[], { option: true }],
+
+  // Automatic: watches every page of the journey.
+  watch: [
+    async ({ context, baseURL, expectedErrors }, use) => {
+      const faults = [];
+      const origin = new URL(baseURL).origin;
+      const note = (what) => {
+        if (!expectedErrors.some((expected) => expected.test(what))) faults.push(what);
+      };
+      await context.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) => {
+          console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+        });
+      });
+      context.on('request', (request) => {
+        const url = new URL(request.url());
+        if (['data:', 'blob:'].includes(url.protocol)) return;
+        if (url.origin !== origin) note(`request to another host: ${url}`);
+      });
+      context.on('console', (message) => {
+        if (message.type() === 'error') note(`console error: ${message.text()}`);
+      });
+      context.on('weberror', (error) => note(`uncaught: ${error.error()}`));
+      await use(faults);
+      expect(faults, 'errors, policy violations and foreign requests').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Fails when axe finds anything on the page as it is now (WCAG 2.2 A and AA). */
+export async function expectAccessible(page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const told = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map((node) => node.target.join(' ')) }));
+  expect(told, 'accessibility').toEqual([]);
+}
+
+/** Opens the page and waits until it can be used. */
+export async function openPage(page, path = './') {
+  await page.goto(path);
+  await expect(page.locator('#app > *').first()).toBeVisible();
+}
