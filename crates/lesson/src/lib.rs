@@ -13,6 +13,8 @@
     )
 )]
 
+#[cfg(feature = "compile")]
+pub mod compile;
 pub mod evaluate;
 pub mod facts;
 pub mod model;
