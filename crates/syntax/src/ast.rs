@@ -146,7 +146,10 @@ impl Mapped {
     /// Physical offset of the logical `offset`; at a seam the start of the later piece.
     pub fn physical(&self, offset: u32) -> u32 {
         let idx = self.pieces.partition_point(|piece| piece.0 <= offset);
-        match idx.checked_sub(1).and_then(|before| self.pieces.get(before)) {
+        match idx
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before))
+        {
             Some((logical, physical)) => physical + (offset - logical),
             None => self.pieces.first().map_or(offset, |piece| piece.1),
         }
@@ -361,7 +364,10 @@ impl Instruction {
 
 /// What kind of thing the builder refuses. Names follow the syntax reference, section 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names are the documented kinds; see the syntax reference, section 5")]
+#[allow(
+    missing_docs,
+    reason = "the names are the documented kinds; see the syntax reference, section 5"
+)]
 pub enum ProblemKind {
     NoInstructions,
     BadEscapeDirective,
@@ -393,8 +399,12 @@ pub enum ProblemKind {
     HealthcheckNoneArguments,
     BadDuration,
     DurationTooSmall,
+    /// `--retries` that is no whole number.
+    BadRetries,
     NegativeRetries,
     HeredocAsDestination,
+    /// A `--mount` that is no comma-separated list, or whose `from` holds a variable.
+    BadMount,
     NoStageYet,
     NoStage,
     /// Only a warning: a blank line inside a continuation.

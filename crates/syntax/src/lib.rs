@@ -10,9 +10,10 @@
 )]
 
 pub mod ast;
+pub mod conformance;
 pub mod dockerignore;
 pub mod expand;
-pub mod shell;
 mod parse;
+pub mod shell;
 
 pub use parse::parse;

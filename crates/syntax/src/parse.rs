@@ -1,10 +1,24 @@
 //! From text to tree.
+//!
+//! One pass over the physical lines: directives, comments, joined lines, heredoc bodies; then a
+//! rule per keyword. Nothing stops the parser: what the builder would refuse becomes a
+//! [`SyntaxProblem`](crate::ast::SyntaxProblem) and the next line goes on. Source of the rules: the
+//! syntax reference, sections 1 to 5. Deliberately absent: expansion, stages as a graph, files.
 
-use crate::ast::{Dockerfile, SyntaxProblem, ProblemKind};
+mod check;
+mod directives;
+mod document;
+mod duration;
+mod flags;
+mod forms;
+mod heredoc;
+mod instruction;
+mod json;
+mod lines;
+mod mapped;
+mod problem;
+mod suggest;
+mod words;
 
-/// Parses `text`, whatever it holds; what the builder would refuse is listed in
-/// [`Dockerfile::problems`]. Cost: O(n).
-pub fn parse(text: &str) -> Dockerfile {
-    let _ = (SyntaxProblem { kind: ProblemKind::NoInstructions, span: Default::default(), line: 1, message: String::new(), suggestion: None },);
-    Dockerfile { text: text.to_owned(), escape: '\\', directives: vec![], comments: vec![], instructions: vec![], problems: vec![] }
-}
+pub use document::parse;
+pub(crate) use forms::{Form, form};
