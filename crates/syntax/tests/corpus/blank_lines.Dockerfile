@@ -1,0 +1,10 @@
+
+
+FROM alpine:3.22
+
+
+RUN echo a
+
+
+CMD ["sh"]
+

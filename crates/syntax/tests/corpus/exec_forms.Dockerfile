@@ -1,0 +1,4 @@
+FROM busybox
+RUN ["sh", "-c", "echo \"quoted\" text"]
+ENTRYPOINT ["sleep"]
+CMD ["60"]

@@ -1,0 +1,6 @@
+FROM alpine:3.22
+CMD [ \
+  "sh", \
+  "-c", \
+  "echo hi" \
+]

@@ -1,0 +1,5 @@
+from alpine:3.22
+workdir /app
+copy . .
+run make
+cmd ["./app"]

@@ -1,0 +1,3 @@
+FROM debian:12
+MAINTAINER Ada Example <ada@example.org>
+CMD ["true"]

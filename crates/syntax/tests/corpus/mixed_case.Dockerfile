@@ -1,0 +1,4 @@
+From debian:12 As base
+run echo lower
+Copy a b
+cMd ["true"]

@@ -1,0 +1,3 @@
+FROM busybox
+RUN echo one; echo "two three"
+CMD echo started && sleep 60

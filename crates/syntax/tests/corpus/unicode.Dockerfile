@@ -1,0 +1,5 @@
+FROM alpine:3.22
+# größe in äpfeln
+LABEL title="Prüfung – überall" city="Zürich"
+RUN echo "Grüße 🐳" \
+    && echo ende
