@@ -78,11 +78,11 @@ pub trait Facts {
     /// # Errors
     /// [`Unknown`] when base or layers have no known size.
     fn stage_size(&self, stage: Option<&str>, unit: SizeUnit) -> Result<u64, Unknown>;
-    /// Every file that a layer of the final stage over its base stores, hidden ones included.
+    /// Every file that a layer of the final stage over its base is known to store, hidden ones included.
     ///
     /// # Errors
-    /// [`Unknown`] when the list would be incomplete.
-    fn files(&self) -> Result<Vec<FileFact>, Unknown>;
+    /// [`Unknown`] when nothing is known at all.
+    fn files(&self) -> Result<FilesFact, Unknown>;
     /// Values of a configuration key; lists joined by one blank; `Ok(None)` when not set by file or base.
     ///
     /// # Errors
@@ -180,6 +180,15 @@ pub struct LayerFact {
     pub bytes: Option<u64>,
     /// Compressed bytes when known.
     pub compressed_bytes: Option<u64>,
+}
+
+/// The stored files as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilesFact {
+    /// In order of layer, then path.
+    pub files: Vec<FileFact>,
+    /// Why the list may be incomplete. A file that is not listed then counts as unknown, not as absent.
+    pub incomplete: Option<String>,
 }
 
 /// One stored file.

@@ -17,4 +17,5 @@
 pub mod compile;
 pub mod evaluate;
 pub mod facts;
+pub mod imagine;
 pub mod model;

@@ -119,6 +119,7 @@ pub(super) fn file(
     };
     let files = facts.files()?;
     let here: Vec<&FileFact> = files
+        .files
         .iter()
         .filter(|f| matches(path, &f.path))
         .filter(|f| match view {
@@ -127,6 +128,9 @@ pub(super) fn file(
             FileView::Layer(n) => f.layer == n,
         })
         .collect();
+    if let (true, Some(why)) = (here.is_empty(), files.incomplete) {
+        return Err(Unknown(why));
+    }
     match (here.first(), is) {
         (Some(f), Presence::Absent) => {
             return Ok(Some(format!("`{}` is in layer {}", f.path, f.layer)));
