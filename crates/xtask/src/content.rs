@@ -1,19 +1,59 @@
 //! The course: `content/` checked and compiled into what the page loads.
+//!
+//! The work is done by the program `course`, which is compiled for it.
 
+use crate::{hash, process, workspace};
 use anyhow::Result;
+use std::fs;
+use std::path::Path;
 
-/// Checks every lesson.
+const CONTENT: &str = "content";
+const OUTPUT: &str = "www/generated/content";
+/// Hash of what the output was made of.
+const STAMP: &str = "www/generated/content.stamp";
+
+/// Checks every lesson with the engine: links, claims, exercises.
 ///
 /// # Errors
-/// When a lesson has a fault; all faults are printed first.
+/// When the course has a fault; all faults are printed first, with their lines.
 pub fn check() -> Result<()> {
+    process::run(course("judge").args(["check", CONTENT]))
+}
+
+/// Compiles the course into `www/generated/content/`. Nothing happens when neither the course nor its compiler
+/// changed since.
+///
+/// # Errors
+/// When the course does not compile.
+pub fn build() -> Result<()> {
+    let mut sources = workspace::files(Path::new(CONTENT), &|_| true)?;
+    sources.extend(workspace::files(Path::new("crates/lesson/src"), &|_| true)?);
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    for source in &sources {
+        parts.push(source.to_string_lossy().into_owned().into_bytes());
+        parts.push(fs::read(source)?);
+    }
+    let stamp = hash::short(parts.iter().map(Vec::as_slice));
+    if Path::new(OUTPUT).exists() && fs::read_to_string(STAMP).is_ok_and(|old| old == stamp) {
+        return Ok(());
+    }
+    process::run(course("course").args(["build", CONTENT, OUTPUT]))?;
+    workspace::write_if_changed(Path::new(STAMP), stamp.as_bytes())?;
     Ok(())
 }
 
-/// Compiles the course into `www/generated/content/`.
-///
-/// # Errors
-/// As [`check`].
-pub fn build() -> Result<()> {
-    Ok(())
+fn course(feature: &str) -> std::process::Command {
+    let mut cargo = process::command("cargo");
+    cargo.args([
+        "run",
+        "--quiet",
+        "--package",
+        "xtask",
+        "--bin",
+        "course",
+        "--features",
+        feature,
+        "--",
+    ]);
+    cargo
 }

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const OUTPUT: &str = "www/generated/app.css";
+/// Where the collected sheet goes.
+pub const OUTPUT: &str = "www/generated/app.css";
 
 /// Writes the collected sheet.
 ///

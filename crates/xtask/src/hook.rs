@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The editor's entry point and its bundle.
 const EDITOR_ENTRY: &str = "crates/ui/editor/editor.js";
@@ -44,6 +45,14 @@ pub fn run(stage: &str) -> Result<()> {
 /// When one of them cannot be made.
 pub fn pre_build() -> Result<()> {
     css::run()?;
+    if release() {
+        let sheet = css::OUTPUT;
+        process::run(
+            esbuild()
+                .args([sheet, "--minify", "--allow-overwrite"])
+                .arg(format!("--outfile={sheet}")),
+        )?;
+    }
     content::build()?;
     editor()
 }
@@ -55,7 +64,7 @@ fn editor() -> Result<()> {
     // Built beside its place and moved only when it differs, so that a watcher is not woken.
     let fresh = "target/editor.js";
     process::run(
-        process::command("tests/node_modules/.bin/esbuild")
+        esbuild()
             .arg(EDITOR_ENTRY)
             .args([
                 "--bundle",
@@ -100,6 +109,10 @@ fn post_build(staging: &Path) -> Result<()> {
     minify_glue(staging)
 }
 
+/// A fault in a promise becomes an `error` event of the worker, like any other, so the page has one thing to watch.
+const WORKER_GUARD: &str =
+    "addEventListener('unhandledrejection', (event) => reportError(event.reason));\n";
+
 /// Renames the worker's three files by their content and returns the name of the one to start.
 fn worker(staging: &Path) -> Result<String> {
     let old = "layerlab-worker";
@@ -108,7 +121,8 @@ fn worker(staging: &Path) -> Result<String> {
         let path = path(suffix);
         fs::read(&path).with_context(|| format!("Trunk wrote no `{}`", path.display()))
     };
-    let (wasm, glue, loader) = (read("_bg.wasm")?, read(".js")?, read("_loader.js")?);
+    let (wasm, glue, mut loader) = (read("_bg.wasm")?, read(".js")?, read("_loader.js")?);
+    loader.splice(..0, WORKER_GUARD.bytes());
     let new = format!("worker-{}", hash::short([wasm.as_slice(), &glue, &loader]));
     let renamed =
         |text: Vec<u8>| Ok::<_, anyhow::Error>(String::from_utf8(text)?.replace(old, &new));
@@ -151,24 +165,42 @@ fn hashed_folder(from: &Path, staging: &Path, stem: &str) -> Result<Option<Strin
 }
 
 /// In release, the JavaScript that wasm-bindgen writes is minified by esbuild: Trunk's own minifier cannot read it.
+/// The small scripts of the page are left alone, since Trunk has written their integrity hashes already.
 fn minify_glue(staging: &Path) -> Result<()> {
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile != "release") {
+    if !release() {
         return Ok(());
     }
-    let glue = workspace::files(staging, &|path| workspace::has_extension(path, "js"))?;
-    let mut esbuild = process::command("tests/node_modules/.bin/esbuild");
-    esbuild.args(&glue);
-    esbuild.args([
+    let is_glue = |path: &Path| {
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let ours = name.starts_with("layerlab-web-") || name.starts_with("worker-");
+        workspace::has_extension(path, "js")
+            && (ours || path.components().any(|part| part.as_os_str() == "snippets"))
+    };
+    let glue = workspace::files(staging, &is_glue)?;
+    let mut esbuild = esbuild();
+    esbuild.args(&glue).args([
         "--minify",
         "--format=esm",
         "--target=es2022",
         "--allow-overwrite",
-        "--log-level=error",
     ]);
     esbuild
         .arg(format!("--outdir={}", staging.display()))
         .arg(format!("--outbase={}", staging.display()));
     process::run(&mut esbuild)
+}
+
+fn release() -> bool {
+    env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release")
+}
+
+fn esbuild() -> Command {
+    let mut esbuild = process::command("tests/node_modules/.bin/esbuild");
+    esbuild.arg("--log-level=warning");
+    esbuild
 }
 
 fn insert_after(html: &str, places: &[&str], what: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 use crate::process::{self, seconds};
 use crate::{browser, content, dist, e2e, setup, size, tidy};
 use anyhow::{Result, bail};
+use std::env;
 use std::time::{Duration, Instant};
 
 /// One step of the run.
@@ -213,6 +214,8 @@ fn clippy() -> Result<()> {
         "--locked",
         "--workspace",
         "--all-targets",
+        "--features",
+        "xtask/judge",
         "--",
         "-D",
         "warnings",
@@ -240,7 +243,7 @@ fn clippy_wasm() -> Result<()> {
                 "layerlab-ui",
             ])
             .args(["--", "-D", "warnings"])
-            .env("CLIPPY_CONF_DIR", "crates/worker"),
+            .env("CLIPPY_CONF_DIR", env::current_dir()?.join("crates/worker")),
     )
 }
 
