@@ -7,6 +7,7 @@ mod desk;
 mod file;
 mod port;
 mod queue;
+mod turn;
 
 use std::panic;
 
@@ -15,5 +16,7 @@ fn main() {
         // The trap that follows reaches the page as an `error` event of the worker; this line says where it began.
         web_sys::console::error_1(&format!("worker: {panic}").into());
     }));
-    desk::open();
+    if let Err(problem) = desk::open() {
+        wasm_bindgen::throw_val(problem);
+    }
 }
