@@ -1,0 +1,3 @@
+import { open } from "@shop/ledger";
+
+open({ port: 8080 });
