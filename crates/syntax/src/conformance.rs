@@ -16,7 +16,8 @@ pub struct ContractFile {
     pub directives: Vec<ContractDirective>,
     /// Instructions in file order.
     pub instructions: Vec<ContractInstruction>,
-    /// What the builder refuses, in file order.
+    /// What the builder refuses: first the lines, then the instructions, each in file order, so
+    /// that the first error is the one the builder stops at.
     pub errors: Vec<ContractError>,
     /// What it only warns about, in file order.
     pub warnings: Vec<ContractError>,
@@ -105,16 +106,20 @@ pub fn contract(file: &Dockerfile) -> ContractFile {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     for problem in &file.problems {
-        let list = match problem.kind.level() {
-            ProblemLevel::Warning => &mut warnings,
-            _ => &mut errors,
-        };
-        list.push(ContractError {
+        let error = ContractError {
             kind: problem.kind.name(),
             line: problem.line,
             message: problem.message.clone(),
-        });
+        };
+        match problem.kind.level() {
+            ProblemLevel::Warning => warnings.push(error),
+            level => errors.push((level != ProblemLevel::Line, error)),
+        }
     }
+    // The builder reads all lines before it builds an instruction, so what it refuses there is what
+    // it tells first.
+    errors.sort_by_key(|error| error.0);
+    let errors = errors.into_iter().map(|error| error.1).collect();
     ContractFile {
         escape: file.escape,
         directives: file

@@ -395,7 +395,7 @@ fn a_heredoc_without_end_stops_before_the_next_instruction() {
     let file = parse("FROM a\nRUN <<A <<B\nx\nCOPY b c\n");
     assert_eq!(file.instructions.len(), 3);
     assert_eq!(file.instructions[1].heredocs[0].content, "x\n");
-    assert_eq!(file.problems.len(), 2);
+    assert_eq!(file.problems.len(), 1);
     check(
         "FROM a\nCOPY [\"a\", \"<<b\"]\n",
         &["heredoc_as_destination@2"],
@@ -451,4 +451,11 @@ fn every_kind_has_a_level() {
         ProblemKind::BlankContinuation.level(),
         ProblemLevel::Warning
     );
+}
+
+#[test]
+fn the_contract_tells_first_what_the_builder_tells_first() {
+    let file = contract(&parse("FROM a\nFOO x\nENV A=1 B\n"));
+    let kinds: Vec<_> = file.errors.iter().map(|error| error.kind).collect();
+    assert_eq!(kinds, ["missing_equals", "unknown_instruction"]);
 }

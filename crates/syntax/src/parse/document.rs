@@ -202,9 +202,20 @@ impl<'a> Parser<'a> {
         if is_json || !matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add) {
             return;
         }
+        let mut is_broken = false;
         for marker in heredoc::markers(&line.text) {
             let marker_span = mapped::span(line, &marker.range);
-            let (body, terminator) = self.body(&marker, marker_span, instruction.line);
+            // Behind a missing terminator nothing tells which lines the later bodies would take.
+            let (body, terminator) = if is_broken {
+                let at = self
+                    .lines
+                    .get(self.at)
+                    .map_or(self.text.len(), |line| line.start);
+                (Span::from_usize(at, at), None)
+            } else {
+                self.body(&marker, marker_span, instruction.line)
+            };
+            is_broken |= terminator.is_none();
             let body_text = body.of(self.text);
             let content = if marker.chomp {
                 let lines = body_text.split_inclusive('\n');
