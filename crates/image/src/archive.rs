@@ -4,6 +4,12 @@ use crate::config::ImageConfig;
 use crate::digest::Digest;
 use crate::error::{ImageError, Warning};
 use crate::image::Image;
+use crate::layer_reader::StoredLayer;
+use crate::limits::Limits;
+use crate::members::Members;
+use crate::names::{PathTree, escaped};
+use crate::resolve::ImageParts;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -169,7 +175,7 @@ pub struct ImageInfo {
     pub closed_because: Option<String>,
 }
 
-/// An opened archive.
+/// An opened archive. Cloning shares the layers.
 #[derive(Debug, Clone)]
 pub struct Archive {
     /// Its shape.
@@ -182,21 +188,143 @@ pub struct Archive {
     pub file_bytes: u64,
     /// Everything listed, attestations and absent platforms included.
     pub images: Vec<ImageInfo>,
+    /// The members of the archive itself, in file order.
+    pub members: Vec<Member>,
     /// What does not add up in the archive as a whole.
     pub warnings: Vec<Warning>,
+    pub(crate) parts: Vec<Rc<ImageParts>>,
+    pub(crate) names: Rc<PathTree>,
+    pub(crate) layers: BTreeMap<usize, Rc<StoredLayer>>,
+    pub(crate) limits: Limits,
 }
 
 impl Archive {
-    /// The image to show first: the first runnable one with layers that are present, linux/amd64 preferred.
-    pub fn default_image(&self) -> Option<usize> {
-        None
+    pub(crate) fn new(
+        members: Members,
+        kind: ArchiveKind,
+        compression: Compression,
+        file_bytes: u64,
+        parts: Vec<ImageParts>,
+        warnings: Vec<Warning>,
+    ) -> Self {
+        let says = says(kind, &parts, compression);
+        Self {
+            kind,
+            says,
+            compression,
+            file_bytes,
+            images: parts.iter().map(|p| p.info.clone()).collect(),
+            members: members
+                .list
+                .into_iter()
+                .map(|m| Member {
+                    name: escaped(&m.name),
+                    offset: m.offset,
+                    size_bytes: m.size,
+                })
+                .collect(),
+            warnings,
+            parts: parts.into_iter().map(Rc::new).collect(),
+            names: Rc::new(members.names),
+            layers: members
+                .layers
+                .into_iter()
+                .map(|(m, layer)| (m, Rc::new(layer)))
+                .collect(),
+            limits: members.limits,
+        }
     }
 
-    /// Stacks the layers of one image and does its accounting. O(entries of its layers).
+    /// The image to show first: the first runnable one for linux/amd64, else the first runnable one.
+    pub fn default_image(&self) -> Option<usize> {
+        let runnable = || {
+            self.images
+                .iter()
+                .filter(|i| i.kind == ImageKind::Image && i.closed_because.is_none())
+        };
+        let is_common = |i: &&ImageInfo| {
+            i.platform.os.as_deref() == Some("linux")
+                && i.platform.architecture.as_deref() == Some("amd64")
+        };
+        runnable()
+            .find(is_common)
+            .or_else(|| runnable().next())
+            .map(|i| i.index)
+    }
+
+    /// Finds an image by position, name, image ID or manifest digest (also shortened to at least 6 digits).
     ///
     /// # Errors
-    /// When there is no such image, or it is not a runnable image.
+    /// When nothing matches.
+    pub fn find_image(&self, reference: &str) -> Result<usize, ImageError> {
+        if let Ok(index) = reference.parse::<usize>()
+            && index < self.images.len()
+        {
+            return Ok(index);
+        }
+        let plain = reference.strip_prefix("sha256:").unwrap_or(reference);
+        let is_digest = |d: &Option<Digest>| {
+            plain.len() >= 6 && d.as_ref().is_some_and(|d| d.encoded().starts_with(plain))
+        };
+        let is_name = |name: &String| {
+            name == reference
+                || name.ends_with(&format!("/{reference}"))
+                || *name == format!("{reference}:latest")
+        };
+        self.images
+            .iter()
+            .find(|i| i.ref_names.iter().any(|n| n == reference))
+            .or_else(|| self.images.iter().find(|i| i.ref_names.iter().any(is_name)))
+            .or_else(|| {
+                self.images
+                    .iter()
+                    .find(|i| is_digest(&i.image_id) || is_digest(&i.manifest_digest))
+            })
+            .map(|i| i.index)
+            .ok_or_else(|| ImageError::NoSuchImage(reference.to_owned()))
+    }
+
+    /// Stacks the layers of one image and does its accounting. Near-linear in the entries of its layers.
+    ///
+    /// # Errors
+    /// When there is no such image, it is not a runnable image, or stacking it would pass a bound.
     pub fn load(&self, image: usize) -> Result<Image, ImageError> {
-        Err(ImageError::NoSuchImage(image.to_string()))
+        crate::load::load(self, image)
+    }
+}
+
+fn says(kind: ArchiveKind, parts: &[ImageParts], compression: Compression) -> String {
+    let first = parts.iter().find(|p| p.info.kind == ImageKind::Image);
+    let has_symlink_farm =
+        first.is_some_and(|p| p.layers.iter().any(|l| l.name.ends_with("/layer.tar")));
+    let shape = match kind {
+        ArchiveKind::DockerArchive if has_symlink_farm => {
+            "`docker save` of Docker before 25 (manifest.json, one folder a layer)"
+        }
+        ArchiveKind::DockerArchive => {
+            "a docker-archive with manifest.json, as podman, skopeo, crane, kaniko, jib or nix write it"
+        }
+        ArchiveKind::DockerHybrid => {
+            "`docker save` of Docker 25 or later (manifest.json and an OCI index side by side)"
+        }
+        ArchiveKind::Oci => {
+            "an OCI image layout (index.json), as skopeo, podman or buildx write it"
+        }
+        ArchiveKind::DockerV1 => {
+            "`docker save` of Docker before 1.10 (no manifest; layers are chained by parent)"
+        }
+    };
+    let n_images = parts
+        .iter()
+        .filter(|p| p.info.kind == ImageKind::Image)
+        .count();
+    let images = if n_images == 1 {
+        "1 image".to_owned()
+    } else {
+        format!("{n_images} images")
+    };
+    match compression {
+        Compression::None => format!("{shape}, holding {images}"),
+        c => format!("{shape}, holding {images}, compressed as a whole with {c}"),
     }
 }

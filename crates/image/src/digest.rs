@@ -69,6 +69,10 @@ impl DigestHasher {
         }
     }
 
+    pub(crate) fn is_sha256(&self) -> bool {
+        matches!(self, Self::Sha256(_))
+    }
+
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Sha256(h) => h.update(bytes),
@@ -83,6 +87,12 @@ impl DigestHasher {
             Self::Sha384(h) => Digest(hex("sha384:", &h.finalize())),
             Self::Sha512(h) => Digest(hex("sha512:", &h.finalize())),
         }
+    }
+}
+
+impl fmt::Debug for DigestHasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DigestHasher")
     }
 }
 

@@ -5,7 +5,9 @@
 
 use crate::archive::{Compression, ImageInfo};
 use crate::digest::Digest;
-use crate::error::Warning;
+use crate::error::{ImageError, Warning};
+use crate::tree::{EntryRef, FileTree, NodeId};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 /// Outcome of comparing a digest with the bytes.
@@ -123,6 +125,8 @@ pub enum Cause {
     Duplicate,
     /// Deleted here while the same layer adds equal content elsewhere.
     Moved,
+    /// Content of an entry that is not part of the file system (a whiteout marker, AUFS housekeeping).
+    Marker,
 }
 
 impl Cause {
@@ -136,6 +140,7 @@ impl Cause {
             Self::TypeChange => "type-change",
             Self::Duplicate => "duplicate",
             Self::Moved => "moved",
+            Self::Marker => "marker",
         }
     }
 }
@@ -182,8 +187,10 @@ impl Changed {
 /// Content in the file that no process in the container can read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HiddenFile {
-    /// Where it was, lossily decoded.
+    /// Where it was, escaped.
     pub path: String,
+    /// The stored entry.
+    pub entry: EntryRef,
     /// Its content.
     pub size_bytes: u64,
     /// The layer that stores it.
@@ -214,8 +221,10 @@ pub struct PairBytes {
 /// A large visible file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LargeFile {
-    /// Its path, lossily decoded.
+    /// Its path, escaped.
     pub path: String,
+    /// The stored entry.
+    pub entry: EntryRef,
     /// Its content.
     pub size_bytes: u64,
     /// The layer it comes from.
@@ -227,6 +236,8 @@ pub struct LargeFile {
 pub struct DuplicateContent {
     /// Size of one copy.
     pub size_bytes: u64,
+    /// One of the stored entries, for digesting it.
+    pub entry: EntryRef,
     /// The paths, sorted.
     pub paths: Vec<String>,
 }
@@ -299,8 +310,112 @@ pub struct Image {
     pub layers: Vec<Layer>,
     /// Where its bytes went.
     pub accounting: Accounting,
+    /// The stacked file system with all versions of every path.
+    pub tree: FileTree,
     /// dive's numbers.
     pub dive: DiveScore,
     /// What does not add up in this image.
     pub warnings: Vec<Warning>,
+    pub(crate) wanted: HashSet<EntryRef>,
+}
+
+/// Contents smaller than this are not worth calling duplicates.
+const MIN_DUPLICATE_BYTES: u64 = 4096;
+
+impl Image {
+    /// The largest visible files, ties by path. O(paths).
+    pub fn largest(&self, n: usize) -> Vec<LargeFile> {
+        let mut all: Vec<(u64, NodeId, EntryRef)> = self
+            .tree
+            .final_paths()
+            .filter_map(|(node, entry)| Some((self.tree.content_bytes(entry)?, node, entry)))
+            .collect();
+        let n = n.min(all.len());
+        if n == 0 {
+            return Vec::new();
+        }
+        all.select_nth_unstable_by_key(n - 1, |(bytes, ..)| std::cmp::Reverse(*bytes));
+        all.truncate(n);
+        let mut out: Vec<LargeFile> = all
+            .into_iter()
+            .map(|(size_bytes, node, entry)| LargeFile {
+                path: self.tree.path(node),
+                entry,
+                size_bytes,
+                layer: entry.layer as usize,
+            })
+            .collect();
+        out.sort_by(|a, b| (b.size_bytes, &a.path).cmp(&(a.size_bytes, &b.path)));
+        out
+    }
+
+    /// Visible regular files of at least 4 KiB, grouped by size, groups of one left out.
+    pub(crate) fn same_size_candidates(&self) -> Vec<Vec<(NodeId, EntryRef)>> {
+        let mut by_size: BTreeMap<u64, Vec<(NodeId, EntryRef)>> = BTreeMap::new();
+        for (node, entry) in self.tree.final_paths() {
+            if let Some(size) = self
+                .tree
+                .content_bytes(entry)
+                .filter(|s| *s >= MIN_DUPLICATE_BYTES)
+            {
+                by_size.entry(size).or_default().push((node, entry));
+            }
+        }
+        by_size
+            .into_values()
+            .filter(|group| group.len() > 1)
+            .collect()
+    }
+
+    /// Equal visible contents under several paths, most recoverable bytes first. Covers what has been hashed; run a
+    /// [`crate::HashJob`] with duplicates first to cover everything.
+    pub fn duplicates(&self) -> Vec<DuplicateContent> {
+        let mut out = Vec::new();
+        for group in self.same_size_candidates() {
+            let mut by_hash: BTreeMap<u128, Vec<(NodeId, EntryRef)>> = BTreeMap::new();
+            for (node, entry) in group {
+                if let Some(hash) = self.tree.content_hash(entry) {
+                    by_hash.entry(hash).or_default().push((node, entry));
+                }
+            }
+            for copies in by_hash.into_values().filter(|c| c.len() > 1) {
+                let Some((_, first)) = copies.first().copied() else {
+                    continue;
+                };
+                let mut paths: Vec<String> = copies
+                    .iter()
+                    .map(|(node, _)| self.tree.path(*node))
+                    .collect();
+                paths.sort();
+                out.push(DuplicateContent {
+                    size_bytes: self.tree.content_bytes(first).unwrap_or(0),
+                    entry: first,
+                    paths,
+                });
+            }
+        }
+        out.sort_by(|a, b| (b.extra_bytes(), &a.paths).cmp(&(a.extra_bytes(), &b.paths)));
+        out
+    }
+
+    /// The regular file at a path, symbolic links followed inside the image. With a layer: the version visible after
+    /// that layer, so that files deleted later can be read.
+    ///
+    /// # Errors
+    /// When there is no such path, or it is not a regular file.
+    pub fn file(&self, path: &str, layer: Option<usize>) -> Result<EntryRef, ImageError> {
+        let layer = layer.unwrap_or_else(|| self.layers.len().saturating_sub(1));
+        self.tree
+            .resolve(path.as_bytes(), layer)
+            .and_then(|node| self.tree.inode_at(node, layer))
+            .ok_or_else(|| ImageError::NoSuchFile(path.to_owned()))
+    }
+}
+
+impl DuplicateContent {
+    /// What keeping one copy would save.
+    pub fn extra_bytes(&self) -> u64 {
+        self.size_bytes
+            .saturating_mul(self.paths.len().saturating_sub(1) as u64)
+    }
 }

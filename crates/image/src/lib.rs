@@ -19,18 +19,34 @@
 
 mod archive;
 mod config;
+mod content;
+mod decode;
 mod digest;
+mod dive;
+mod documents;
 mod error;
+mod history;
+mod identify;
 mod image;
 mod job;
+mod layer_reader;
 mod limits;
+mod load;
+mod members;
+mod merge;
+mod names;
 mod opener;
+mod resolve;
+mod table;
+mod tar_push;
 mod tree;
 
 pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
+pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
+pub use history::is_date_unset;
 pub use image::{
     Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
     LargeFile, Layer, LayerState, PairBytes,
@@ -38,4 +54,4 @@ pub use image::{
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
-pub use tree::{Entry, EntryKind, EntryRef, Mark, NodeId, Order, Row, Show};
+pub use tree::{Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};

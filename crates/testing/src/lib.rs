@@ -1,1 +1,10 @@
 //! Development only: builds small saved images in memory and finds the shared fixtures.
+//!
+//! Nothing here is part of the product; the file system may be used, and wrong use panics.
+
+mod builder;
+pub mod samples;
+mod shared;
+
+pub use builder::{ArchiveBuilder, LayerBuilder, Packing, archive, layer};
+pub use shared::{shared_dir, shared_image};

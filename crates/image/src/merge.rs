@@ -1,0 +1,820 @@
+//! Stacking layers: which version of every path is visible after each layer, and what hid the others.
+//!
+//! Rules: OCI image-spec `layer.md` and what Docker does. Whiteouts act on lower layers only, wherever they stand in
+//! their own; a directory entry over a directory replaces attributes only; anything else over a directory hides its
+//! tree; a path below a symbolic link of the image follows the link inside the root. Content belongs to the inode,
+//! so it stays visible while any hard link to it does. Near-linear in the number of entries; no recursion.
+
+use crate::error::{Limit, Warning, WarningKind};
+use crate::image::{Cause, Changed};
+use crate::layer_reader::StoredLayer;
+use crate::names::{PathTree, escaped};
+use crate::table::{LayerTable, Role};
+use crate::tree::{EntryKind, EntryRef, Mark, NodeId};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// Not there.
+pub(crate) const ABSENT: u32 = u32::MAX;
+/// A directory without an entry of its own.
+pub(crate) const IMPLIED: u32 = u32::MAX - 1;
+const NONE: u32 = u32::MAX;
+/// Link hops and path components followed for one path.
+const MAX_HOPS: usize = 40;
+const MAX_COMPONENTS: usize = 512;
+
+/// A state of a path from a layer on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Version {
+    pub layer: u32,
+    pub entry: u32,
+}
+
+/// What one layer did to one path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    pub node: NodeId,
+    pub mark: Mark,
+    pub before: Version,
+}
+
+/// Hidden content.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hidden {
+    pub owner: EntryRef,
+    pub hider: u32,
+    pub cause: Cause,
+    pub changed: Changed,
+}
+
+/// The outcome of stacking.
+#[derive(Debug)]
+pub(crate) struct Stacked {
+    pub names: Rc<PathTree>,
+    pub version_starts: Vec<u32>,
+    pub versions: Vec<Version>,
+    /// By layer, in node order.
+    pub changes: Vec<Vec<Change>>,
+    pub hidden: Vec<Hidden>,
+    /// Visible bytes after each layer.
+    pub visible_after: Vec<u64>,
+    /// The inode of hard links that are visible in the end.
+    pub link_targets: HashMap<NodeId, EntryRef>,
+    /// Contents that must be hashed before all comparisons are certain.
+    pub wanted: HashSet<EntryRef>,
+    pub warnings: Vec<Warning>,
+}
+
+pub(crate) struct Stacker<'a> {
+    layers: &'a [Option<Rc<StoredLayer>>],
+    names: Rc<PathTree>,
+    current: Vec<Version>,
+    first_child: Vec<u32>,
+    next: Vec<u32>,
+    previous: Vec<u32>,
+    stamp: Vec<u32>,
+    /// Paths this layer touches, with the version and inode before it.
+    touched: Vec<(NodeId, Version, Option<EntryRef>)>,
+    inode_of_link: HashMap<NodeId, EntryRef>,
+    n_names: HashMap<EntryRef, u32>,
+    deferred: Vec<(NodeId, u32)>,
+    log: Vec<(NodeId, Version)>,
+    changes: Vec<Vec<Change>>,
+    hidden: Vec<Hidden>,
+    visible: u64,
+    visible_after: Vec<u64>,
+    wanted: HashSet<EntryRef>,
+    warnings: Vec<Warning>,
+    n_warnings: HashMap<WarningKind, usize>,
+    layer: u32,
+    redirect_cache: HashMap<NodeId, NodeId>,
+}
+
+static EMPTY: std::sync::OnceLock<LayerTable> = std::sync::OnceLock::new();
+
+impl<'a> Stacker<'a> {
+    pub(crate) fn new(names: Rc<PathTree>, layers: &'a [Option<Rc<StoredLayer>>]) -> Self {
+        let n = names.len();
+        Self {
+            layers,
+            names,
+            current: vec![
+                Version {
+                    layer: 0,
+                    entry: ABSENT
+                };
+                n
+            ],
+            first_child: vec![NONE; n],
+            next: vec![NONE; n],
+            previous: vec![NONE; n],
+            stamp: vec![0; n],
+            touched: Vec::new(),
+            inode_of_link: HashMap::new(),
+            n_names: HashMap::new(),
+            deferred: Vec::new(),
+            log: Vec::new(),
+            changes: Vec::new(),
+            hidden: Vec::new(),
+            visible: 0,
+            visible_after: Vec::new(),
+            wanted: HashSet::new(),
+            warnings: Vec::new(),
+            n_warnings: HashMap::new(),
+            layer: 0,
+            redirect_cache: HashMap::new(),
+        }
+    }
+
+    /// Stacks everything.
+    pub(crate) fn run(mut self) -> Result<Stacked, Limit> {
+        if let Some(root) = self.current.first_mut() {
+            *root = Version {
+                layer: 0,
+                entry: IMPLIED,
+            };
+        }
+        for i in 0..self.layers.len() {
+            self.layer = i as u32;
+            if let Some(Some(stored)) = self.layers.get(i) {
+                self.apply(&stored.table)?;
+            }
+            self.end_layer();
+        }
+        for (kind, n) in &self.n_warnings {
+            if *n > 20 {
+                self.warnings.push(Warning::new(
+                    *kind,
+                    "",
+                    format!("{} more of the same kind", n - 20),
+                ));
+            }
+        }
+        self.warnings
+            .sort_by(|a, b| (a.kind, &a.place).cmp(&(b.kind, &b.place)));
+        let n = self.names.len();
+        let mut starts = vec![0u32; n + 2];
+        for (node, _) in &self.log {
+            if let Some(s) = starts.get_mut(node.0 as usize + 2) {
+                *s += 1;
+            }
+        }
+        let mut sum = 0u32;
+        for start in &mut starts {
+            sum = sum.saturating_add(*start);
+            *start = sum;
+        }
+        let mut versions = vec![
+            Version {
+                layer: 0,
+                entry: ABSENT
+            };
+            self.log.len()
+        ];
+        for (node, version) in &self.log {
+            if let Some(s) = starts.get_mut(node.0 as usize + 1) {
+                if let Some(slot) = versions.get_mut(*s as usize) {
+                    *slot = *version;
+                }
+                *s += 1;
+            }
+        }
+        starts.truncate(n + 1);
+        Ok(Stacked {
+            names: self.names,
+            version_starts: starts,
+            versions,
+            changes: self.changes,
+            hidden: self.hidden,
+            visible_after: self.visible_after,
+            link_targets: self.inode_of_link,
+            wanted: self.wanted,
+            warnings: self.warnings,
+        })
+    }
+
+    fn table(&self, layer: u32) -> &'a LayerTable {
+        match self.layers.get(layer as usize) {
+            Some(Some(stored)) => &stored.table,
+            _ => EMPTY.get_or_init(LayerTable::default),
+        }
+    }
+
+    fn at(&self, node: NodeId) -> Version {
+        self.current
+            .get(node.0 as usize)
+            .copied()
+            .unwrap_or(Version {
+                layer: 0,
+                entry: ABSENT,
+            })
+    }
+
+    fn is_live(&self, node: NodeId) -> bool {
+        self.at(node).entry != ABSENT
+    }
+
+    fn kind_of(&self, version: Version) -> Option<EntryKind> {
+        match version.entry {
+            ABSENT => None,
+            IMPLIED => Some(EntryKind::Directory),
+            entry => Some(self.table(version.layer).kind(entry)),
+        }
+    }
+
+    fn warn(&mut self, kind: WarningKind, node: NodeId, message: String) {
+        let n = self.n_warnings.entry(kind).or_default();
+        *n += 1;
+        if *n <= 20 {
+            let place = format!("layer {}: {}", self.layer, escaped(&self.names.path(node)));
+            self.warnings.push(Warning::new(kind, place, message));
+        }
+    }
+
+    fn apply(&mut self, table: &'a LayerTable) -> Result<(), Limit> {
+        self.redirect_cache.clear();
+        // Markers speak of lower layers only, so they go first.
+        for entry in 0..table.len() as u32 {
+            match table.role(entry) {
+                Role::Whiteout => {
+                    let node = self.placed(table.node(entry))?;
+                    if self.is_live(node) && node != NodeId::ROOT {
+                        self.drop_tree(node, true, Cause::Deleted);
+                    }
+                }
+                Role::Opaque => {
+                    let node = self.placed(table.node(entry))?;
+                    self.drop_tree(node, false, Cause::DirectoryRecreated);
+                }
+                _ => {}
+            }
+        }
+        for entry in &table.opaque_by_xattr {
+            let node = self.placed(table.node(*entry))?;
+            self.drop_tree(node, false, Cause::DirectoryRecreated);
+        }
+        for entry in 0..table.len() as u32 {
+            match table.role(entry) {
+                Role::Plain => {
+                    let node = self.placed(table.node(entry))?;
+                    self.put(node, entry, table);
+                }
+                Role::Root => {
+                    if let Some(root) = self.current.first_mut() {
+                        *root = Version {
+                            layer: self.layer,
+                            entry,
+                        };
+                    }
+                }
+                Role::Ignored | Role::Whiteout | Role::Opaque => {
+                    if table.content(entry) > 0 {
+                        let owner = EntryRef {
+                            layer: self.layer,
+                            entry,
+                        };
+                        self.hide(owner, Cause::Marker, Changed::default());
+                    }
+                }
+            }
+        }
+        // Hard links whose target came later in the layer.
+        for (node, entry) in std::mem::take(&mut self.deferred) {
+            if self.at(node)
+                == (Version {
+                    layer: self.layer,
+                    entry,
+                })
+                && !self.link(node, entry, table, true)
+            {
+                self.warn(
+                    WarningKind::DanglingHardLink,
+                    node,
+                    "the target of this hard link does not exist".into(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn hide(&mut self, owner: EntryRef, cause: Cause, changed: Changed) {
+        self.hidden.push(Hidden {
+            owner,
+            hider: self.layer,
+            cause,
+            changed,
+        });
+    }
+
+    fn touch(&mut self, node: NodeId) {
+        let before = self.at(node);
+        let inode = self.inode(node, before);
+        if let Some(stamp) = self.stamp.get_mut(node.0 as usize)
+            && *stamp != self.layer + 1
+        {
+            *stamp = self.layer + 1;
+            self.touched.push((node, before, inode));
+        }
+    }
+
+    fn set(&mut self, node: NodeId, version: Version) {
+        if let Some(slot) = self.current.get_mut(node.0 as usize) {
+            *slot = version;
+        }
+    }
+
+    /// Makes a dead node live; its parent must be live.
+    fn attach(&mut self, node: NodeId) {
+        let parent = self.names.parent(node).0 as usize;
+        let old = self.first_child.get(parent).copied().unwrap_or(NONE);
+        let i = node.0 as usize;
+        if let (Some(next), Some(previous)) = (self.next.get_mut(i), self.previous.get_mut(i)) {
+            *next = old;
+            *previous = NONE;
+        }
+        if let Some(previous) = self.previous.get_mut(old as usize) {
+            *previous = node.0;
+        }
+        if let Some(first) = self.first_child.get_mut(parent) {
+            *first = node.0;
+        }
+    }
+
+    fn detach(&mut self, node: NodeId) {
+        let i = node.0 as usize;
+        let (next, previous) = (
+            self.next.get(i).copied().unwrap_or(NONE),
+            self.previous.get(i).copied().unwrap_or(NONE),
+        );
+        if let Some(p) = self.previous.get_mut(next as usize) {
+            *p = previous;
+        }
+        if let Some(n) = self.next.get_mut(previous as usize) {
+            *n = next;
+        } else {
+            let parent = self.names.parent(node).0 as usize;
+            if let Some(first) = self.first_child.get_mut(parent) {
+                *first = next;
+            }
+        }
+    }
+
+    /// The inode that a visible file or hard link shows.
+    fn inode(&self, node: NodeId, version: Version) -> Option<EntryRef> {
+        match self.kind_of(version)? {
+            EntryKind::File => Some(EntryRef {
+                layer: version.layer,
+                entry: version.entry,
+            }),
+            EntryKind::HardLink => self.inode_of_link.get(&node).copied(),
+            _ => None,
+        }
+    }
+
+    fn content(&self, inode: EntryRef) -> u64 {
+        self.table(inode.layer).content(inode.entry)
+    }
+
+    /// A name of an inode goes away.
+    fn release(&mut self, node: NodeId, version: Version, cause: Cause, changed: Changed) {
+        let Some(inode) = self.inode(node, version) else {
+            return;
+        };
+        if version.entry != IMPLIED && self.kind_of(version) == Some(EntryKind::HardLink) {
+            self.inode_of_link.remove(&node);
+        }
+        match self.n_names.get_mut(&inode) {
+            Some(n) if *n > 1 => *n -= 1,
+            _ => {
+                self.n_names.remove(&inode);
+                let bytes = self.content(inode);
+                self.visible = self.visible.saturating_sub(bytes);
+                if bytes > 0 {
+                    self.hide(inode, cause, changed);
+                }
+            }
+        }
+    }
+
+    /// Takes a path and everything below it away.
+    fn drop_tree(&mut self, node: NodeId, is_self_included: bool, cause: Cause) {
+        let mut stack = Vec::new();
+        let mut child = self
+            .first_child
+            .get(node.0 as usize)
+            .copied()
+            .unwrap_or(NONE);
+        while child != NONE {
+            stack.push(NodeId(child));
+            child = self.next.get(child as usize).copied().unwrap_or(NONE);
+        }
+        if let Some(first) = self.first_child.get_mut(node.0 as usize) {
+            *first = NONE;
+        }
+        while let Some(at) = stack.pop() {
+            let mut child = self.first_child.get(at.0 as usize).copied().unwrap_or(NONE);
+            while child != NONE {
+                stack.push(NodeId(child));
+                child = self.next.get(child as usize).copied().unwrap_or(NONE);
+            }
+            if let Some(first) = self.first_child.get_mut(at.0 as usize) {
+                *first = NONE;
+            }
+            self.kill(at, cause);
+        }
+        if is_self_included && node != NodeId::ROOT && self.is_live(node) {
+            self.detach(node);
+            self.kill(node, cause);
+        }
+    }
+
+    fn kill(&mut self, node: NodeId, cause: Cause) {
+        let version = self.at(node);
+        self.touch(node);
+        let cause = if cause == Cause::TypeChange
+            && version.layer == self.layer
+            && version.entry != IMPLIED
+        {
+            Cause::Duplicate
+        } else {
+            cause
+        };
+        self.release(node, version, cause, Changed::default());
+        if self.kind_of(version) == Some(EntryKind::Symlink) {
+            self.redirect_cache.clear();
+        }
+        self.set(
+            node,
+            Version {
+                layer: self.layer,
+                entry: ABSENT,
+            },
+        );
+    }
+
+    /// Makes all parents live directories.
+    fn ensure_parents(&mut self, node: NodeId) {
+        let mut dead = Vec::new();
+        let mut at = self.names.parent(node);
+        while !self.is_live(at) {
+            dead.push(at);
+            at = self.names.parent(at);
+        }
+        if at != NodeId::ROOT && self.kind_of(self.at(at)) != Some(EntryKind::Directory) {
+            // A file (or a link that leads nowhere) in the way: a directory takes its place.
+            self.kill(at, Cause::TypeChange);
+            self.touch(at);
+            self.set(
+                at,
+                Version {
+                    layer: self.layer,
+                    entry: IMPLIED,
+                },
+            );
+        }
+        for directory in dead.into_iter().rev() {
+            self.touch(directory);
+            self.attach(directory);
+            self.set(
+                directory,
+                Version {
+                    layer: self.layer,
+                    entry: IMPLIED,
+                },
+            );
+        }
+    }
+
+    /// Applies one ordinary entry.
+    fn put(&mut self, node: NodeId, entry: u32, table: &'a LayerTable) {
+        if node == NodeId::ROOT {
+            return;
+        }
+        let kind = table.kind(entry);
+        let new = Version {
+            layer: self.layer,
+            entry,
+        };
+        let old = self.at(node);
+        let old_kind = self.kind_of(old);
+        if kind == EntryKind::Symlink || old_kind == Some(EntryKind::Symlink) {
+            self.redirect_cache.clear();
+        }
+        self.touch(node);
+        match old_kind {
+            None => {
+                self.ensure_parents(node);
+                self.attach(node);
+            }
+            Some(EntryKind::Directory) => {
+                if kind != EntryKind::Directory {
+                    self.drop_tree(node, false, Cause::TypeChange);
+                }
+            }
+            Some(EntryKind::Symlink) if kind == EntryKind::Directory && old.layer != self.layer => {
+                self.warn(
+                    WarningKind::LinkReplaced,
+                    node,
+                    "this layer turns a symbolic link into a directory".into(),
+                );
+            }
+            Some(_) => {}
+        }
+        if old_kind.is_some()
+            && old.layer == self.layer
+            && old.entry != IMPLIED
+            && kind != EntryKind::Directory
+        {
+            self.warn(
+                WarningKind::DuplicateEntry,
+                node,
+                "this path is twice in the layer; the later entry counts".into(),
+            );
+        }
+        let is_file = matches!(kind, EntryKind::File | EntryKind::HardLink);
+        if kind == EntryKind::HardLink {
+            self.replace(node, old, new, is_file);
+            self.set(node, new);
+            if !self.link(node, entry, table, false) {
+                self.deferred.push((node, entry));
+            }
+            return;
+        }
+        self.replace(node, old, new, is_file);
+        self.set(node, new);
+        if kind == EntryKind::File {
+            self.visible += table.content(entry);
+        }
+    }
+
+    /// Lets go of what was at a path before a new entry takes it.
+    fn replace(&mut self, node: NodeId, old: Version, new: Version, is_new_file: bool) {
+        let Some(inode) = self.inode(node, old) else {
+            return;
+        };
+        let (cause, changed) = if old.layer == self.layer {
+            (Cause::Duplicate, Changed::default())
+        } else if !is_new_file {
+            (Cause::TypeChange, Changed::default())
+        } else {
+            let new_inode = match self.kind_of(new) {
+                Some(EntryKind::HardLink) => self.link_target(new).filter(|i| *i != inode),
+                _ => Some(EntryRef {
+                    layer: new.layer,
+                    entry: new.entry,
+                }),
+            };
+            match new_inode.map(|n| self.is_same(inode, n)) {
+                Some(true) => (Cause::SameBytes, self.changed(old, new)),
+                _ => (Cause::Replaced, Changed::default()),
+            }
+        };
+        self.release(node, old, cause, changed);
+    }
+
+    /// Whether two contents are equal. Unknown counts as different and is noted.
+    fn is_same(&mut self, a: EntryRef, b: EntryRef) -> bool {
+        let (ta, tb) = (self.table(a.layer), self.table(b.layer));
+        if ta.content(a.entry) != tb.content(b.entry) {
+            return false;
+        }
+        if a == b || ta.content(a.entry) == 0 {
+            return true;
+        }
+        match (ta.hash(a.entry), tb.hash(b.entry)) {
+            (Some(x), Some(y)) => x == y,
+            (x, y) => {
+                if x.is_none() {
+                    self.wanted.insert(a);
+                }
+                if y.is_none() {
+                    self.wanted.insert(b);
+                }
+                false
+            }
+        }
+    }
+
+    fn changed(&self, a: Version, b: Version) -> Changed {
+        let x = self.table(a.layer).attributes(a.entry);
+        let y = self.table(b.layer).attributes(b.entry);
+        Changed {
+            mode: x.0 != y.0,
+            owner: (x.1, x.2) != (y.1, y.2),
+            mtime: x.3 != y.3,
+            xattrs: x.4 != y.4,
+        }
+    }
+
+    /// The inode a hard link entry leads to, as far as the layers show it now.
+    fn link_target(&self, link: Version) -> Option<EntryRef> {
+        let target = self.table(link.layer).link(link.entry)?;
+        let node = self.names.find(target)?;
+        self.inode(node, self.at(node))
+    }
+
+    /// Connects a hard link with its inode. Before the end of the layer only targets of the same layer count, because
+    /// a later entry of this layer may still be the real target.
+    fn link(&mut self, node: NodeId, entry: u32, table: &'a LayerTable, is_last: bool) -> bool {
+        let Some(target) = table.link(entry) else {
+            return false;
+        };
+        let Some(mut target) = self.names.find(target) else {
+            return false;
+        };
+        if !self.is_live(target) {
+            target = match self.placed(target) {
+                Ok(placed) => placed,
+                Err(_) => return false,
+            };
+        }
+        let version = self.at(target);
+        if target == node || (!is_last && version.layer != self.layer) {
+            return false;
+        }
+        let Some(inode) = self.inode(target, version) else {
+            return false;
+        };
+        *self.n_names.entry(inode).or_insert(1) += 1;
+        self.inode_of_link.insert(node, inode);
+        true
+    }
+
+    /// Where a path really is, when a directory above it is a symbolic link.
+    fn placed(&mut self, node: NodeId) -> Result<NodeId, Limit> {
+        let parent = self.names.parent(node);
+        if node == NodeId::ROOT || parent == NodeId::ROOT {
+            return Ok(node);
+        }
+        if self.kind_of(self.at(parent)) == Some(EntryKind::Directory) {
+            return Ok(node);
+        }
+        let mut at = parent;
+        while !self.is_live(at) {
+            at = self.names.parent(at);
+        }
+        if self.kind_of(self.at(at)) != Some(EntryKind::Symlink) {
+            return Ok(node);
+        }
+        let placed_parent = match self.redirect_cache.get(&parent) {
+            Some(found) => *found,
+            None => {
+                let found = self.follow(parent)?.unwrap_or(parent);
+                self.redirect_cache.insert(parent, found);
+                if found == parent {
+                    self.warn(
+                        WarningKind::ThroughSymlink,
+                        node,
+                        "this path lies below a symbolic link that leads in a circle".into(),
+                    );
+                } else {
+                    let to = escaped(&self.names.path(found));
+                    self.warn(
+                        WarningKind::ThroughSymlink,
+                        node,
+                        format!("this path lies below a symbolic link and is placed below its target `/{to}`"),
+                    );
+                }
+                found
+            }
+        };
+        let name = self.names.name(node).to_vec();
+        self.child(placed_parent, &name)
+    }
+
+    /// Resolves a directory path through symbolic links, inside the root. `None` for circles.
+    fn follow(&mut self, directory: NodeId) -> Result<Option<NodeId>, Limit> {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut at = directory;
+        while at != NodeId::ROOT {
+            parts.push(self.names.name(at).to_vec());
+            at = self.names.parent(at);
+        }
+        let (mut here, mut n_hops, mut n_components) = (NodeId::ROOT, 0, 0);
+        while let Some(part) = parts.pop() {
+            n_components += 1;
+            match part.as_slice() {
+                b"" | b"." => continue,
+                b".." => {
+                    here = self.names.parent(here);
+                    continue;
+                }
+                _ => {}
+            }
+            let child = self.child(here, &part)?;
+            let version = self.at(child);
+            if self.kind_of(version) == Some(EntryKind::Symlink) {
+                n_hops += 1;
+                let target = self
+                    .table(version.layer)
+                    .link(version.entry)
+                    .unwrap_or_default();
+                if n_hops > MAX_HOPS || n_components > MAX_COMPONENTS || target.len() > 4096 {
+                    return Ok(None);
+                }
+                if target.starts_with(b"/") {
+                    here = NodeId::ROOT;
+                }
+                parts.extend(target.split(|b| *b == b'/').rev().map(<[u8]>::to_vec));
+            } else {
+                here = child;
+            }
+        }
+        Ok(Some(here))
+    }
+
+    fn child(&mut self, parent: NodeId, name: &[u8]) -> Result<NodeId, Limit> {
+        if let Some(found) = self.names.find_child(parent, name) {
+            return Ok(found);
+        }
+        let node = Rc::make_mut(&mut self.names).child(parent, name)?;
+        let n = self.names.len();
+        self.current.resize(
+            n,
+            Version {
+                layer: 0,
+                entry: ABSENT,
+            },
+        );
+        self.first_child.resize(n, NONE);
+        self.next.resize(n, NONE);
+        self.previous.resize(n, NONE);
+        self.stamp.resize(n, 0);
+        Ok(node)
+    }
+
+    fn end_layer(&mut self) {
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.sort_unstable_by_key(|(node, ..)| *node);
+        let mut changes = Vec::with_capacity(touched.len());
+        for (node, before, inode) in &touched {
+            let after = self.at(*node);
+            if after == *before {
+                continue;
+            }
+            let (was, is) = (before.entry != ABSENT, after.entry != ABSENT);
+            if was || is {
+                self.log.push((*node, after));
+            }
+            let mark = match (was, is) {
+                (false, false) => continue,
+                (true, false) => Mark::Removed,
+                (false, true) if after.entry == IMPLIED => Mark::Unchanged,
+                (false, true) => Mark::Added,
+                (true, true) => self.mark(*node, *before, *inode, after),
+            };
+            changes.push(Change {
+                node: *node,
+                mark,
+                before: *before,
+            });
+        }
+        touched.clear();
+        self.touched = touched;
+        self.changes.push(changes);
+        self.visible_after.push(self.visible);
+    }
+
+    fn mark(
+        &mut self,
+        node: NodeId,
+        before: Version,
+        old_inode: Option<EntryRef>,
+        after: Version,
+    ) -> Mark {
+        if before.entry == IMPLIED || after.entry == IMPLIED {
+            let is_directory = self.kind_of(before) == self.kind_of(after);
+            return if is_directory {
+                Mark::Touched
+            } else {
+                Mark::Replaced
+            };
+        }
+        let (old, new) = (self.kind_of(before), self.kind_of(after));
+        let file = |k| matches!(k, Some(EntryKind::File | EntryKind::HardLink));
+        let is_same = if file(old) && file(new) {
+            match (old_inode, self.inode(node, after)) {
+                (Some(a), Some(b)) => self.is_same(a, b),
+                _ => false,
+            }
+        } else {
+            old == new
+                && match new {
+                    Some(EntryKind::Symlink) => {
+                        self.table(before.layer).link(before.entry)
+                            == self.table(after.layer).link(after.entry)
+                    }
+                    Some(EntryKind::CharDevice | EntryKind::BlockDevice) => {
+                        self.table(before.layer).devices.get(&before.entry)
+                            == self.table(after.layer).devices.get(&after.entry)
+                    }
+                    _ => true,
+                }
+        };
+        match (is_same, self.changed(before, after).is_metadata()) {
+            (false, _) => Mark::Replaced,
+            (true, true) => Mark::MetadataOnly,
+            (true, false) => Mark::Touched,
+        }
+    }
+}

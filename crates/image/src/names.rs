@@ -1,0 +1,263 @@
+//! All paths of an archive as a tree of interned names.
+//!
+//! A node is a (parent, name) pair with a small number as identity, so that layers, versions and views refer to a
+//! path by four bytes. Names are bytes: what is not UTF-8 keeps its identity. About 20 bytes per node plus the name.
+
+use crate::error::Limit;
+use crate::limits::Limits;
+use crate::tree::NodeId;
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+#[derive(Debug, Clone)]
+pub(crate) struct PathTree {
+    parents: Vec<u32>,
+    starts: Vec<u32>,
+    lengths: Vec<u16>,
+    bytes: Vec<u8>,
+    table: HashTable<u32>,
+    max_nodes: usize,
+    max_bytes: usize,
+    last_directory: Vec<u8>,
+    last_node: NodeId,
+}
+
+/// What interning a raw path gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interned {
+    pub node: NodeId,
+    /// The path tried to climb above the root.
+    pub is_clamped: bool,
+    /// The path has `..` components.
+    pub has_dots: bool,
+}
+
+impl PathTree {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            parents: vec![0],
+            starts: vec![0],
+            lengths: vec![0],
+            bytes: Vec::new(),
+            table: HashTable::new(),
+            max_nodes: limits.n_nodes.min(u32::MAX as usize - 8),
+            max_bytes: limits.names_bytes.min(u32::MAX as usize - 8),
+            last_directory: Vec::new(),
+            last_node: NodeId::ROOT,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.parents.len()
+    }
+
+    /// The parent; the root is its own parent.
+    pub(crate) fn parent(&self, node: NodeId) -> NodeId {
+        NodeId(self.parents.get(node.0 as usize).copied().unwrap_or(0))
+    }
+
+    /// The last component; empty for the root and for unknown nodes.
+    pub(crate) fn name(&self, node: NodeId) -> &[u8] {
+        let i = node.0 as usize;
+        match (self.starts.get(i), self.lengths.get(i)) {
+            (Some(start), Some(length)) => {
+                let start = *start as usize;
+                self.bytes
+                    .get(start..start + usize::from(*length))
+                    .unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// The whole path without leading slash. O(length).
+    pub(crate) fn path(&self, node: NodeId) -> Vec<u8> {
+        let mut parts = Vec::new();
+        let mut at = node;
+        while at != NodeId::ROOT && (at.0 as usize) < self.len() {
+            parts.push(self.name(at));
+            at = self.parent(at);
+        }
+        parts.reverse();
+        parts.join(&b'/')
+    }
+
+    pub(crate) fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let hash = hash_of(parent, name);
+        self.table
+            .find(hash, |n| {
+                self.parent(NodeId(*n)) == parent && self.name(NodeId(*n)) == name
+            })
+            .map(|n| NodeId(*n))
+    }
+
+    /// The child of that name, made when it does not exist yet.
+    pub(crate) fn child(&mut self, parent: NodeId, name: &[u8]) -> Result<NodeId, Limit> {
+        if let Some(node) = self.find_child(parent, name) {
+            return Ok(node);
+        }
+        let node = self.parents.len();
+        if node >= self.max_nodes {
+            return Err(Limit {
+                what: "different paths",
+                max: self.max_nodes as u64,
+                seen: node as u64 + 1,
+            });
+        }
+        let start = self.bytes.len();
+        if start + name.len() > self.max_bytes {
+            return Err(Limit {
+                what: "bytes of all names",
+                max: self.max_bytes as u64,
+                seen: (start + name.len()) as u64,
+            });
+        }
+        let Ok(length) = u16::try_from(name.len()) else {
+            return Err(Limit {
+                what: "bytes of one name",
+                max: u64::from(u16::MAX),
+                seen: name.len() as u64,
+            });
+        };
+        self.bytes.extend_from_slice(name);
+        self.parents.push(parent.0);
+        self.starts.push(start as u32);
+        self.lengths.push(length);
+        let (parents, starts, lengths, bytes) =
+            (&self.parents, &self.starts, &self.lengths, &self.bytes);
+        self.table
+            .insert_unique(hash_of(parent, name), node as u32, |n| {
+                let i = *n as usize;
+                let start = starts.get(i).copied().unwrap_or(0) as usize;
+                let length = usize::from(lengths.get(i).copied().unwrap_or(0));
+                let name = bytes.get(start..start + length).unwrap_or_default();
+                hash_of(NodeId(parents.get(i).copied().unwrap_or(0)), name)
+            });
+        Ok(NodeId(node as u32))
+    }
+
+    /// Interns a raw path: leading `/` and `./` gone, `//` and `.` collapsed, `..` resolved and stopped at the root.
+    pub(crate) fn intern(&mut self, path: &[u8]) -> Result<Interned, Limit> {
+        let trimmed = match path.iter().rposition(|b| *b != b'/') {
+            Some(last) => path.get(..=last).unwrap_or_default(),
+            None => &[],
+        };
+        let cut = trimmed
+            .iter()
+            .rposition(|b| *b == b'/')
+            .map_or(0, |i| i + 1);
+        let (directory, name) = trimmed.split_at(cut);
+        if !matches!(name, b"." | b".." | b"") && cut > 0 && directory == self.last_directory {
+            let node = self.child(self.last_node, name)?;
+            return Ok(Interned {
+                node,
+                is_clamped: false,
+                has_dots: false,
+            });
+        }
+        let mut out = Interned {
+            node: NodeId::ROOT,
+            is_clamped: false,
+            has_dots: false,
+        };
+        let mut parent = NodeId::ROOT;
+        for part in trimmed.split(|b| *b == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => {
+                    out.has_dots = true;
+                    out.is_clamped |= out.node == NodeId::ROOT;
+                    out.node = self.parent(out.node);
+                    parent = self.parent(out.node);
+                }
+                _ => {
+                    parent = out.node;
+                    out.node = self.child(out.node, part)?;
+                }
+            }
+        }
+        if !out.has_dots && !matches!(name, b"." | b"") {
+            self.last_directory.clear();
+            self.last_directory.extend_from_slice(directory);
+            self.last_node = parent;
+        }
+        Ok(out)
+    }
+
+    /// Interns a path as dive and `posixpath.normpath` clean it: `..` that cannot be resolved stays as a component.
+    pub(crate) fn intern_unclamped(&mut self, path: &[u8]) -> Result<NodeId, Limit> {
+        let is_absolute = path.first() == Some(&b'/');
+        let mut parts: Vec<&[u8]> = Vec::new();
+        for part in path.split(|b| *b == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => match parts.last() {
+                    Some(last) if *last != b".." => {
+                        parts.pop();
+                    }
+                    None if is_absolute => {}
+                    _ => parts.push(part),
+                },
+                _ => parts.push(part),
+            }
+        }
+        let mut node = NodeId::ROOT;
+        for part in parts {
+            node = self.child(node, part)?;
+        }
+        Ok(node)
+    }
+
+    /// Finds a path without making nodes. `..` is resolved and stops at the root.
+    pub(crate) fn find(&self, path: &[u8]) -> Option<NodeId> {
+        let mut node = NodeId::ROOT;
+        for part in path.split(|b| *b == b'/') {
+            match part {
+                b"" | b"." => {}
+                b".." => node = self.parent(node),
+                _ => node = self.find_child(node, part)?,
+            }
+        }
+        Some(node)
+    }
+}
+
+fn hash_of(parent: NodeId, name: &[u8]) -> u64 {
+    xxh3_64_with_seed(
+        name,
+        u64::from(parent.0).wrapping_mul(0x9E37_79B9_7F4A_7C15),
+    )
+}
+
+/// Text for a person: control characters and bytes that are not UTF-8 as `\xED`, the backslash as `\\`.
+pub(crate) fn escaped(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\\' => text.push_str("\\\\"),
+                '\n' => text.push_str("\\n"),
+                '\t' => text.push_str("\\t"),
+                '\r' => text.push_str("\\r"),
+                // Direction overrides would let a name disguise itself.
+                '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' => {
+                    let _ = write!(text, "\\u{{{:x}}}", c as u32);
+                }
+                c if c.is_control() => {
+                    let _ = write!(text, "\\x{:02x}", c as u32);
+                }
+                c => text.push(c),
+            }
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02X}");
+        }
+    }
+    text
+}
+
+/// Text with U+FFFD for what is not UTF-8.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,1 @@
+//! The push parser against the tar crate.

@@ -1,0 +1,81 @@
+//! A few small images with something to find in each, for browser tests and demonstrations.
+
+use crate::builder::{Packing, archive, layer};
+use serde_json::json;
+
+/// A sample image.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// File name to use.
+    pub name: &'static str,
+    /// What a reader should notice.
+    pub shows: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// All samples.
+pub fn all() -> Vec<Sample> {
+    vec![wasteful(), tidy()]
+}
+
+/// A legacy `docker save`: a cache deleted too late, a `chown` that stores everything twice, secrets in a lower
+/// layer, in the environment and in the history.
+pub fn wasteful() -> Sample {
+    let base = layer(["bin/", "etc/", "etc/os-release=ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n", "etc/passwd=root:x:0:0:root:/root:/bin/sh\n", "0755 bin/sh*12000", "bin/bash->sh", "var/", "var/lib/", "var/cache/"])
+        .created_by("/bin/sh -c #(nop) ADD file:4eedf861fb567fffb2694b65 in / ");
+    let install = layer([
+        "var/cache/apt/",
+        "var/cache/apt/pkgcache.bin*40000#1",
+        "usr/lib/libdata.so*16000#2",
+    ])
+    .created_by("/bin/sh -c apt-get update && apt-get install -y libdata");
+    let app = layer(["app/", "app/main.py=print('hello')\n", "app/data.csv*24000#3", "0600 app/.env=DB_PASSWORD=correct-horse-battery\n", "0600 app/id_rsa=-----BEGIN OPENSSH PRIVATE KEY-----\nbm90IGEgcmVhbCBrZXksIG9ubHkgYSBzYW1wbGU=\n-----END OPENSSH PRIVATE KEY-----\n"])
+        .created_by("/bin/sh -c #(nop) COPY dir:0a1b2c3d in /app ");
+    let chown = layer([
+        "1000:1000 app/",
+        "1000:1000 app/main.py=print('hello')\n",
+        "1000:1000 app/data.csv*24000#3",
+    ])
+    .created_by("/bin/sh -c chown -R 1000:1000 /app");
+    let remove = layer(["app/.wh.id_rsa", "app/.wh..env", "var/cache/.wh.apt"]).created_by(
+        "|1 TOKEN=s3cr3t-build-argument /bin/sh -c rm -rf /var/cache/apt /app/id_rsa /app/.env",
+    );
+    let bytes = archive()
+        .tag("example.com/wasteful:latest")
+        .runtime(json!({ "Env": ["PATH=/usr/bin:/bin", "API_KEY=0123456789abcdef0123456789abcdef"], "Cmd": ["python", "/app/main.py"], "WorkingDir": "/app", "ExposedPorts": {"8080/tcp": {}} }))
+        .with(base)
+        .metadata_step("/bin/sh -c #(nop)  CMD [\"bash\"]")
+        .with(install)
+        .with(app)
+        .with(chown)
+        .with(remove)
+        .metadata_step("/bin/sh -c #(nop)  CMD [\"python\" \"/app/main.py\"]")
+        .docker();
+    Sample {
+        name: "wasteful.tar",
+        shows: "deleted cache, chown that doubles data, secrets",
+        bytes,
+    }
+}
+
+/// A current `docker save` with gzip layers and nothing to complain about.
+pub fn tidy() -> Sample {
+    let base = layer(["etc/", "etc/passwd=root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532::/home/nonroot:/sbin/nologin\n", "etc/os-release=ID=distroless\nPRETTY_NAME=\"Distroless\"\n"])
+        .created_by("COPY rootfs / # buildkit");
+    let app = layer(["0755 app*30000#4"]).created_by("COPY --chmod=0755 /out/app /app # buildkit");
+    let bytes = archive()
+        .tag("example.com/tidy:1.0")
+        .packing(Packing::Gzip)
+        .runtime(json!({ "User": "65532", "Env": ["PATH=/"], "Entrypoint": ["/app"], "WorkingDir": "/", "Labels": {"org.opencontainers.image.title": "tidy"} }))
+        .with(base)
+        .with(app)
+        .metadata_step("USER 65532")
+        .metadata_step("ENTRYPOINT [\"/app\"]")
+        .hybrid();
+    Sample {
+        name: "tidy.tar",
+        shows: "nothing hidden, no root user",
+        bytes,
+    }
+}
