@@ -40,6 +40,7 @@ mod resolve;
 mod table;
 mod tar_push;
 mod tree;
+mod view;
 
 pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
@@ -55,3 +56,4 @@ pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
 pub use tree::{Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
+pub use view::TreeView;

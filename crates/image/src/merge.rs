@@ -266,6 +266,14 @@ impl<'a> Stacker<'a> {
                             entry,
                         };
                     }
+                    // A file that calls itself the root cannot be there.
+                    if table.content(entry) > 0 {
+                        let owner = EntryRef {
+                            layer: self.layer,
+                            entry,
+                        };
+                        self.hide(owner, Cause::Marker, Changed::default());
+                    }
                 }
                 Role::Ignored | Role::Whiteout | Role::Opaque => {
                     if table.content(entry) > 0 {

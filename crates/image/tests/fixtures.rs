@@ -17,8 +17,20 @@ fn open(name: &str, bytes: &[u8], chunk: usize) -> Result<Archive, ImageError> {
 /// Differences that are known, with the reason why the ground truth's model is not what engines do.
 fn is_explained(file: &str, what: &str) -> bool {
     match file {
-        // Engines keep `.wh..wh.plnk/…` (AUFS housekeeping) out of the file system.
-        "odd-strange-whiteouts.tar" => what.starts_with("final"),
+        // Engines keep `.wh..wh.plnk/…` (AUFS housekeeping) out of the file system; the marker `.wh.` names nothing
+        // and is ignored, where the model lets it delete everything.
+        "odd-strange-whiteouts.tar" => what.starts_with("final") || what.starts_with("gone"),
+        // One name of a hard-linked file is changed: its three bytes stay visible under the other name. The model
+        // counts by name.
+        f if f.starts_with("odd-files.") => {
+            matches!(
+                what,
+                "final.file_bytes"
+                    | "gone.bytes"
+                    | "gone.bytes_by_reason"
+                    | "gone.metadata_only_bytes"
+            )
+        }
         // A file below a symbolic link is placed below the link's target, as engines do; the model keeps the name.
         "hostile-path-traversal.tar" => what == "final.tree_sha256",
         _ => false,
@@ -163,10 +175,11 @@ fn compare_image(
         text(theirs),
     );
     let (dive, t) = (&image.dive, &truth["dive"]);
+    let efficiency = t["efficiency"].as_f64().unwrap();
     d.same(
         "dive efficiency",
-        dive.efficiency,
-        t["efficiency"].as_f64().unwrap(),
+        (dive.efficiency - efficiency).abs() < 1e-12,
+        true,
     );
     d.same(
         "dive wasted",

@@ -163,11 +163,6 @@ impl TarPush {
         }
     }
 
-    /// Bytes fed or skipped so far.
-    pub(crate) fn position(&self) -> u64 {
-        self.position
-    }
-
     /// Whether the end of the archive was seen.
     pub(crate) fn is_ended(&self) -> bool {
         self.state == State::Ended
