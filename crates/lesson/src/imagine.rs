@@ -237,7 +237,10 @@ impl Stage<'_> {
         // A path that a file takes was not a folder with files before.
         let prefix = format!("{}/", entry.path);
         let below = self.visible.range(prefix.clone()..).map(|(path, _)| path);
-        let inside: Vec<String> = below.take_while(|path| path.starts_with(&prefix)).cloned().collect();
+        let inside: Vec<String> = below
+            .take_while(|path| path.starts_with(&prefix))
+            .cloned()
+            .collect();
         for path in inside {
             self.visible.remove(&path);
         }

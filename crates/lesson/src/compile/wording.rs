@@ -28,12 +28,15 @@ pub(crate) fn check(lesson: &Lesson, problems: &mut Problems<'_>) {
             );
         }
     }
-    let expected = n_words / WORDS_PER_MINUTE + MINUTES_PER_EXERCISE * lesson.exercises().count();
-    let announced = lesson.front.minutes as usize;
-    if announced * 2 < expected || announced * 2 > expected * 3 {
+    // In words, so that nothing is rounded before it is compared.
+    let expected = n_words + MINUTES_PER_EXERCISE * WORDS_PER_MINUTE * lesson.exercises().count();
+    let announced = (lesson.front.minutes as usize).saturating_mul(WORDS_PER_MINUTE);
+    if announced.saturating_mul(2) < expected || announced.saturating_mul(2) > expected * 3 {
+        let minutes = expected.div_ceil(WORDS_PER_MINUTE);
+        let announced = lesson.front.minutes;
         problems.warning(
             1,
-            format!("announced {announced} minutes, text and exercises suggest {expected}"),
+            format!("announced {announced} minutes, text and exercises suggest {minutes}"),
         );
     }
 }
