@@ -14,6 +14,8 @@
 )]
 
 pub mod catalogue;
+pub mod context;
+pub mod fingerprint;
 mod image_ref;
 pub mod model;
 pub mod mounts;

@@ -1,0 +1,350 @@
+//! A build context held in memory: files with path, mode and content or a stand-in for it.
+//!
+//! The ignore file is applied here; what COPY and ADD select is in [`select`]. Owners are absent
+//! on purpose: everything arrives as 0:0 (build-cache reference, section 2), and so are times.
+
+pub mod select;
+
+use std::collections::BTreeMap;
+
+use layerlab_syntax::dockerignore;
+
+use crate::fingerprint::{Fingerprint, Marker};
+use crate::paths;
+
+/// Most entries of a context; further ones are not taken in.
+pub const MAX_ENTRIES: usize = 200_000;
+
+/// What a path is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A file with its bytes.
+    File(Vec<u8>),
+    /// A file whose bytes are not known: another `version` means other bytes.
+    Opaque {
+        /// Stands for the bytes.
+        version: u64,
+        /// Its length in bytes.
+        size_bytes: u64,
+    },
+    /// A folder.
+    Folder,
+    /// A symbolic link with its target text.
+    Symlink(String),
+}
+
+/// One path of the context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Permission bits. Of a folder they are kept but count for nothing: the transfer of the same
+    /// builder does not notice that they changed.
+    pub mode: u32,
+}
+
+impl Entry {
+    /// Mark of its type, mode and content.
+    pub fn fingerprint(&self) -> Fingerprint {
+        match &self.kind {
+            EntryKind::File(bytes) => Marker::new("file")
+                .number(u64::from(self.mode & 0o7777))
+                .bytes(bytes)
+                .finish(),
+            EntryKind::Opaque {
+                version,
+                size_bytes,
+            } => Marker::new("opaque")
+                .number(u64::from(self.mode & 0o7777))
+                .number(*version)
+                .number(*size_bytes)
+                .finish(),
+            EntryKind::Folder => Marker::new("folder").finish(),
+            EntryKind::Symlink(target) => Marker::new("symlink").text(target).finish(),
+        }
+    }
+
+    /// Bytes of a file; 0 for anything else.
+    pub fn size_bytes(&self) -> u64 {
+        match &self.kind {
+            EntryKind::File(bytes) => bytes.len() as u64,
+            EntryKind::Opaque { size_bytes, .. } => *size_bytes,
+            EntryKind::Folder | EntryKind::Symlink(_) => 0,
+        }
+    }
+
+    /// Whether it is a folder.
+    pub fn is_folder(&self) -> bool {
+        self.kind == EntryKind::Folder
+    }
+}
+
+/// The files offered to a build, before the ignore file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Context {
+    /// An empty context.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Creates or replaces an entry; missing parents become folders. The root itself and paths
+    /// that lead out of it are not taken.
+    pub fn insert(&mut self, path: &str, entry: Entry) {
+        let Some(path) = relative(path) else { return };
+        if self.entries.len() >= MAX_ENTRIES {
+            return;
+        }
+        for (slash, _) in path.match_indices('/') {
+            if let Some(parent) = path.get(..slash)
+                && !self.entries.contains_key(parent)
+            {
+                self.entries.insert(
+                    parent.to_owned(),
+                    Entry {
+                        kind: EntryKind::Folder,
+                        mode: 0o755,
+                    },
+                );
+            }
+        }
+        self.entries.insert(path, entry);
+    }
+
+    /// Writes a file; an existing file keeps its mode, a new one gets 0644.
+    pub fn write(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
+        let mode = match self.get(path) {
+            Some(old) if !old.is_folder() => old.mode,
+            _ => 0o644,
+        };
+        self.insert(
+            path,
+            Entry {
+                kind: EntryKind::File(bytes.into()),
+                mode,
+            },
+        );
+    }
+
+    /// A file of `size_bytes` whose bytes are not known.
+    pub fn write_opaque(&mut self, path: &str, size_bytes: u64) {
+        self.insert(
+            path,
+            Entry {
+                kind: EntryKind::Opaque {
+                    version: 0,
+                    size_bytes,
+                },
+                mode: 0o644,
+            },
+        );
+    }
+
+    /// Gives a file other bytes than before; `false` when there is no such file.
+    pub fn edit(&mut self, path: &str) -> bool {
+        let Some(entry) = relative(path).and_then(|path| self.entries.get_mut(&path)) else {
+            return false;
+        };
+        match &mut entry.kind {
+            EntryKind::File(bytes) => bytes.extend_from_slice(b"\n"),
+            EntryKind::Opaque { version, .. } => *version += 1,
+            EntryKind::Symlink(target) => target.push('~'),
+            EntryKind::Folder => return false,
+        }
+        true
+    }
+
+    /// Changes permission bits; `false` when the path does not exist.
+    pub fn chmod(&mut self, path: &str, mode: u32) -> bool {
+        match relative(path).and_then(|path| self.entries.get_mut(&path)) {
+            Some(entry) => {
+                entry.mode = mode & 0o7777;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Removes a path and everything below it; `false` when it does not exist.
+    pub fn remove(&mut self, path: &str) -> bool {
+        !self.take(path).is_empty()
+    }
+
+    /// Moves a path and everything below it; `false` when it does not exist.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        let (Some(from), Some(to)) = (relative(from), relative(to)) else {
+            return false;
+        };
+        let moved = self.take(&from);
+        for (path, entry) in &moved {
+            let rest = path.get(from.len()..).unwrap_or("");
+            self.insert(&format!("{to}{rest}"), entry.clone());
+        }
+        !moved.is_empty()
+    }
+
+    fn take(&mut self, path: &str) -> Vec<(String, Entry)> {
+        let Some(path) = relative(path) else {
+            return Vec::new();
+        };
+        let gone: Vec<String> = self
+            .entries
+            .range(path.clone()..)
+            .take_while(|(known, _)| known.starts_with(&path))
+            .filter(|(known, _)| paths::is_within(known, &path))
+            .map(|(known, _)| known.clone())
+            .collect();
+        gone.into_iter()
+            .filter_map(|path| self.entries.remove_entry(&path))
+            .collect()
+    }
+
+    /// The entry at a path.
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(&relative(path)?)
+    }
+
+    /// Every entry, by path; folders included.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.entries
+            .iter()
+            .map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Name and text of the ignore file in force: the one beside the Dockerfile, else the one at
+    /// the root (ignore-file reference, section 1).
+    pub fn ignore_file(&self, dockerfile: &str) -> Option<(String, String)> {
+        [
+            format!("{dockerfile}.dockerignore"),
+            ".dockerignore".to_owned(),
+        ]
+        .into_iter()
+        .find_map(|name| match self.get(&name)?.kind {
+            EntryKind::File(ref bytes) => Some((name, String::from_utf8_lossy(bytes).into_owned())),
+            _ => None,
+        })
+    }
+
+    /// What is left once the ignore file has been applied.
+    pub fn visible(&self, dockerfile: &str) -> Visible<'_> {
+        let ignore = self
+            .ignore_file(dockerfile)
+            .map(|(_, text)| dockerignore::parse(&text));
+        let mut kept: BTreeMap<&str, &Entry> = BTreeMap::new();
+        let mut decider = ignore.as_ref().map(dockerignore::IgnoreFile::walk);
+        for (path, entry) in &self.entries {
+            let excluded = decider
+                .as_mut()
+                .is_some_and(|walk| walk.decide(path).excluded);
+            if excluded {
+                continue;
+            }
+            // A kept file brings its excluded parents along.
+            for (slash, _) in path.match_indices('/') {
+                if let Some(parent) = path.get(..slash)
+                    && let Some((parent, entry)) = self.entries.get_key_value(parent)
+                {
+                    kept.insert(parent, entry);
+                }
+            }
+            kept.insert(path, entry);
+        }
+        Visible { entries: kept }
+    }
+}
+
+/// The context as the builder sees it.
+#[derive(Debug, Clone, Default)]
+pub struct Visible<'a> {
+    pub(crate) entries: BTreeMap<&'a str, &'a Entry>,
+}
+
+impl Visible<'_> {
+    /// Whether a path is there.
+    pub fn contains(&self, path: &str) -> bool {
+        match relative(path) {
+            Some(path) => self.entries.contains_key(path.as_str()),
+            None => paths::clean(path) == "." || paths::clean(path) == "/",
+        }
+    }
+
+    /// Paths in order, folders included.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().copied()
+    }
+}
+
+/// A path below the root, cleaned; `None` for the root and for what leads out of it.
+fn relative(path: &str) -> Option<String> {
+    let cleaned = paths::clean(path.trim_start_matches('/'));
+    let outside = cleaned == "." || cleaned == ".." || cleaned.starts_with("../");
+    (!outside).then_some(cleaned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context(paths: &[&str], ignore: &str) -> Context {
+        let mut context = Context::new();
+        for path in paths {
+            context.write(path, *path);
+        }
+        if !ignore.is_empty() {
+            context.write(".dockerignore", ignore);
+        }
+        context
+    }
+
+    #[track_caller]
+    fn check(paths: &[&str], ignore: &str, expected: &[&str]) {
+        let context = context(paths, ignore);
+        let visible = context.visible("Dockerfile");
+        let kept: Vec<&str> = visible
+            .paths()
+            .filter(|path| *path != ".dockerignore")
+            .collect();
+        assert_eq!(kept, expected, "{ignore}");
+    }
+
+    #[test]
+    fn the_ignore_file_takes_paths_out() {
+        check(&["a.md", "src/a.js"], "*.md", &["src", "src/a.js"]);
+        check(&["a/x", "a/y"], "a\n!a/y", &["a", "a/y"]);
+        check(&["a/x"], "a", &[]);
+        check(&["a/x"], "", &["a", "a/x"]);
+    }
+
+    #[test]
+    fn the_ignore_file_beside_the_dockerfile_wins() {
+        let mut context = context(&["a", "b"], "a");
+        context.write("Dockerfile.dockerignore", "b");
+        assert!(context.visible("Dockerfile").contains("a"));
+        assert!(!context.visible("Dockerfile").contains("b"));
+        assert!(!context.visible("other").contains("a"));
+    }
+
+    #[test]
+    fn renaming_a_folder_moves_what_is_below() {
+        let mut context = context(&["a/x", "ab"], "");
+        assert!(context.rename("a", "c/d"));
+        assert!(context.get("c/d/x").is_some());
+        assert!(context.get("a/x").is_none());
+        assert!(context.get("ab").is_some());
+        assert!(!context.rename("nothing", "b"));
+    }
+
+    #[test]
+    fn paths_that_lead_out_are_not_taken() {
+        let context = context(&["../evil", "/", "."], "");
+        assert!(context.is_empty());
+    }
+}
