@@ -5,11 +5,13 @@
 
 mod answer;
 mod build;
+mod describe;
 mod glob;
 mod image;
 mod source;
 
 pub use answer::same_value;
+pub use describe::describe;
 pub use glob::matches;
 
 use crate::facts::{Facts, Unknown};
