@@ -197,6 +197,15 @@ fn unknown_blocks_and_keys_are_errors_with_their_line() {
 }
 
 #[test]
+fn blocks_stand_in_sections_only() {
+    refused(
+        "- item\n\n  ```lab-quiz\n  ask = \"?\"\n  ```\n",
+        3,
+        "inside a list",
+    );
+}
+
+#[test]
 fn quiz_items_need_reasons_and_a_right_option() {
     let option =
         |why: &str, right: bool| format!("[[option]]\ntext = \"a\"\nright = {right}\n{why}\n");

@@ -10,7 +10,7 @@ use super::{SourceTree, check};
 use crate::model::*;
 
 /// Name that a single file of a widget gets in its scenario.
-const DOCKERFILE: &str = "Dockerfile";
+pub(super) const DOCKERFILE: &str = "Dockerfile";
 
 /// Reads the blocks of one lesson.
 pub(crate) struct BlockReader<'a> {
@@ -67,7 +67,7 @@ impl<'a> BlockReader<'a> {
     }
 }
 
-struct Body<'b, 'a, 'p> {
+pub(super) struct Body<'b, 'a, 'p> {
     reader: &'b mut BlockReader<'a>,
     fence: &'b Fence,
     problems: &'b mut Problems<'p>,
@@ -93,7 +93,7 @@ macro_rules! scenario_keys {
 }
 
 impl Body<'_, '_, '_> {
-    fn parse<T: DeserializeOwned>(&mut self) -> Option<T> {
+    pub(super) fn parse<T: DeserializeOwned>(&mut self) -> Option<T> {
         match toml::from_str(&self.fence.body) {
             Ok(raw) => Some(raw),
             Err(error) => {
@@ -109,15 +109,15 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn error(&mut self, message: impl Into<String>) {
+    pub(super) fn error(&mut self, message: impl Into<String>) {
         self.problems.error(self.fence.line, message);
     }
 
-    fn inline(&mut self, text: &str) -> Vec<Inline> {
+    pub(super) fn inline(&mut self, text: &str) -> Vec<Inline> {
         markdown::read_inline(text, self.fence.line, self.problems, &mut self.reader.links)
     }
 
-    fn inline_required(&mut self, key: &str, text: &str) -> Vec<Inline> {
+    pub(super) fn inline_required(&mut self, key: &str, text: &str) -> Vec<Inline> {
         let inlines = self.inline(text);
         if inlines.is_empty() {
             self.error(format!("`{key}` is empty"));
@@ -170,7 +170,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// All files of a folder of the lesson, by path in that folder.
-    fn folder(&mut self, folder: &str) -> Vec<ContextFile> {
+    pub(super) fn folder(&mut self, folder: &str) -> Vec<ContextFile> {
         let prefix = format!("{}{}/", self.reader.folder, folder.trim_end_matches('/'));
         let tree = self.reader.tree;
         let mut files = Vec::new();
@@ -425,7 +425,7 @@ impl Body<'_, '_, '_> {
         }))
     }
 
-    fn checks(
+    pub(super) fn checks(
         &mut self,
         tables: Vec<Table>,
         any: Vec<RawAny>,
@@ -482,93 +482,6 @@ impl Body<'_, '_, '_> {
         Some(BlockKind::Quiz(QuizBlock { ask, options }))
     }
 
-    fn exercise(&mut self) -> Option<BlockKind> {
-        let raw: RawExercise = self.parse()?;
-        let mut files = self.folder(&raw.start);
-        files.extend(stubs(raw.context));
-        if !files.iter().any(|file| file.path == DOCKERFILE) {
-            self.error("the start folder needs a Dockerfile");
-        }
-        let start = Scenario {
-            dockerfile: DOCKERFILE.to_owned(),
-            files,
-            effects: raw.effects,
-        };
-        let solution = raw
-            .solution
-            .as_deref()
-            .map(|folder| self.folder(folder))
-            .unwrap_or_default();
-        let answers = self.answers(raw.answers);
-        if solution.is_empty() && answers.is_empty() {
-            self.error("an exercise needs a solution folder or answers");
-        }
-        if raw.hints.is_empty() {
-            self.error("an exercise needs a hint");
-        }
-        let hints = raw
-            .hints
-            .iter()
-            .map(|hint| self.inline_required("hints", hint))
-            .collect();
-        let goal = self.inline_required("goal", &raw.goal);
-        let checks = self.checks(raw.check, raw.any, true);
-        let mut wrong = Vec::new();
-        for attempt in raw.wrong {
-            let mut files = attempt
-                .files
-                .as_deref()
-                .map(|folder| self.folder(folder))
-                .unwrap_or_default();
-            if let Some(text) = attempt.dockerfile {
-                files.push(ContextFile {
-                    path: DOCKERFILE.to_owned(),
-                    content: FileContent::Text(text),
-                });
-            }
-            if attempt
-                .fails
-                .iter()
-                .any(|n| *n == 0 || *n as usize > checks.len())
-            {
-                self.error(format!("`fails` counts checks from 1 to {}", checks.len()));
-            }
-            let answers = self.answers(attempt.answers);
-            wrong.push(WrongAttempt {
-                files,
-                answers,
-                fails: attempt.fails,
-                note: attempt.note,
-            });
-        }
-        Some(BlockKind::Exercise(Exercise {
-            id: raw.id,
-            title: raw.title,
-            goal,
-            start,
-            readonly: raw.readonly,
-            checks,
-            hints,
-            solution,
-            answers,
-            wrong,
-        }))
-    }
-
-    fn answers(&mut self, table: Table) -> Vec<(String, String)> {
-        let mut answers = Vec::new();
-        for (slot, value) in table {
-            match value {
-                toml::Value::String(text) => answers.push((slot, text)),
-                toml::Value::Integer(number) => answers.push((slot, number.to_string())),
-                _ => self.error(format!(
-                    "the answer `{slot}` must be text or a whole number"
-                )),
-            }
-        }
-        answers
-    }
-
     fn steps(&mut self) -> Option<BlockKind> {
         let raw: RawSteps = self.parse()?;
         if raw.step.is_empty() {
@@ -599,7 +512,7 @@ impl Body<'_, '_, '_> {
     }
 }
 
-fn stubs(raw: Vec<RawStub>) -> impl Iterator<Item = ContextFile> {
+pub(super) fn stubs(raw: Vec<RawStub>) -> impl Iterator<Item = ContextFile> {
     raw.into_iter().map(|stub| ContextFile {
         path: stub.path,
         content: FileContent::Stub(stub.bytes),

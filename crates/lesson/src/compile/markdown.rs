@@ -310,7 +310,13 @@ impl Reader<'_, '_> {
                     .next()
                     .unwrap_or_default()
                     .to_owned();
-                if lang.starts_with("lab-") || lang == "dockerfile" {
+                if lang.starts_with("lab-") && self.stack.len() > 1 {
+                    // The review and the page look for blocks in sections only.
+                    self.problems.error(
+                        frame.line,
+                        "a block cannot stand inside a list or a quotation",
+                    );
+                } else if lang.starts_with("lab-") || lang == "dockerfile" {
                     if let Some(node) = (self.fence)(
                         Fence {
                             line: frame.line,

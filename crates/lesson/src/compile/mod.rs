@@ -6,6 +6,7 @@
 mod block;
 mod check;
 mod course;
+mod exercise;
 mod lesson;
 mod markdown;
 mod problem;
