@@ -1,1 +1,158 @@
-//! Placeholder.
+//! Judges a Dockerfile: one file per rule, the suppression comments, the profiles.
+//!
+//! Deliberately absent: rendering, reading files, and any execution of what is judged. Secret
+//! values are masked before they enter a message.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+pub mod context;
+pub mod facts;
+mod registry;
+pub mod rule;
+mod rules;
+mod runs;
+mod suppress;
+mod syntax_problems;
+
+pub use context::{LintOptions, Profile, RuleContext};
+pub use rule::{FixClass, On, RuleMeta};
+pub use runs::RunScript;
+
+use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, apply_edits};
+use layerlab_syntax::ast::Dockerfile;
+
+/// Metadata of every rule, sorted by id.
+pub fn rules() -> Vec<&'static RuleMeta> {
+    let mut list: Vec<&'static RuleMeta> = registry::RULES
+        .iter()
+        .map(|rule| rule.meta())
+        .chain(syntax_problems::RULES.iter())
+        .chain([&suppress::UNUSED_IGNORE])
+        .collect();
+    list.sort_by_key(|meta| meta.id);
+    list
+}
+
+/// The rule of that id or alias; ids go first, case of an alias does not matter.
+pub fn rule(id: &str) -> Option<&'static RuleMeta> {
+    let all = rules();
+    all.iter()
+        .find(|meta| meta.id.eq_ignore_ascii_case(id))
+        .or_else(|| {
+            all.iter()
+                .find(|meta| meta.aliases.iter().any(|a| same_code(a, id)))
+        })
+        .copied()
+}
+
+/// Whether two codes of other tools are the same, whatever their case.
+fn same_code(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// Judges `file`. Findings are in file order, ties by rule id. Cost: near-linear in the file.
+pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
+    let cx = RuleContext::new(file, options);
+    let mut found = syntax_problems::check(&cx);
+    for rule in registry::RULES {
+        if is_on(rule.meta(), options) {
+            rule.run(&cx, &mut found);
+        }
+    }
+    let mut found = suppress::apply(&cx, found);
+    found.retain(|diagnostic| wanted(diagnostic, options));
+    found.sort_by(|a, b| {
+        (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule))
+    });
+    found.dedup_by(|b, a| a.rule == b.rule && a.span == b.span && a.message == b.message);
+    found
+}
+
+/// Whether a rule runs at all.
+fn is_on(meta: &RuleMeta, options: &LintOptions) -> bool {
+    if !options.select.is_empty() {
+        return options.select.iter().any(|id| names(meta, id));
+    }
+    match (meta.on, options.profile) {
+        (On::Off, _) => false,
+        (On::Default, _) => true,
+        (On::Strict, profile) => matches!(profile, Profile::Strict | Profile::Hadolint),
+        (On::Hadolint, profile) => profile == Profile::Hadolint,
+    }
+}
+
+fn names(meta: &RuleMeta, id: &str) -> bool {
+    meta.id.eq_ignore_ascii_case(id) || meta.aliases.iter().any(|alias| same_code(alias, id))
+}
+
+/// Whether a finding is reported under the caller's choices.
+fn wanted(diagnostic: &Diagnostic, options: &LintOptions) -> bool {
+    let named = |id: &String| {
+        diagnostic.rule.eq_ignore_ascii_case(id)
+            || diagnostic.aliases.iter().any(|alias| same_code(alias, id))
+    };
+    if options.ignore.iter().any(named) {
+        return false;
+    }
+    if !options.select.is_empty() {
+        // Selecting a rule by one of its codes shows the findings that stand for this code.
+        return options.select.iter().any(|id| {
+            named(id) || rule(id).is_some_and(|meta| meta.id == diagnostic.rule && meta.id == id)
+        });
+    }
+    match options.profile {
+        Profile::Calm => diagnostic.severity <= Severity::Warning,
+        Profile::Hadolint => {
+            !diagnostic.aliases.is_empty() || diagnostic.severity == Severity::Error
+        }
+        Profile::Learn | Profile::Strict => true,
+    }
+}
+
+/// Applies fixes until nothing changes (a fix may uncover another finding), at most 8 rounds.
+///
+/// Within a round fixes whose edits touch are applied one after the other: the earlier place wins
+/// and the later finding is looked at again in the next round.
+pub fn fix_all(text: &str, options: &LintOptions, include_decisions: bool) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..8 {
+        let file = layerlab_syntax::parse(&text);
+        let mut edits: Vec<Edit> = Vec::new();
+        for diagnostic in check(&file, options) {
+            let Some(fix) = diagnostic.fix else { continue };
+            let allowed = match fix.safety {
+                Safety::Safe => true,
+                Safety::Decision => include_decisions,
+                Safety::DisplayOnly => false,
+            };
+            if allowed && is_free(&edits, &fix) {
+                edits.extend(fix.edits);
+            }
+        }
+        if edits.is_empty() {
+            break;
+        }
+        match apply_edits(&text, &edits) {
+            Ok(fixed) if fixed != text => text = fixed,
+            _ => break,
+        }
+    }
+    text
+}
+
+/// Whether no edit of `fix` touches one that is already chosen. Neighbours count as touching, so
+/// that two insertions at one place never depend on their order.
+fn is_free(chosen: &[Edit], fix: &Fix) -> bool {
+    fix.edits.iter().all(|edit| {
+        chosen
+            .iter()
+            .all(|other| edit.span.end < other.span.start || other.span.end < edit.span.start)
+    })
+}

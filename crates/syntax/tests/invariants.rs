@@ -215,7 +215,10 @@ fn within_seconds(name: &str, work: impl FnOnce()) {
     work();
     let elapsed = start.elapsed();
     println!("{name}: {elapsed:?}");
-    assert!(elapsed < Duration::from_secs(120), "{name} took {elapsed:?}");
+    assert!(
+        elapsed < Duration::from_secs(120),
+        "{name} took {elapsed:?}"
+    );
 }
 
 #[test]

@@ -3,7 +3,14 @@
 //! Offsets are bytes of the script text given; callers map them through
 //! [`crate::ast::Mapped::span`].
 
+mod command;
+mod lexer;
+mod parser;
+mod scan;
+
 use std::ops::Range;
+
+pub use parser::parse;
 
 /// One word of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,3 +91,6 @@ pub struct Script {
     /// Where the text stopped making sense (an open quote, a missing `)`), with a sentence.
     pub errors: Vec<(Range<u32>, String)>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! What a rule may look at: the tree, the build model, and the commands inside every RUN.
+
+use crate::runs::{RunScript, run_scripts};
+use layerlab_buildgraph::{BuildModel, BuildOptions};
+use layerlab_diagnostics::{LineIndex, Span};
+use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
+use layerlab_syntax::dockerignore::IgnoreFile;
+
+/// Which rules report, and how loud they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Profile {
+    /// Warnings and the reasons behind them.
+    #[default]
+    Learn,
+    /// Only what is worth stopping for.
+    Calm,
+    /// Everything, pins and health check included.
+    Strict,
+    /// What hadolint and the builder's own checks report, with their levels.
+    Hadolint,
+}
+
+impl Profile {
+    /// The profile of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "learn" | "" => Some(Self::Learn),
+            "calm" => Some(Self::Calm),
+            "strict" => Some(Self::Strict),
+            "hadolint" => Some(Self::Hadolint),
+            _ => None,
+        }
+    }
+}
+
+/// Choices of the caller.
+#[derive(Debug, Clone, Default)]
+pub struct LintOptions {
+    /// Which rules report.
+    pub profile: Profile,
+    /// Rules left out, by id or alias.
+    pub ignore: Vec<String>,
+    /// When not empty: only these, by id or alias; they report even where the profile leaves them out.
+    pub select: Vec<String>,
+    /// The ignore file's text; `None` when it is not known, empty when there is none.
+    pub dockerignore: Option<String>,
+    /// Files of the build context (path, bytes); `None` when they are not known.
+    pub context: Option<Vec<(String, u64)>>,
+    /// Target and build arguments.
+    pub build: BuildOptions,
+}
+
+/// One file under analysis.
+pub struct RuleContext<'a> {
+    /// The tree.
+    pub file: &'a Dockerfile,
+    /// Stages, scope, reach.
+    pub model: BuildModel,
+    /// Choices of the caller.
+    pub options: &'a LintOptions,
+    /// The ignore file, when it is known.
+    pub ignore_file: Option<IgnoreFile>,
+    /// Line starts.
+    pub lines: LineIndex,
+    /// The commands of every RUN (ONBUILD RUN too), in file order.
+    pub runs: Vec<RunScript>,
+}
+
+impl<'a> RuleContext<'a> {
+    /// Prepares what rules share. Cost: near-linear in the file.
+    pub fn new(file: &'a Dockerfile, options: &'a LintOptions) -> Self {
+        let model = BuildModel::new(file, &options.build);
+        let runs = run_scripts(file, &model);
+        Self {
+            file,
+            options,
+            ignore_file: options
+                .dockerignore
+                .as_deref()
+                .map(layerlab_syntax::dockerignore::parse),
+            lines: LineIndex::new(&file.text),
+            runs,
+            model,
+        }
+    }
+
+    /// Instructions of one keyword with their position, in file order; ONBUILD is not looked into.
+    pub fn instructions(
+        &self,
+        keyword: Keyword,
+    ) -> impl Iterator<Item = (usize, &'a Instruction)> + use<'a> {
+        self.file
+            .instructions
+            .iter()
+            .enumerate()
+            .filter(move |(_, instruction)| instruction.keyword == keyword)
+    }
+
+    /// The same, only in stages the target needs.
+    pub fn needed(&self, keyword: Keyword) -> impl Iterator<Item = (usize, &'a Instruction)> + '_ {
+        self.instructions(keyword)
+            .filter(|(idx, _)| self.model.is_instruction_needed(*idx))
+    }
+
+    /// The same, only in stages whose layers ship.
+    pub fn in_final_chain(
+        &self,
+        keyword: Keyword,
+    ) -> impl Iterator<Item = (usize, &'a Instruction)> + '_ {
+        self.instructions(keyword)
+            .filter(|(idx, _)| self.ships(*idx))
+    }
+
+    /// Whether an instruction stands in a stage whose layers ship.
+    pub fn ships(&self, instruction: usize) -> bool {
+        self.model
+            .stage_of(instruction)
+            .is_some_and(|stage| self.model.in_final_chain(stage))
+    }
+
+    /// RUN scripts in needed stages.
+    pub fn needed_runs(&self) -> impl Iterator<Item = &RunScript> {
+        self.runs
+            .iter()
+            .filter(|run| self.model.is_instruction_needed(run.instruction))
+    }
+
+    /// RUN scripts whose layers ship (ONBUILD RUN is not among them).
+    pub fn final_runs(&self) -> impl Iterator<Item = &RunScript> {
+        self.runs
+            .iter()
+            .filter(|run| !run.onbuild && self.ships(run.instruction))
+    }
+
+    /// The instruction at a position.
+    pub fn instruction(&self, idx: usize) -> Option<&'a Instruction> {
+        self.file.instructions.get(idx)
+    }
+
+    /// The instruction that holds `span`, as a range; `span` itself when none does.
+    pub fn instruction_span(&self, span: Span) -> Span {
+        let list = &self.file.instructions;
+        let idx = list.partition_point(|instruction| instruction.span.start <= span.start);
+        idx.checked_sub(1)
+            .and_then(|idx| list.get(idx))
+            .map(|instruction| instruction.span)
+            .filter(|whole| whole.encloses(span))
+            .unwrap_or(span)
+    }
+
+    /// The text of `span`.
+    pub fn text(&self, span: Span) -> &'a str {
+        span.of(&self.file.text)
+    }
+
+    /// 1-based line of the start of `span`.
+    pub fn line(&self, span: Span) -> u32 {
+        self.lines.line(span.start)
+    }
+}

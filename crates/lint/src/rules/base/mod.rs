@@ -1,0 +1,3 @@
+//! Which image a stage starts from.
+
+pub mod untagged_image;

@@ -1,0 +1,118 @@
+//! What the builder refuses, as findings: one rule id for each family of problem kinds.
+//!
+//! The parser finds and words them; here they only get an id, a reason and a cure.
+
+use crate::context::RuleContext;
+use crate::rule::{FixClass, On, RuleMeta};
+use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity};
+use layerlab_syntax::ast::{ProblemKind, ProblemLevel, SyntaxProblem};
+
+macro_rules! metas {
+    ($($name:ident: $id:literal, $severity:ident, [$($alias:literal),*], $summary:literal, $why:literal, $help:literal;)*) => {
+        $(const $name: (RuleMeta, &str, &str) = (
+            RuleMeta {
+                id: $id,
+                group: "syntax",
+                severity: Severity::$severity,
+                fix: FixClass::None,
+                on: On::Default,
+                aliases: &[$($alias),*],
+                lesson: None,
+                summary: $summary,
+                docs: concat!("## Why\n", $why, "\n\n## Do\n", $help, "\n"),
+            },
+            $why,
+            $help,
+        );)*
+        /// Metadata of all syntax findings.
+        pub const RULES: &[RuleMeta] = &[$($name.0),*];
+    };
+}
+
+metas! {
+    NO_FROM: "no-from", Error, ["DL1000"], "The file builds nothing.",
+        "an image starts from a base, so a Dockerfile needs at least one FROM", "begin with `FROM image:tag`";
+    BEFORE_FROM: "instruction-before-from", Error, ["DL3061"], "An instruction stands before the first FROM.",
+        "only ARG may stand there; the builder refuses the file", "move it below the first FROM";
+    UNKNOWN: "unknown-instruction", Error, ["DL1000"], "A line begins with a word that is no instruction.",
+        "the builder refuses the whole file", "check the spelling, or join the line to the one above with a backslash";
+    FLAG: "unknown-flag", Error, ["DL1000"], "A flag is unknown, repeated or has a wrong value.",
+        "the builder refuses the instruction", "use the flags this instruction knows";
+    ARGUMENT: "missing-argument", Error, ["DL1000"], "An instruction has too few, too many or malformed arguments.",
+        "the builder refuses the instruction", "give it the arguments it needs";
+    HEREDOC: "unterminated-heredoc", Error, ["DL1000"], "A here-document is never ended.",
+        "everything below is taken as its text, so the builder refuses the file", "end it with a line that holds only its name";
+    DURATION: "bad-duration", Error, ["DL1000"], "A duration or a count cannot be read.",
+        "durations need a unit (`30s`, `1m`) and are 0 or at least 1 ms", "write a number with a unit";
+    STAGE_NAME: "bad-stage-name", Error, ["DL1000"], "A stage name has letters it may not have.",
+        "a name begins with a letter and holds letters, digits, `-`, `_` and `.`", "choose another name";
+    DIRECTIVE: "directive-misplaced", Error, ["DL1000"], "A parser directive is repeated or has a wrong value.",
+        "directives are read once, at the very top", "keep one, with a valid value";
+    ONBUILD: "onbuild-nesting", Error, ["DL3043"], "ONBUILD holds an instruction that it may not hold.",
+        "ONBUILD, FROM and MAINTAINER cannot be triggers; the builder refuses the file", "move the instruction out of ONBUILD";
+    CONTINUATION: "empty-continuation", Warning, ["NoEmptyContinuation"], "A blank line stands inside a continued instruction.",
+        "the builder skips it today and has announced to refuse it", "remove the blank line";
+}
+
+fn family(kind: ProblemKind) -> &'static (RuleMeta, &'static str, &'static str) {
+    use ProblemKind as P;
+    match kind {
+        P::NoInstructions | P::NoStage => &NO_FROM,
+        P::NoStageYet => &BEFORE_FROM,
+        P::UnknownInstruction => &UNKNOWN,
+        P::UnknownFlag
+        | P::RepeatedFlag
+        | P::FlagWithoutValue
+        | P::FlagNotBoolean
+        | P::NetworkMode
+        | P::SecurityMode => &FLAG,
+        P::UnterminatedHeredoc => &HEREDOC,
+        P::BadDuration | P::DurationTooSmall | P::NegativeRetries => &DURATION,
+        P::BadStageName => &STAGE_NAME,
+        P::BadEscapeDirective | P::RepeatedDirective => &DIRECTIVE,
+        P::OnbuildOfOnbuild | P::OnbuildOfForbidden => &ONBUILD,
+        P::BlankContinuation => &CONTINUATION,
+        _ => &ARGUMENT,
+    }
+}
+
+/// One finding for each problem of the parser.
+pub fn check(cx: &RuleContext<'_>) -> Vec<Diagnostic> {
+    cx.file
+        .problems
+        .iter()
+        .map(|problem| finding(cx, problem))
+        .collect()
+}
+
+fn finding(cx: &RuleContext<'_>, problem: &SyntaxProblem) -> Diagnostic {
+    let (meta, why, help) = family(problem.kind);
+    let help = match &problem.suggestion {
+        Some(word) => format!("did you mean `{word}`?"),
+        None => (*help).to_owned(),
+    };
+    Diagnostic {
+        rule: meta.id,
+        aliases: meta.aliases.to_vec(),
+        group: meta.group,
+        severity: if problem.kind.level() == ProblemLevel::Warning {
+            Severity::Warning
+        } else {
+            meta.severity
+        },
+        span: problem.span,
+        instruction: cx.instruction_span(problem.span),
+        message: problem.message.clone(),
+        why: (*why).to_owned(),
+        help,
+        related: Vec::new(),
+        fix: problem.suggestion.as_ref().map(|word| Fix {
+            safety: Safety::Decision,
+            title: format!("write `{word}`"),
+            edits: vec![Edit::replace(problem.span, word.clone())],
+            caveat: "check that this is the word you meant".to_owned(),
+        }),
+        effect: None,
+        lesson: None,
+    }
+}

@@ -1,0 +1,135 @@
+//! Every rule's documentation is run: `bad` examples fire, `good` ones do not; every rule file is
+//! registered.
+
+use layerlab_lint::{LintOptions, On, RuleMeta, check, rules};
+use std::path::Path;
+
+/// A block of a rule's documentation. A line `# also: id, id` names rules that fire with it.
+struct Example {
+    bad: bool,
+    allowed: Vec<String>,
+    text: String,
+}
+
+fn examples(docs: &str) -> Vec<Example> {
+    let mut out = Vec::new();
+    let mut open: Option<Example> = None;
+    for line in docs.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) if info.starts_with("dockerfile,") => {
+                open = Some(Example {
+                    bad: info == "dockerfile,bad",
+                    allowed: Vec::new(),
+                    text: String::new(),
+                });
+            }
+            (Some(_), Some(_)) => out.extend(open.take()),
+            (Some(example), None) => {
+                if let Some(list) = line.strip_prefix("# also:") {
+                    example.allowed = list.split(',').map(|id| id.trim().to_owned()).collect();
+                }
+                example.text.push_str(line);
+                example.text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn fired(meta: &RuleMeta, text: &str, alone: bool) -> Vec<&'static str> {
+    let file = layerlab_syntax::parse(text);
+    assert!(
+        file.problems.is_empty() || meta.group == "syntax",
+        "an example of {} has problems: {:?}\n{text}",
+        meta.id,
+        file.problems
+    );
+    let options = LintOptions {
+        select: if alone {
+            vec![meta.id.to_owned()]
+        } else {
+            Vec::new()
+        },
+        ..LintOptions::default()
+    };
+    check(&file, &options).into_iter().map(|d| d.rule).collect()
+}
+
+#[test]
+fn examples_do_what_they_say() {
+    let mut problems = Vec::new();
+    for meta in rules()
+        .into_iter()
+        .filter(|meta| meta.docs.contains("```dockerfile"))
+    {
+        let list = examples(meta.docs);
+        if !list.iter().any(|e| e.bad) || !list.iter().any(|e| !e.bad) {
+            problems.push(format!("{}: needs a bad and a good example", meta.id));
+        }
+        for example in list {
+            let alone = fired(meta, &example.text, true);
+            if example.bad != alone.contains(&meta.id) {
+                problems.push(format!(
+                    "{}: a {} example gave {alone:?}:\n{}",
+                    meta.id,
+                    if example.bad { "bad" } else { "good" },
+                    example.text
+                ));
+            }
+            if example.bad && meta.on == On::Default {
+                let others: Vec<&str> = fired(meta, &example.text, false)
+                    .into_iter()
+                    .filter(|id| {
+                        *id != meta.id && !example.allowed.iter().any(|allowed| allowed == id)
+                    })
+                    .collect();
+                if !others.is_empty() {
+                    problems.push(format!(
+                        "{}: a bad example also gave {others:?}; name them in a line `# also:`\n{}",
+                        meta.id, example.text
+                    ));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_rule_file_is_registered_under_its_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut missing = Vec::new();
+    let mut n_files = 0;
+    for group in std::fs::read_dir(root).expect("rules").flatten() {
+        if !group.path().is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(group.path()).expect("group").flatten() {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(file.path()).expect("source");
+            if name == "mod.rs" || !text.contains("declare_rule!") {
+                continue;
+            }
+            n_files += 1;
+            let id = name.trim_end_matches(".rs").replace('_', "-");
+            let group = group.file_name().to_string_lossy().into_owned();
+            match rules().into_iter().find(|meta| meta.id == id) {
+                Some(meta) if meta.group == group => {}
+                Some(meta) => missing.push(format!("{id}: group {} in folder {group}", meta.group)),
+                None => missing.push(format!("{id}: not in the registry, or another id")),
+            }
+        }
+    }
+    assert!(n_files > 0);
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn ids_are_unique() {
+    let ids: Vec<&str> = rules().iter().map(|meta| meta.id).collect();
+    let mut unique = ids.clone();
+    unique.dedup();
+    assert_eq!(ids, unique);
+}
