@@ -6,7 +6,9 @@ use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
-    let path = args.next().ok_or("usage: measure FILE [verify|nothing] [CHUNK_BYTES] [GAP_BYTES]")?;
+    let path = args
+        .next()
+        .ok_or("usage: measure FILE [verify|nothing] [CHUNK_BYTES] [GAP_BYTES]")?;
     let mut options = OpenOptions::default();
     match args.next().as_deref() {
         Some("verify") => options.verify = Verify::All,
@@ -27,7 +29,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let index = archive.default_image().ok_or("no image")?;
     let start = Instant::now();
     let image = archive.load(index)?;
-    println!("load       {:?}  {} layers", start.elapsed(), image.layers.len());
+    println!(
+        "load       {:?}  {} layers",
+        start.elapsed(),
+        image.layers.len()
+    );
     for with_duplicates in [false, true] {
         let start = Instant::now();
         let image = archive.load(index)?;
@@ -36,16 +42,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         drop(image);
         drive(&mut job, &mut file, chunk)?;
         job.finish(&mut archive);
-        println!("hash {n:6} {:?}  duplicates: {with_duplicates}", start.elapsed());
+        println!(
+            "hash {n:6} {:?}  duplicates: {with_duplicates}",
+            start.elapsed()
+        );
     }
     let image = archive.load(index)?;
     let a = &image.accounting;
     println!(
         "total {} visible {} hidden {} files {} dive {:.4} wasted {}",
-        a.total_bytes, a.visible_bytes, a.hidden_bytes, a.n_files, image.dive.efficiency, image.dive.wasted_bytes
+        a.total_bytes,
+        a.visible_bytes,
+        a.hidden_bytes,
+        a.n_files,
+        image.dive.efficiency,
+        image.dive.wasted_bytes
     );
     for warning in archive.warnings.iter().chain(&image.warnings).take(10) {
-        println!("{}: {}: {}", warning.kind.as_str(), warning.place, warning.message);
+        println!(
+            "{}: {}: {}",
+            warning.kind.as_str(),
+            warning.place,
+            warning.message
+        );
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     if let Some(line) = status.lines().find(|l| l.starts_with("VmHWM")) {

@@ -1,9 +1,10 @@
 //! One image with its layers stacked: what each layer does and where every byte went.
 //!
-//! Definitions follow the accounting described in `docs/accounting.md` of this crate's repository: *total* is the
-//! content of all regular files of all layers, *visible* what a process in the container can reach, *hidden* the rest.
+//! *total* is the content of all regular files of all layers, *visible* what a process in the container can
+//! reach, *hidden* the rest.
 
 use crate::archive::{Compression, ImageInfo};
+use crate::base::BaseBoundary;
 use crate::digest::Digest;
 use crate::error::{ImageError, Warning};
 use crate::tree::{EntryRef, FileTree, NodeId};
@@ -314,6 +315,8 @@ pub struct Image {
     pub tree: FileTree,
     /// dive's numbers.
     pub dive: DiveScore,
+    /// Where the base image probably ends; `None` without evidence.
+    pub base: Option<BaseBoundary>,
     /// What does not add up in this image.
     pub warnings: Vec<Warning>,
     pub(crate) wanted: HashSet<EntryRef>,

@@ -18,6 +18,7 @@
 )]
 
 mod archive;
+mod base;
 mod config;
 mod content;
 mod decode;
@@ -43,6 +44,7 @@ mod tree;
 mod view;
 
 pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
+pub use base::{BaseBoundary, BaseEvidence, UserBytes};
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
 pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use digest::Digest;

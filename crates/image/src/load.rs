@@ -4,6 +4,7 @@
 //! (hard links once), *hidden* the difference: bytes in the file that no process in the container can read.
 
 use crate::archive::{Archive, Compression, ImageKind};
+use crate::base;
 use crate::config::ImageConfig;
 use crate::digest::Digest;
 use crate::dive;
@@ -57,6 +58,7 @@ pub(crate) fn load(archive: &Archive, index: usize) -> Result<Image, ImageError>
     let names = stacked.names.clone();
     let accounting = account(&stored, &names, &mut layers, &stacked);
     let dive = dive::score(&names, &stored);
+    let base = base::boundary(parts.info.config.as_deref(), &layers);
     let wanted = std::mem::take(&mut stacked.wanted);
     let tree = FileTree::new(stored, &mut stacked);
     Ok(Image {
@@ -65,6 +67,7 @@ pub(crate) fn load(archive: &Archive, index: usize) -> Result<Image, ImageError>
         accounting,
         tree,
         dive,
+        base,
         warnings,
         wanted,
     })

@@ -551,7 +551,7 @@ impl<'a> Stacker<'a> {
         self.replace(node, old, new, is_file);
         self.set(node, new);
         if kind == EntryKind::File {
-            self.visible += table.content(entry);
+            self.visible = self.visible.saturating_add(table.content(entry));
         }
     }
 

@@ -43,10 +43,12 @@ struct Differences {
 }
 
 impl Differences {
-    fn same<A: std::fmt::Debug, B: std::fmt::Debug>(&mut self, what: &str, ours: A, theirs: B)
-    where
-        A: PartialEq<B>,
-    {
+    fn same<A: std::fmt::Debug + PartialEq<B>, B: std::fmt::Debug>(
+        &mut self,
+        what: &str,
+        ours: A,
+        theirs: B,
+    ) {
         if ours != theirs && !is_explained(&self.file, what) {
             let cut = |s: String| s.chars().take(600).collect::<String>();
             self.found.push(format!(
