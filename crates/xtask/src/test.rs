@@ -92,6 +92,18 @@ const STEPS: [Step; 12] = [
     },
 ];
 
+/// What is compiled to wasm.
+const WASM: [&str; 8] = [
+    "--target",
+    "wasm32-unknown-unknown",
+    "-p",
+    "layerlab-web",
+    "-p",
+    "layerlab-worker",
+    "-p",
+    "layerlab-ui",
+];
+
 enum Outcome {
     Passed,
     Failed(String),
@@ -208,78 +220,55 @@ fn fmt() -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    process::run(process::command("cargo").args([
+    let mut cargo = process::command("cargo");
+    cargo.args([
         "clippy",
         "--quiet",
         "--locked",
         "--workspace",
         "--all-targets",
-        "--features",
-        "xtask/judge",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    ]);
+    process::run(cargo.args(["--features", "xtask/judge", "--", "-D", "warnings"]))
 }
 
 /// The crates that run in the browser; their own dependencies are checked with them. The wasm bans differ from the
 /// native ones, hence the second configuration.
 fn clippy_wasm() -> Result<()> {
-    process::run(
-        process::command("cargo")
-            .args([
-                "clippy",
-                "--quiet",
-                "--locked",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
-            .args([
-                "-p",
-                "layerlab-web",
-                "-p",
-                "layerlab-worker",
-                "-p",
-                "layerlab-ui",
-            ])
-            .args(["--", "-D", "warnings"])
-            .env("CLIPPY_CONF_DIR", env::current_dir()?.join("crates/worker")),
-    )
+    let mut cargo = process::command("cargo");
+    cargo
+        .args(["clippy", "--quiet", "--locked", "--all-targets"])
+        .args(WASM);
+    cargo.env("CLIPPY_CONF_DIR", env::current_dir()?.join("crates/worker"));
+    process::run(cargo.args(["--", "-D", "warnings"]))
 }
 
 fn native() -> Result<()> {
-    process::run(process::command("cargo").args(["test", "--quiet", "--locked", "--workspace"]))
+    process::run(process::command("cargo").args([
+        "test",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--no-fail-fast",
+    ]))
 }
 
+/// Not `--quiet`: cargo would hand that to the runner, which does not know it.
 fn wasm() -> Result<()> {
     let chromium = browser::chromium()?;
-    process::run(
-        process::command("cargo")
-            .args([
-                "test",
-                "--quiet",
-                "--locked",
-                "--target",
-                "wasm32-unknown-unknown",
-            ])
-            .args([
-                "-p",
-                "layerlab-web",
-                "-p",
-                "layerlab-worker",
-                "-p",
-                "layerlab-ui",
-            ])
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                "wasm-bindgen-test-runner",
-            )
-            .env("CHROMEDRIVER", browser::chromedriver()?)
-            .env(
-                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-                browser::webdriver_json(&chromium)?,
-            ),
-    )
+    let mut cargo = process::command("cargo");
+    cargo
+        .args(["test", "--locked", "--no-fail-fast"])
+        .args(WASM);
+    cargo.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        "wasm-bindgen-test-runner",
+    );
+    cargo.env("CHROMEDRIVER", browser::chromedriver()?);
+    cargo.env(
+        "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+        browser::webdriver_json(&chromium)?,
+    );
+    process::run(&mut cargo)
 }
 
 fn release() -> Result<()> {
