@@ -33,11 +33,6 @@ impl FileReader {
         }
     }
 
-    /// Length of the file.
-    pub fn file_bytes(&self) -> u64 {
-        self.file_bytes
-    }
-
     /// The next bytes at `offset`, at most `len` of them and at least one; empty at the end of the file.
     ///
     /// Continues the running stream when `offset` is in its last chunk or directly behind it; else starts another.
@@ -115,4 +110,63 @@ fn told(problem: &JsValue) -> String {
         .ok()
         .and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{problem:?}"))
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use js_sys::Array;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    fn file(len: usize) -> File {
+        let bytes: Vec<u8> = (0..len).map(|at| (at % 251) as u8).collect();
+        File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice())), "a")
+            .unwrap()
+    }
+
+    #[track_caller]
+    fn check(chunk: &[u8], offset: u64) {
+        for (at, byte) in chunk.iter().enumerate() {
+            assert_eq!(
+                u64::from(*byte),
+                (offset + at as u64) % 251,
+                "at {offset} + {at}"
+            );
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_file_is_read_from_start_to_end() {
+        let mut reader = FileReader::new(file(3_000_000));
+        let mut at = 0;
+        loop {
+            let chunk = reader.read(at, u64::MAX).await.unwrap();
+            if chunk.is_empty() {
+                break;
+            }
+            check(chunk, at);
+            at += chunk.len() as u64;
+        }
+        assert_eq!(at, 3_000_000);
+    }
+
+    #[wasm_bindgen_test]
+    async fn reading_may_jump_and_ask_for_little() {
+        let mut reader = FileReader::new(file(3_000_000));
+        for (offset, len) in [
+            (2_999_990, 512),
+            (0, 10),
+            (10, 10),
+            (5, 3),
+            (1_500_000, 100_000),
+            (7, 1),
+        ] {
+            let chunk = reader.read(offset, len).await.unwrap();
+            assert!(!chunk.is_empty() && chunk.len() as u64 <= len);
+            check(chunk, offset);
+        }
+        assert!(reader.read(3_000_000, 1).await.unwrap().is_empty());
+    }
 }

@@ -55,3 +55,56 @@ fn supersedes(newer: &Request, older: &Request) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_protocol::check::Check;
+    use layerlab_protocol::image::CloseImage;
+
+    fn check(id: u64, rev: u64) -> Waiting {
+        let question = Check {
+            rev,
+            ..Check::default()
+        };
+        Waiting {
+            id,
+            body: question.into(),
+            file: None,
+        }
+    }
+
+    fn other(id: u64) -> Waiting {
+        Waiting {
+            id,
+            body: CloseImage {}.into(),
+            file: None,
+        }
+    }
+
+    fn drain(queue: &mut Queue) -> Vec<u64> {
+        std::iter::from_fn(|| queue.pop())
+            .map(|request| request.id)
+            .collect()
+    }
+
+    #[test]
+    fn a_newer_revision_supersedes_older_ones_only() {
+        let mut queue = Queue::default();
+        assert!(queue.push(check(1, 1)).is_empty());
+        assert!(queue.push(other(2)).is_empty());
+        assert_eq!(queue.push(check(3, 2)), [1]);
+        assert!(queue.push(check(4, 2)).is_empty());
+        assert_eq!(drain(&mut queue), [2, 3, 4]);
+    }
+
+    #[test]
+    fn a_cancelled_request_is_not_answered() {
+        let mut queue = Queue::default();
+        queue.push(other(1));
+        queue.push(other(2));
+        assert!(queue.cancel(1));
+        assert!(!queue.cancel(1));
+        assert_eq!(drain(&mut queue), [2]);
+    }
+}
