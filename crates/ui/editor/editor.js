@@ -1,0 +1,248 @@
+// The code editor behind a thin binding: a value in, edits out, decorations as data. It knows nothing of Dockerfiles.
+//
+// It lives in a shadow root, because CodeMirror writes style sheets: in a document that breaks the page's policy
+// (`style-src 'self'`), in a shadow root it uses adopted style sheets, which the policy allows. Colours are the
+// page's tokens, which shadow roots inherit.
+
+import { EditorState, StateEffect, StateField, RangeSet } from '@codemirror/state';
+import {
+  EditorView, Decoration, GutterMarker, keymap, lineNumbers, highlightActiveLine, highlightActiveLineGutter,
+  highlightSpecialChars, drawSelection, gutterLineClass, tooltips,
+} from '@codemirror/view';
+import { defaultKeymap, history, historyKeymap, indentWithTab, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
+import { setDiagnostics, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
+import { searchKeymap, search } from '@codemirror/search';
+
+const setPieces = StateEffect.define();
+const setLine = StateEffect.define();
+
+/** Ranges with a class each; they move with the text until newer ones come. */
+const pieces = StateField.define({
+  create: () => Decoration.none,
+  update(value, transaction) {
+    value = value.map(transaction.changes);
+    for (const effect of transaction.effects) if (effect.is(setPieces)) value = effect.value;
+    return value;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const chosen = Decoration.line({ class: 'cm-chosen' });
+const chosenGutter = new (class extends GutterMarker {
+  elementClass = 'cm-chosen-gutter';
+})();
+
+/** The line that is selected in the other views. */
+const line = StateField.define({
+  create: () => null,
+  update(value, transaction) {
+    if (value !== null && transaction.docChanged) value = transaction.changes.mapPos(value);
+    for (const effect of transaction.effects) if (effect.is(setLine)) value = effect.value;
+    return value;
+  },
+  provide: (field) => [
+    EditorView.decorations.from(field, (at) => (at === null ? Decoration.none : Decoration.set([chosen.range(at)]))),
+    gutterLineClass.from(field, (at) => (at === null ? RangeSet.empty : RangeSet.of([chosenGutter.range(at)]))),
+  ],
+});
+
+const theme = EditorView.theme({
+  '&': { height: '100%', color: 'var(--text)', backgroundColor: 'transparent', fontSize: 'var(--editor-size, var(--size-code))' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: 'var(--line-code)', fontVariantLigatures: 'none', overscrollBehavior: 'contain' },
+  '.cm-content': { padding: '12px 0', caretColor: 'var(--text)' },
+  '.cm-line': { padding: '0 16px 0 8px' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--text-3)', border: 'none' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 6px 0 12px', minWidth: '28px' },
+  '.cm-activeLine': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine': { backgroundColor: 'var(--line-active)' },
+  '.cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLineGutter': { color: 'var(--text)' },
+  '.cm-chosen, &.cm-focused .cm-chosen.cm-activeLine': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-chosen-gutter': { boxShadow: 'inset 3px 0 0 var(--accent)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--selection)' },
+  '.cm-gutter-lint': { width: '22px' },
+  '.cm-gutter-lint .cm-gutterElement': { padding: '0 0 0 6px', display: 'flex', alignItems: 'center' },
+  '.cm-lint-marker': { width: '13px', height: '13px', content: 'none', backgroundColor: 'currentColor', cursor: 'pointer' },
+  '.cm-lint-marker-error': { content: 'none', color: 'var(--error)', clipPath: 'polygon(30% 0, 70% 0, 100% 30%, 100% 70%, 70% 100%, 30% 100%, 0 70%, 0 30%)' },
+  '.cm-lint-marker-warning': { content: 'none', color: 'var(--warning)', clipPath: 'polygon(50% 4%, 100% 96%, 0 96%)' },
+  '.cm-lint-marker-info': { content: 'none', color: 'var(--info)', clipPath: 'circle(42%)' },
+  '.cm-lint-marker-hint': { content: 'none', color: 'var(--hint)', clipPath: 'circle(24%)' },
+  '.cm-lintRange': { backgroundImage: 'none', paddingBottom: '0', textDecorationLine: 'underline', textDecorationThickness: '1.5px', textUnderlineOffset: '3px', textDecorationSkipInk: 'none' },
+  '.cm-lintRange-error': { textDecorationStyle: 'wavy', textDecorationColor: 'var(--error)' },
+  '.cm-lintRange-warning': { textDecorationStyle: 'wavy', textDecorationColor: 'var(--warning)' },
+  '.cm-lintRange-info': { textDecorationStyle: 'dotted', textDecorationColor: 'var(--info)' },
+  '.cm-lintRange-hint': { textDecorationStyle: 'dotted', textDecorationColor: 'var(--hint)' },
+  '.cm-lintRange-active': { backgroundColor: 'var(--surface-2)' },
+  '.cm-tooltip': { border: '1px solid var(--border)', borderRadius: '8px', backgroundColor: 'var(--overlay)', color: 'var(--text)', boxShadow: 'var(--shadow)', maxWidth: 'min(440px, calc(100vw - 24px))', zIndex: '20' },
+  '.cm-tooltip-lint': { padding: '4px 0', fontFamily: 'var(--font)', fontSize: 'var(--size-sm)', lineHeight: '1.5', overflow: 'auto', maxHeight: '320px' },
+  '.cm-diagnostic': { padding: '6px 12px', borderLeft: '3px solid var(--border-strong)', marginLeft: '0', whiteSpace: 'normal' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--info)' },
+  '.cm-diagnostic-hint': { borderLeftColor: 'var(--hint)' },
+  '.cm-diagnosticAction': { minHeight: '26px', margin: '6px 6px 2px 0', padding: '2px 10px', border: '1px solid var(--border-strong)', borderRadius: '6px', backgroundColor: 'var(--surface)', color: 'var(--text)', font: '550 var(--size-sm)/1.3 var(--font)', cursor: 'pointer' },
+  '.cm-diagnosticAction:hover': { backgroundColor: 'var(--surface-2)' },
+  '.cm-diagnosticAction u': { textDecoration: 'none' },
+  '.what': { margin: '0', fontWeight: '600' },
+  '.why': { margin: '2px 0 0', color: 'var(--text-2)' },
+  '.cm-panels': { backgroundColor: 'var(--surface-2)', color: 'var(--text)', borderColor: 'var(--border)', fontFamily: 'var(--font)' },
+  '.cm-textfield': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundColor: 'var(--surface)', color: 'var(--text)' },
+  '.cm-button': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--warning-soft)', outline: '1px solid var(--warning)' },
+  '.t-keyword': { color: 'var(--code-keyword)', fontWeight: '650' },
+  '.t-flag': { color: 'var(--code-flag)' },
+  '.t-comment': { color: 'var(--code-comment)', fontStyle: 'italic' },
+  '.t-directive': { color: 'var(--code-flag)', fontStyle: 'italic' },
+  '.t-string': { color: 'var(--code-string)' },
+  '.t-variable': { color: 'var(--code-variable)' },
+  '.t-image': { color: 'var(--code-image)' },
+  '.t-stage': { color: 'var(--code-stage)' },
+  '.t-command': { color: 'var(--code-command)', fontWeight: '550' },
+  '.t-heredoc': { color: 'var(--code-heredoc)', fontWeight: '600' },
+  '.t-heredoc-body': { color: 'var(--code-heredoc)' },
+  '.t-name': { color: 'var(--code-name)' },
+  '.t-operator': { color: 'var(--code-operator)', fontWeight: '600' },
+  '.t-invalid': { color: 'var(--error)' },
+});
+
+const outside = `
+  :host { display: block; min-height: 0; }
+  .frame { height: 100%; }
+  .hint { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  @media (pointer: coarse) { :host { --editor-size: 16px; } }
+`;
+
+const paragraph = (name, text) => {
+  const element = document.createElement('p');
+  element.className = name;
+  element.textContent = text;
+  return element;
+};
+
+/** The smallest replacement that turns one text into the other, so that the cursor and the history stay useful. */
+function difference(old, text) {
+  let from = 0;
+  const shorter = Math.min(old.length, text.length);
+  while (from < shorter && old.charCodeAt(from) === text.charCodeAt(from)) from += 1;
+  let end = 0;
+  while (end < shorter - from && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end += 1;
+  return { from, to: old.length - end, insert: text.slice(from, text.length - end) };
+}
+
+/**
+ * `options`: label, hint, value, readOnly, classes (of pieces by number), onChange(text, undos, redos), onCursor(line),
+ * onAction(mark id).
+ */
+function mount(host, options) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(outside);
+  const frame = document.createElement('div');
+  frame.className = 'frame';
+  const hint = paragraph('hint', options.hint);
+  hint.id = 'hint';
+  root.replaceChildren(frame, hint);
+  root.adoptedStyleSheets = [sheet];
+
+  const classes = options.classes.map((name) => Decoration.mark({ class: `t-${name}` }));
+  let quiet = false;
+  const listen = EditorView.updateListener.of((update) => {
+    if (update.docChanged && !quiet) {
+      options.onChange(update.state.doc.toString(), undoDepth(update.state), redoDepth(update.state));
+    }
+    if (update.selectionSet || update.focusChanged) {
+      options.onCursor(update.state.doc.lineAt(update.state.selection.main.head).number, update.view.hasFocus);
+    }
+  });
+
+  const view = new EditorView({
+    parent: frame,
+    root,
+    state: EditorState.create({
+      doc: options.value,
+      extensions: [
+        lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(), history(),
+        drawSelection(), lintGutter(), search({ top: true }), pieces, line, theme, listen,
+        EditorState.lineSeparator.of('\n'), EditorState.readOnly.of(options.readOnly),
+        tooltips({ position: 'fixed' }),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off',
+        }),
+        keymap.of([
+          { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
+          { key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic },
+          ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
+        ]),
+      ],
+    }),
+  });
+
+  const inside = (at) => Math.max(0, Math.min(at, view.state.doc.length));
+  return {
+    setValue(text) {
+      const old = view.state.doc.toString();
+      if (old === text) return 0;
+      quiet = true;
+      view.dispatch({ changes: difference(old, text), userEvent: 'input.replace' });
+      quiet = false;
+      return undoDepth(view.state);
+    },
+    setPieces(flat) {
+      const ranges = [];
+      let last = 0;
+      for (let at = 0; at + 2 < flat.length; at += 3) {
+        const from = inside(flat[at]);
+        const to = inside(flat[at + 1]);
+        if (from < to && from >= last) {
+          ranges.push(classes[flat[at + 2]].range(from, to));
+          last = to;
+        }
+      }
+      view.dispatch({ effects: setPieces.of(Decoration.set(ranges)) });
+    },
+    setMarks(marks) {
+      const diagnostics = marks.map(([id, from, to, severity, what, why, fix]) => {
+        from = inside(from);
+        return {
+          from,
+          to: Math.max(from, inside(to)),
+          severity,
+          message: what,
+          renderMessage() {
+            const message = document.createElement('div');
+            message.append(paragraph('what', what), paragraph('why', why));
+            return message;
+          },
+          actions: fix ? [{ name: fix, apply: () => options.onAction(id) }] : [],
+        };
+      });
+      view.dispatch(setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)));
+    },
+    select(number, scroll) {
+      const valid = number >= 1 && number <= view.state.doc.lines;
+      const at = valid ? view.state.doc.line(number).from : null;
+      const effects = [setLine.of(at)];
+      if (valid && scroll) effects.push(EditorView.scrollIntoView(at, { y: 'nearest', yMargin: 40 }));
+      view.dispatch({ effects });
+    },
+    apply(edits) {
+      view.dispatch({
+        changes: edits.map(([from, to, insert]) => ({ from: inside(from), to: inside(to), insert })),
+        userEvent: 'input.fix',
+        scrollIntoView: false,
+      });
+    },
+    undo: () => undo(view),
+    redo: () => redo(view),
+    cursor(at) {
+      view.dispatch({ selection: { anchor: inside(at) }, scrollIntoView: true });
+      view.focus();
+    },
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+globalThis.layerlabEditor = { mount };

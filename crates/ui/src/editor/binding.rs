@@ -1,0 +1,176 @@
+//! Calls into `editor.js`. Every call is by name on plain objects; a script of another version does nothing instead
+//! of breaking the page.
+
+use super::{Change, Mark, Piece, TextEdit};
+use js_sys::{Array, Function, Object, Reflect, Uint32Array};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
+use yew::{AttrValue, Callback};
+
+/// What the script is started with.
+pub(super) struct Options<'a> {
+    pub label: &'a str,
+    pub hint: &'a str,
+    pub value: &'a str,
+    pub classes: &'a [&'a str],
+    pub editable: bool,
+}
+
+/// Who hears of changes, of the cursor's line, of chosen actions.
+pub(super) type Listeners = Rc<RefCell<(Callback<Change>, Callback<u32>, Callback<u32>)>>;
+
+/// A mounted editor; dropping it takes it down.
+pub(super) struct Code {
+    editor: JsValue,
+    _on_change: Closure<dyn FnMut(String, u32, u32)>,
+    _on_cursor: Closure<dyn FnMut(u32, bool)>,
+    _on_action: Closure<dyn FnMut(u32)>,
+}
+
+/// Mounts the editor; `None` when the script is not what it should be.
+pub(super) fn mount(
+    host: &HtmlElement,
+    options: &Options<'_>,
+    listeners: &Listeners,
+) -> Option<Code> {
+    let on_change = {
+        let listeners = Rc::clone(listeners);
+        Closure::<dyn FnMut(String, u32, u32)>::new(move |text: String, undos: u32, _redos: u32| {
+            let listener = listeners.borrow().0.clone();
+            listener.emit(Change {
+                text: AttrValue::from(text),
+                can_undo: undos > 0,
+            });
+        })
+    };
+    let on_cursor = {
+        let listeners = Rc::clone(listeners);
+        Closure::<dyn FnMut(u32, bool)>::new(move |line: u32, focused: bool| {
+            let listener = listeners.borrow().1.clone();
+            if focused {
+                listener.emit(line);
+            }
+        })
+    };
+    let on_action = {
+        let listeners = Rc::clone(listeners);
+        Closure::<dyn FnMut(u32)>::new(move |id: u32| {
+            let listener = listeners.borrow().2.clone();
+            listener.emit(id);
+        })
+    };
+    let settings = Object::new();
+    let set = |name: &str, value: &JsValue| {
+        // Setting a property of a plain object does not fail.
+        let _ = Reflect::set(&settings, &name.into(), value);
+    };
+    set("label", &options.label.into());
+    set("hint", &options.hint.into());
+    set("value", &options.value.into());
+    set("readOnly", &(!options.editable).into());
+    set(
+        "classes",
+        &options
+            .classes
+            .iter()
+            .map(|name| JsValue::from(*name))
+            .collect::<Array>(),
+    );
+    set("onChange", on_change.as_ref());
+    set("onCursor", on_cursor.as_ref());
+    set("onAction", on_action.as_ref());
+    let module = Reflect::get(&js_sys::global(), &"layerlabEditor".into()).ok()?;
+    let editor = call(&module, "mount", &[host.into(), settings.into()])?;
+    Some(Code {
+        editor,
+        _on_change: on_change,
+        _on_cursor: on_cursor,
+        _on_action: on_action,
+    })
+}
+
+impl Code {
+    pub fn set_value(&self, text: &str) {
+        self.call("setValue", &[text.into()]);
+    }
+
+    pub fn set_pieces(&self, pieces: &[Piece]) {
+        let flat: Vec<u32> = pieces
+            .iter()
+            .flat_map(|piece| [piece.from, piece.to, piece.class])
+            .collect();
+        self.call("setPieces", &[Uint32Array::from(flat.as_slice()).into()]);
+    }
+
+    pub fn set_marks(&self, marks: &[Mark]) {
+        let list: Array = marks
+            .iter()
+            .map(|mark| {
+                Array::from_iter([
+                    JsValue::from(mark.id),
+                    mark.from.into(),
+                    mark.to.into(),
+                    mark.severity.as_str().into(),
+                    mark.what.as_str().into(),
+                    mark.why.as_str().into(),
+                    mark.action.as_str().into(),
+                ])
+            })
+            .collect();
+        self.call("setMarks", &[list.into()]);
+    }
+
+    pub fn select(&self, line: Option<u32>) {
+        self.call("select", &[line.unwrap_or(0).into(), true.into()]);
+    }
+
+    pub fn apply(&self, edits: &[TextEdit]) {
+        let list: Array = edits
+            .iter()
+            .map(|edit| {
+                Array::of3(
+                    &edit.from.into(),
+                    &edit.to.into(),
+                    &edit.text.as_str().into(),
+                )
+            })
+            .collect();
+        self.call("apply", &[list.into()]);
+    }
+
+    pub fn undo(&self) {
+        self.call("undo", &[]);
+    }
+
+    pub fn cursor(&self, at: u32) {
+        self.call("cursor", &[at.into()]);
+    }
+
+    pub fn focus(&self) {
+        self.call("focus", &[]);
+    }
+
+    fn call(&self, name: &str, arguments: &[JsValue]) {
+        call(&self.editor, name, arguments);
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        self.call("destroy", &[]);
+    }
+}
+
+fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let function: Function = Reflect::get(object, &name.into()).ok()?.dyn_into().ok()?;
+    match function.apply(object, &arguments.iter().collect::<Array>()) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            gloo::console::error!("editor:", error);
+            None
+        }
+    }
+}

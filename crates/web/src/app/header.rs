@@ -1,0 +1,70 @@
+//! The bar at the top: product, places, theme, help.
+
+use crate::route::Route;
+use crate::theme::Theme;
+use layerlab_ui::{Button, Icon, Look, Menu, MenuItem, Shape};
+use yew::prelude::*;
+
+/// Properties of [`Header`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Where the visitor is.
+    pub route: Route,
+    /// Opens the help.
+    pub on_help: Callback<()>,
+}
+
+/// See the module.
+#[component]
+pub fn Header(props: &Props) -> Html {
+    let theme = use_state_eq(Theme::load);
+    let link = |to: Route, here: bool, id: &'static str, shape: Shape, text: &'static str| {
+        html! {
+            <a class="header-link" href={to.to_string()} aria-current={here.then_some("page")}
+                data-testid={format!("nav-{id}")}>
+                <Icon {shape} /><span>{ text }</span>
+            </a>
+        }
+    };
+    let items: Vec<MenuItem> = Theme::ALL
+        .into_iter()
+        .map(|choice| MenuItem {
+            checked: Some(choice == *theme),
+            ..MenuItem::new(choice.attribute().unwrap_or("system"), choice.label())
+        })
+        .collect();
+    let on_pick = {
+        let setter = theme.setter();
+        Callback::from(move |id: AttrValue| {
+            let choice = Theme::ALL
+                .into_iter()
+                .find(|theme| theme.attribute().unwrap_or("system") == id.as_str())
+                .unwrap_or_default();
+            choice.apply();
+            setter.set(choice);
+        })
+    };
+    let is_check = matches!(props.route, Route::Check(_));
+    let is_learn = matches!(props.route, Route::Learn { .. });
+    html! {
+        <header class="header">
+            <a class="header-brand" href="#" aria-label="Layerlab, check a Dockerfile">
+                <svg class="header-logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+                    <rect class="header-logo-base" x="3" y="16" width="18" height="5" rx="1" />
+                    <rect class="header-logo-mid" x="3" y="9.5" width="18" height="5" rx="1" />
+                    <rect class="header-logo-top" x="3" y="3" width="12" height="5" rx="1" />
+                </svg>
+                <span class="header-name">{ "Layerlab" }</span>
+            </a>
+            <nav class="header-nav" aria-label="Places">
+                { link(Route::default(), is_check, "check", Shape::Findings, "Check") }
+                { link(Route::Image, props.route == Route::Image, "image", Shape::Box, "Image") }
+                { link(Route::Learn { lesson: None, section: None }, is_learn, "learn", Shape::Book, "Learn") }
+            </nav>
+            <span class="grow" />
+            <Menu label="Theme" icon={Shape::Theme} {items} {on_pick} at_end=true testid="theme" />
+            <Button look={Look::Quiet} icon={Shape::Help} label="Help and shortcuts" keys="?"
+                onclick={props.on_help.reform(|_| ())} testid="help" />
+        </header>
+    }
+}

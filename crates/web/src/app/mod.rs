@@ -1,0 +1,174 @@
+//! The frame of the page: header, place, worker, live region, drop target. It decides which feature shows and owns
+//! nothing that a feature could own.
+
+mod drop_target;
+mod header;
+mod help;
+mod shortcuts;
+
+use crate::boot;
+use crate::effects::{Client, Status, WorkerContext, WorkerState};
+use crate::features::check::{self, CheckPage};
+use crate::features::image::{ImagePage, ImageSessionProvider};
+use crate::features::learn::LearnPage;
+use crate::route::{CheckPlace, Route, View};
+use crate::store::{Action, Store};
+use gloo::events::EventListener;
+use layerlab_ui::{Callout, LiveRegion, Tone};
+use yew::prelude::*;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let (route, go) = use_route();
+    let worker = use_worker_of_page();
+    let store = use_reducer(|| {
+        let first = &check::samples::SAMPLES[0];
+        Store::load(first.id, first.text)
+    });
+    let says = use_state_eq(|| AttrValue::Static(""));
+    let help = use_state_eq(|| false);
+
+    let dispatch = {
+        let store = store.dispatcher();
+        use_callback((), move |action: Action, ()| store.dispatch(action))
+    };
+    let say = {
+        let says = says.setter();
+        use_callback((), move |sentence: AttrValue, ()| says.set(sentence))
+    };
+    use_effect_with((store.text.clone(), store.profile.clone()), {
+        let store = store.clone();
+        move |_| store.save()
+    });
+
+    // A dropped or chosen file: an archive opens in the image view, a text becomes the Dockerfile.
+    let open_file = {
+        let (dispatch, go) = (dispatch.clone(), go.clone());
+        use_callback((), move |file: web_sys::File, ()| {
+            drop_target::open(file, dispatch.clone(), go.clone());
+        })
+    };
+    let toggle_help = {
+        let (setter, now) = (help.setter(), *help);
+        Callback::from(move |()| setter.set(!now))
+    };
+    shortcuts::use_shortcuts(route.clone(), go.clone(), toggle_help.clone());
+    let dragging = drop_target::use_drop_target(open_file.clone());
+
+    let title = match &route {
+        Route::Check(_) => "Check a Dockerfile · Layerlab",
+        Route::Image => "Open a saved image · Layerlab",
+        Route::Learn { .. } => "Lessons · Layerlab",
+    };
+    use_effect_with(title, |title| gloo::utils::document().set_title(title));
+
+    let trouble = match &worker.state.status {
+        Status::Failed(message) => Some(message.clone()),
+        Status::Starting | Status::Ready => None,
+    };
+    let go_check = go.reform(|place: CheckPlace| Route::Check(place));
+    let feature = match &route {
+        Route::Check(place) => html! {
+            <CheckPage place={place.clone()} store={std::rc::Rc::new((*store).clone())}
+                dispatch={dispatch.clone()} go={go_check} {say} {open_file} />
+        },
+        Route::Image => html! {
+            <ImagePage dispatch={dispatch.clone()} {say} />
+        },
+        Route::Learn { lesson, section } => html! {
+            <LearnPage lesson={lesson.clone().map(AttrValue::from)} section={section.clone().map(AttrValue::from)}
+                go={go.clone()} {say} />
+        },
+    };
+    html! {
+        <ContextProvider<WorkerContext> context={worker}>
+            <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
+            <header::Header route={route.clone()} on_help={toggle_help.clone()} />
+            if let Some(message) = trouble {
+                <div class="app-trouble">
+                    <Callout tone={Tone::Error} alert=true title="The analyser could not be started."
+                        testid="worker-failed">
+                        <p>{ message }{ ". Reload the page; your text is kept." }</p>
+                    </Callout>
+                </div>
+            }
+            <main class="app-main" id="main" tabindex="-1">
+                <ImageSessionProvider archive={store.archive.clone()}>{ feature }</ImageSessionProvider>
+            </main>
+            if dragging { <drop_target::Veil /> }
+            <LiveRegion says={(*says).clone()} />
+            <help::Help open={*help} on_close={toggle_help} />
+        </ContextProvider<WorkerContext>>
+    }
+}
+
+/// The skip link moves the focus itself: the fragment of the address is the place in the page.
+fn skip() -> Callback<MouseEvent> {
+    Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        if let Some(main) = gloo::utils::document().get_element_by_id("main") {
+            use wasm_bindgen::JsCast;
+            let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    })
+}
+
+/// The place in the address bar, and how to go to another.
+#[hook]
+fn use_route() -> (Route, Callback<Route>) {
+    let route = use_state_eq(Route::current);
+    let setter = route.setter();
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+            setter.set(Route::current());
+        });
+        move || drop(listener)
+    });
+    let setter = route.setter();
+    let go = use_callback((), move |to: Route, ()| {
+        let address = to.to_string();
+        let now = Route::current();
+        // Choosing chips and flipping through views is one visit; the history keeps pages.
+        let same_page = std::mem::discriminant(&now) == std::mem::discriminant(&to);
+        if let Ok(history) = gloo::utils::window().history() {
+            let null = wasm_bindgen::JsValue::NULL;
+            let _ = if same_page && !matches!(to, Route::Learn { .. }) {
+                history.replace_state_with_url(&null, "", Some(&address))
+            } else {
+                history.push_state_with_url(&null, "", Some(&address))
+            };
+        }
+        setter.set(to);
+    });
+    ((*route).clone(), go)
+}
+
+#[hook]
+fn use_worker_of_page() -> WorkerContext {
+    let state = use_state_eq(|| WorkerState {
+        epoch: 0,
+        status: Status::Starting,
+    });
+    let setter = state.setter();
+    let client = use_memo((), move |()| {
+        Client::start(
+            boot::worker_url(),
+            Callback::from(move |now| setter.set(now)),
+        )
+    });
+    WorkerContext {
+        client: (*client).clone(),
+        state: (*state).clone(),
+    }
+}
+
+/// The number keys of the check view.
+fn view_of_digit(digit: &str) -> Option<View> {
+    match digit {
+        "1" => Some(View::Layers),
+        "2" => Some(View::Cache),
+        "3" => Some(View::Findings),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Keys that work everywhere while no text field has the focus. Features listen to their own.
+
+use super::view_of_digit;
+use crate::route::{CheckPlace, Route};
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::prelude::*;
+
+/// Listens for the keys of the frame.
+#[hook]
+pub fn use_shortcuts(route: Route, go: Callback<Route>, help: Callback<()>) {
+    use_effect_with((route, go, help), |(route, go, help)| {
+        let (route, go, help) = (route.clone(), go.clone(), help.clone());
+        let listener = use_keys(move |key| {
+            if key == "?" {
+                help.emit(());
+            } else if let (Some(view), Route::Check(place)) = (view_of_digit(key), &route) {
+                go.emit(Route::Check(CheckPlace {
+                    view,
+                    ..place.clone()
+                }));
+            } else {
+                return false;
+            }
+            true
+        });
+        move || drop(listener)
+    });
+}
+
+/// Listens for single keys; `handle` says whether it used one. Nothing is heard while a text field has the focus.
+pub fn use_keys(handle: impl Fn(&str) -> bool + 'static) -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
+        };
+        let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if plain && !event.default_prevented() && !is_typing(event) && handle(&event.key()) {
+            event.prevent_default();
+        }
+    })
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.composed_path().get(0);
+    let Some(element) = target.dyn_ref::<Element>() else {
+        return false;
+    };
+    let name = element.tag_name().to_ascii_lowercase();
+    matches!(name.as_str(), "input" | "textarea" | "select")
+        || element
+            .closest("[contenteditable], dialog, [role=menu]")
+            .is_ok_and(|found| found.is_some())
+}

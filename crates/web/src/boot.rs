@@ -1,0 +1,37 @@
+//! What the build tells the page: the names of hashed files, from `<meta name="layerlab-boot">`.
+//!
+//! A name that is missing is `None`; the page then works without that part and says so.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Address of the worker's loader.
+pub fn worker_url() -> Option<String> {
+    url("worker")
+}
+
+/// Address of the editor's module.
+pub fn editor_url() -> Option<String> {
+    url("editor")
+}
+
+/// Address of the folder with the course, without a slash at the end.
+pub fn content_url() -> Option<String> {
+    url("content").or_else(|| resolve("./content"))
+}
+
+fn url(name: &str) -> Option<String> {
+    let document = gloo::utils::document();
+    let meta = document
+        .query_selector(r#"meta[name="layerlab-boot"]"#)
+        .ok()??;
+    let path = meta.unchecked_into::<HtmlElement>().dataset().get(name)?;
+    resolve(&path)
+}
+
+fn resolve(path: &str) -> Option<String> {
+    let base = gloo::utils::document().base_uri().ok()??;
+    web_sys::Url::new_with_base(path, &base)
+        .ok()
+        .map(|url| url.href())
+}

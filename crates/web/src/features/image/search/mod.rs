@@ -1,0 +1,162 @@
+//! Finds paths by name in all layers, hidden ones too, and jumps to them.
+
+use crate::effects::use_worker;
+use crate::features::image::shares::grouped;
+use crate::features::image::words;
+use gloo::timers::future::TimeoutFuture;
+use layerlab_protocol::tree::{TreeMatch, TreeMatches, TreeSearch};
+use layerlab_ui::{Icon, Shape, bytes_text, count_text};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Matches that are listed.
+const LIMIT: u32 = 100;
+/// Pause in typing before the worker is asked.
+const QUIET_MILLIS: u32 = 160;
+
+/// Properties of [`Search`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Goes up with every report.
+    pub revision: u32,
+    /// Shows a file: path and the layer that stores it.
+    pub on_reveal: Callback<(String, u32)>,
+}
+
+/// See the module.
+#[component]
+pub fn Search(props: &Props) -> Html {
+    let worker = use_worker();
+    let query = use_state_eq(String::new);
+    let found = use_state(|| None::<Rc<TreeMatches>>);
+    let turn = use_mut_ref(|| 0_u32);
+    {
+        let (found, client) = (found.setter(), worker.client);
+        use_effect_with(((*query).clone(), props.revision), move |(query, _)| {
+            *turn.borrow_mut() += 1;
+            let mine = *turn.borrow();
+            if query.trim().is_empty() {
+                found.set(None);
+                return;
+            }
+            let request = TreeSearch {
+                query: query.trim().to_owned(),
+                limit: LIMIT,
+            };
+            spawn_local(async move {
+                TimeoutFuture::new(QUIET_MILLIS).await;
+                if *turn.borrow() != mine {
+                    return;
+                }
+                let result = client.call(request).await;
+                if *turn.borrow() == mine {
+                    found.set(result.ok().map(Rc::new));
+                }
+            });
+        });
+    }
+    let oninput = {
+        let query = query.setter();
+        Callback::from(move |event: InputEvent| {
+            query.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
+    };
+    let onkeydown = {
+        let (query, found, on_reveal) = (query.setter(), (*found).clone(), props.on_reveal.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => {
+                event.stop_propagation();
+                query.set(String::new());
+            }
+            "Enter" => {
+                if let Some(first) = found.as_ref().and_then(|found| found.matches.first()) {
+                    event.prevent_default();
+                    on_reveal.emit((first.path.clone(), first.layer));
+                }
+            }
+            _ => {}
+        })
+    };
+    html! {
+        <div class="image-search" role="search">
+            <label class="image-search-box">
+                <Icon shape={Shape::Search} />
+                <span class="visually-hidden">{ "Search paths in all layers" }</span>
+                <input type="search" value={(*query).clone()} {oninput} {onkeydown} placeholder="Search paths in all layers"
+                    autocomplete="off" spellcheck="false" data-testid="tree-search" />
+            </label>
+            <p class="image-search-says small muted" role="status">
+                { found.as_ref().map(|found| says(found)).unwrap_or_default() }
+            </p>
+            if let Some(found) = found.as_ref().filter(|found| !found.matches.is_empty()) {
+                <ul class="image-search-list" aria-label="Matches">
+                    { for found.matches.iter().map(|found| item(found, &props.on_reveal)) }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn says(found: &TreeMatches) -> String {
+    if found.count == 0 {
+        return "Nothing by that name in any layer.".to_owned();
+    }
+    let mut says = format!(
+        "{}, {} of content",
+        count_text(found.count, "match", "matches"),
+        bytes_text(found.bytes)
+    );
+    if found.count > found.matches.len() as u64 {
+        says.push_str(&format!(
+            "; the first {} are listed",
+            grouped(found.matches.len() as u64)
+        ));
+    }
+    says
+}
+
+fn item(found: &TreeMatch, on_reveal: &Callback<(String, u32)>) -> Html {
+    let onclick = {
+        let (path, layer, on_reveal) = (found.path.clone(), found.layer, on_reveal.clone());
+        Callback::from(move |_| on_reveal.emit((path.clone(), layer)))
+    };
+    html! {
+        <li>
+            <button type="button" class="image-search-item" {onclick} data-testid="tree-match">
+                <span class="image-name image-search-path">{ found.path.clone() }</span>
+                <span class="small muted num">{ format!("{} · {}", words::layer(found.layer), bytes_text(found.size_bytes)) }</span>
+                if !found.visible {
+                    <span class="small image-mark-hidden">
+                        { match found.hidden_by { Some(layer) => format!("▨ hidden by {}", words::layer(layer)), None => "▨ hidden".to_owned() } }
+                    </span>
+                }
+            </button>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_counts_all_matches_and_says_how_many_are_listed() {
+        let found = TreeMatches {
+            count: 0,
+            bytes: 0,
+            matches: Vec::new(),
+        };
+        assert_eq!(says(&found), "Nothing by that name in any layer.");
+        let found = TreeMatches {
+            count: 2_000,
+            bytes: 5_000,
+            matches: Vec::new(),
+        };
+        assert_eq!(
+            says(&found),
+            "2000 matches, 5 kB of content; the first 0 are listed"
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! One module per view of the page. To add one: a folder here with its component and style sheet, a variant of
+//! [`crate::route::Route`], an arm in `app::App`.
+//!
+//! A feature gets its place and its ground state as properties, changes them through callbacks, and asks the worker
+//! through [`crate::effects::use_worker`]. Features do not know each other.
+
+pub mod check;
+pub mod image;
+pub mod learn;
