@@ -13,6 +13,7 @@
     )
 )]
 
+pub mod cache;
 pub mod catalogue;
 pub mod context;
 pub mod fingerprint;

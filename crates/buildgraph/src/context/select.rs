@@ -21,7 +21,8 @@ pub struct Selection {
     pub checksum: Fingerprint,
     /// What was selected at the top: the path named, or each match of the wildcard.
     pub roots: Vec<Root>,
-    /// Every selected file, link and folder by context path, with the mark of its content.
+    /// Every selected file, link and folder by context path (folders end in `/`), with the mark of
+    /// its content.
     pub files: BTreeMap<String, Fingerprint>,
     /// Bytes of the selected files.
     pub size_bytes: u64,
@@ -150,7 +151,12 @@ fn collect(
         let mark = entry.fingerprint();
         tree.text(inner).mark(mark);
         selection.size_bytes += entry.size_bytes();
-        selection.files.insert((*path).to_owned(), mark);
+        let name = if entry.is_folder() {
+            format!("{path}/")
+        } else {
+            (*path).to_owned()
+        };
+        selection.files.insert(name, mark);
     }
     tree.finish()
 }
@@ -233,7 +239,7 @@ mod tests {
         let plain = SelectOptions::default();
         check("a.json", plain, &["a.json"]);
         check("./a.json", plain, &["a.json"]);
-        check("/src", plain, &["src/lib", "src/lib/y.js", "src/x.js"]);
+        check("/src", plain, &["src/lib/", "src/lib/y.js", "src/x.js"]);
         check("*.json", plain, &["a.json"]);
         check("*/x.js", plain, &["other/x.js", "src/x.js"]);
         check("**/y.js", plain, &[]);

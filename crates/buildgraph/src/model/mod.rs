@@ -12,6 +12,7 @@ use layerlab_diagnostics::Span;
 use layerlab_syntax::ast::Dockerfile;
 
 pub use globals::{GlobalArg, Globals, Platform};
+pub(crate) use stages::copy_source;
 
 use crate::scope::{Scope, Timeline};
 use crate::{ImageRef, Resolved};

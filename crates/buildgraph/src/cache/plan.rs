@@ -1,0 +1,234 @@
+//! From an instruction to what enters its key (build-cache reference, sections 4 to 7).
+//!
+//! Nothing is compared here. The parts are named, so that two builds can be told apart in words.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
+
+use super::images::Images;
+use super::tree::Tree;
+use crate::context::Visible;
+use crate::fingerprint::{Fingerprint, Marker};
+use crate::model::{Base, BuildModel, Source};
+use crate::scope::Scope;
+use crate::{ImageRef, paths};
+
+/// Everything a build is made from.
+pub(crate) struct Inputs<'a> {
+    pub(crate) file: &'a Dockerfile,
+    pub(crate) model: &'a BuildModel,
+    pub(crate) visible: &'a Visible<'a>,
+    pub(crate) images: &'a Images,
+}
+
+/// A named part of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Part {
+    Image,
+    Command,
+    Script,
+    Environment,
+    Workdir,
+    User,
+    Platform,
+    Mounts,
+    MountContent,
+    Network,
+    Security,
+    Device,
+    Folder,
+    Date,
+    Kind,
+    SourceNames,
+    Content,
+    Destination,
+    Owner,
+    Mode,
+    Excludes,
+    Parents,
+    Unpack,
+    Link,
+    Heredoc,
+}
+
+/// What a step reads from another stage or image, by content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Read {
+    pub(crate) source: Source,
+    pub(crate) path: String,
+    pub(crate) mark: Fingerprint,
+}
+
+/// What a step does to the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// A command: decided when it runs.
+    Command,
+    Files(Vec<(String, Fingerprint)>),
+    Opaque(Vec<(String, Fingerprint)>),
+}
+
+/// A step before its key is looked up.
+#[derive(Debug, Clone)]
+pub(crate) struct Spec {
+    pub(crate) parts: BTreeMap<Part, Fingerprint>,
+    /// Short values of parts for messages.
+    pub(crate) shown: BTreeMap<Part, String>,
+    pub(crate) environment: Rc<Vec<(String, String)>>,
+    /// Context files it reads, with their marks.
+    pub(crate) files: BTreeMap<String, Fingerprint>,
+    pub(crate) reads: Vec<Read>,
+    /// Key and result do not depend on the parent (`--link`).
+    pub(crate) linked: bool,
+    /// RUN, COPY and ADD can be forced; WORKDIR cannot.
+    pub(crate) forceable: bool,
+    pub(crate) writes: Writes,
+    /// Why the builder would stop here.
+    pub(crate) failure: Option<String>,
+}
+
+impl Spec {
+    pub(crate) fn new(kind: &str, forceable: bool) -> Self {
+        let mut spec = Self {
+            parts: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            environment: Rc::default(),
+            files: BTreeMap::new(),
+            reads: Vec::new(),
+            linked: false,
+            forceable,
+            writes: Writes::Files(Vec::new()),
+            failure: None,
+        };
+        spec.put(Part::Kind, kind);
+        spec
+    }
+
+    /// Adds a part with the text that messages show.
+    pub(crate) fn put(&mut self, part: Part, text: &str) {
+        self.parts
+            .insert(part, Marker::new("text").text(text).finish());
+        self.shown.insert(part, text.chars().take(200).collect());
+    }
+
+    pub(crate) fn put_mark(&mut self, part: Part, mark: Fingerprint) {
+        self.parts.insert(part, mark);
+    }
+
+    /// The key: the parts and the parent's key.
+    pub(crate) fn key(&self, parent: Fingerprint) -> Fingerprint {
+        let mut key = Marker::new("step");
+        for (part, mark) in &self.parts {
+            key.number(*part as u64).mark(*mark);
+        }
+        if !self.linked {
+            key.mark(parent);
+        }
+        key.finish()
+    }
+}
+
+/// What becomes of a line in a reachable stage.
+pub(crate) enum Planned {
+    /// No step.
+    Metadata,
+    Step(Box<Spec>),
+}
+
+/// Trees of the stages built so far.
+pub(crate) type Trees = [Tree];
+
+/// Plans one line of the stage, in the state `scope`.
+pub(crate) fn plan(
+    inputs: &Inputs<'_>,
+    line: &Instruction,
+    scope: Scope<'_>,
+    stage: usize,
+    trees: &Trees,
+) -> Planned {
+    match line.keyword {
+        Keyword::Run => Planned::Step(Box::new(super::plan_run::plan(
+            inputs, line, scope, stage, trees,
+        ))),
+        Keyword::Copy | Keyword::Add => Planned::Step(Box::new(super::plan_copy::plan(
+            inputs, line, scope, stage, trees,
+        ))),
+        Keyword::Workdir => plan_workdir(inputs, line, scope),
+        _ => Planned::Metadata,
+    }
+}
+
+fn plan_workdir(inputs: &Inputs<'_>, line: &Instruction, scope: Scope<'_>) -> Planned {
+    let layerlab_syntax::ast::Arguments::Text(word) = &line.arguments else {
+        return Planned::Metadata;
+    };
+    let path = scope.resolve(&word.text).value;
+    let absolute = if path.starts_with('/') {
+        paths::clean(&path)
+    } else {
+        paths::clean(&format!("{}/{path}", scope.workdir().value.value))
+    };
+    if absolute == "/" {
+        return Planned::Metadata;
+    }
+    let mut spec = Spec::new("workdir", false);
+    spec.put(Part::Folder, &absolute);
+    let user = scope.user().value.value;
+    if !user.is_empty() {
+        spec.put(Part::User, &user);
+    }
+    if let Some(epoch) = inputs.model.options.build_arg("SOURCE_DATE_EPOCH") {
+        spec.put(Part::Date, epoch);
+    }
+    let owner = Marker::new("folder").text(&user).finish();
+    spec.writes = Writes::Files(vec![(format!("{absolute}/"), owner)]);
+    Planned::Step(Box::new(spec))
+}
+
+/// Platform of a stage: its own `--platform`, else that of the stage it continues, else the build's.
+pub(crate) fn platform_of(model: &BuildModel, stage: usize) -> String {
+    let chain = model.chain(stage);
+    chain
+        .iter()
+        .filter_map(|idx| model.stages.get(*idx))
+        .find_map(|stage| stage.platform.as_ref())
+        .map(|platform| platform.value.clone())
+        .filter(|platform| !platform.is_empty())
+        .unwrap_or_else(|| model.globals.platform.text())
+}
+
+/// The image a stage rests on in the end.
+pub(crate) fn root_image(model: &BuildModel, stage: usize) -> Option<&ImageRef> {
+    match model.root_base(stage) {
+        Some(Base::Image(image)) => Some(image),
+        _ => None,
+    }
+}
+
+/// Mark of `path` in a stage or an image.
+pub(crate) fn read_content(
+    inputs: &Inputs<'_>,
+    trees: &Trees,
+    source: &Source,
+    path: &str,
+) -> Fingerprint {
+    match source {
+        Source::Stage(stage) => trees
+            .get(*stage)
+            .map(|tree| tree.fingerprint(path))
+            .unwrap_or_default(),
+        Source::Image(image) => {
+            image_tree(inputs, image, &inputs.model.globals.platform.text()).fingerprint(path)
+        }
+    }
+}
+
+/// The tree of an image.
+pub(crate) fn image_tree(inputs: &Inputs<'_>, image: &ImageRef, platform: &str) -> Tree {
+    Tree::default().with(super::tree::Delta::Image {
+        identity: inputs.images.identity(image, platform),
+        push: inputs.images.layer_chain(image, platform),
+    })
+}
