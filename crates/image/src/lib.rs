@@ -38,6 +38,7 @@ mod merge;
 mod names;
 mod opener;
 mod resolve;
+mod search;
 mod table;
 mod tar_push;
 mod tree;
@@ -57,5 +58,6 @@ pub use image::{
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
+pub use search::{Match, Matches};
 pub use tree::{Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

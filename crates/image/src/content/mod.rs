@@ -1,0 +1,319 @@
+//! Reading the contents of chosen files out of the archive again: to compare, to digest, to show.
+//!
+//! One engine for all three: it knows where each content lies (a member of the file, or a place within compressed
+//! data), asks for as few bytes as it can, and hands the contents to a collector. Contents arrive in file order.
+
+mod digests;
+mod extract;
+mod hashes;
+
+pub use digests::DigestJob;
+pub use extract::{Content, ExtractJob};
+pub use hashes::HashJob;
+
+use crate::archive::{Archive, Compression};
+use crate::decode::Decoder;
+use crate::image::Image;
+use crate::job::{Need, Progress};
+use crate::tree::{EntryKind, EntryRef};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// A stored content: the member of the archive and the entry of its table.
+type Key = (usize, u32);
+
+trait Collector {
+    fn start(&mut self, key: Key);
+    fn data(&mut self, bytes: &[u8]);
+    fn end(&mut self, is_complete: bool);
+}
+
+#[derive(Debug)]
+struct Window {
+    key: Key,
+    start: u64,
+    left: u64,
+    is_started: bool,
+}
+
+/// One member and the contents wanted of it, in tar order.
+#[derive(Debug)]
+struct Source {
+    offset: u64,
+    size: u64,
+    decoder: Decoder,
+    /// Position in the uncompressed tar.
+    at: u64,
+    windows: VecDeque<Window>,
+}
+
+#[derive(Debug)]
+struct Engine {
+    /// Position in the file.
+    position: u64,
+    file_bytes: u64,
+    /// Around the whole file; positions of sources are then positions in its output.
+    outer: Option<Decoder>,
+    /// Position in the stream that sources lie in.
+    at: u64,
+    sources: VecDeque<Source>,
+    gap: u64,
+    is_done: bool,
+}
+
+impl Engine {
+    fn new(
+        archive: &Archive,
+        keys: BTreeSet<Key>,
+        gap: u64,
+        collector: &mut dyn Collector,
+    ) -> Self {
+        let mut by_member: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (member, entry) in keys {
+            by_member.entry(member).or_default().push(entry);
+        }
+        let mut sources = Vec::new();
+        for (member, entries) in by_member {
+            let (Some(layer), Some(place)) =
+                (archive.layers.get(&member), archive.members.get(member))
+            else {
+                continue;
+            };
+            let Some(decoder) = Decoder::new(layer.compression) else {
+                continue;
+            };
+            let mut windows: Vec<Window> = entries
+                .into_iter()
+                .map(|entry| Window {
+                    key: (member, entry),
+                    start: layer.table.offset(entry),
+                    left: layer.table.stored(entry),
+                    is_started: false,
+                })
+                .collect();
+            windows.sort_by_key(|w| w.start);
+            windows.retain(|w| {
+                if w.left == 0 {
+                    collector.start(w.key);
+                    collector.end(true);
+                }
+                w.left > 0
+            });
+            if !windows.is_empty() {
+                sources.push(Source {
+                    offset: place.offset,
+                    size: place.size_bytes,
+                    decoder,
+                    at: 0,
+                    windows: windows.into(),
+                });
+            }
+        }
+        sources.sort_by_key(|s| s.offset);
+        let outer = match archive.compression {
+            Compression::None => None,
+            c => Decoder::new(c),
+        };
+        let mut engine = Self {
+            position: 0,
+            file_bytes: archive.file_bytes,
+            outer,
+            at: 0,
+            is_done: sources.is_empty(),
+            sources: sources.into(),
+            gap: gap.max(1),
+        };
+        engine.jump();
+        engine
+    }
+
+    /// Passes over what nobody wants, when that is worth a seek.
+    fn jump(&mut self) {
+        if self.outer.is_some() {
+            return;
+        }
+        let Some(source) = self.sources.front_mut() else {
+            return;
+        };
+        let is_plain = matches!(source.decoder, Decoder::Plain);
+        let target = match source.windows.front() {
+            Some(w) if is_plain && !w.is_started => source.offset.saturating_add(w.start),
+            _ if self.position < source.offset => source.offset,
+            _ => return,
+        };
+        if target >= self.position + self.gap || self.position == 0 || target < self.position {
+            self.position = target;
+            self.at = target;
+            if is_plain {
+                source.at = target.saturating_sub(source.offset);
+            }
+        }
+    }
+
+    fn feed(&mut self, chunk: &[u8], collector: &mut dyn Collector) {
+        if self.is_done {
+            return;
+        }
+        self.position = self.position.saturating_add(chunk.len() as u64);
+        match self.outer.take() {
+            None => take(&mut self.at, &mut self.sources, chunk, collector),
+            Some(mut decoder) => {
+                let (at, sources) = (&mut self.at, &mut self.sources);
+                let is_fine = decoder
+                    .feed(chunk, &mut |output| take(at, sources, output, collector))
+                    .is_ok();
+                self.outer = Some(decoder);
+                if !is_fine {
+                    return self.end(collector);
+                }
+            }
+        }
+        if self.sources.is_empty() || self.position >= self.file_bytes {
+            self.end(collector);
+        } else {
+            self.jump();
+        }
+    }
+
+    fn end(&mut self, collector: &mut dyn Collector) {
+        for source in self.sources.drain(..) {
+            for window in source.windows {
+                if !window.is_started {
+                    collector.start(window.key);
+                }
+                collector.end(false);
+            }
+        }
+        self.is_done = true;
+    }
+
+    fn need(&self) -> Need {
+        if self.is_done {
+            return Need::Done;
+        }
+        let end = match (&self.outer, self.sources.front()) {
+            (None, Some(source)) => source
+                .offset
+                .saturating_add(source.size)
+                .min(self.file_bytes),
+            _ => self.file_bytes,
+        };
+        let end = end.max(self.position.saturating_add(1));
+        Need::Read {
+            offset: self.position,
+            len: end - self.position,
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            done_bytes: self.position,
+            total_bytes: self.file_bytes,
+        }
+    }
+}
+
+/// Hands bytes of the stream that sources lie in to the sources they belong to.
+fn take(
+    at: &mut u64,
+    sources: &mut VecDeque<Source>,
+    mut bytes: &[u8],
+    collector: &mut dyn Collector,
+) {
+    while !bytes.is_empty() {
+        let Some(source) = sources.front_mut() else {
+            return;
+        };
+        if *at < source.offset {
+            let n = clamp(source.offset - *at, bytes.len());
+            bytes = bytes.get(n..).unwrap_or_default();
+            *at += n as u64;
+            continue;
+        }
+        let end = source.offset.saturating_add(source.size);
+        let n = clamp(end.saturating_sub(*at), bytes.len());
+        let (head, rest) = bytes.split_at(n);
+        bytes = rest;
+        *at += n as u64;
+        let (position, windows) = (&mut source.at, &mut source.windows);
+        let is_fine = source
+            .decoder
+            .feed(head, &mut |output| {
+                show(position, windows, output, collector)
+            })
+            .is_ok();
+        if !is_fine || *at >= end || source.windows.is_empty() {
+            let over = sources.pop_front();
+            for window in over.into_iter().flat_map(|s| s.windows) {
+                if !window.is_started {
+                    collector.start(window.key);
+                }
+                collector.end(false);
+            }
+        }
+    }
+}
+
+/// Cuts the wanted contents out of a tar passing by.
+fn show(
+    at: &mut u64,
+    windows: &mut VecDeque<Window>,
+    mut bytes: &[u8],
+    collector: &mut dyn Collector,
+) {
+    while let Some(window) = windows.front_mut() {
+        if !window.is_started && *at < window.start {
+            let n = clamp(window.start - *at, bytes.len());
+            bytes = bytes.get(n..).unwrap_or_default();
+            *at += n as u64;
+        }
+        if bytes.is_empty() {
+            return;
+        }
+        if !window.is_started {
+            window.is_started = true;
+            collector.start(window.key);
+        }
+        let n = clamp(window.left, bytes.len());
+        let (head, rest) = bytes.split_at(n);
+        collector.data(head);
+        window.left -= n as u64;
+        *at += n as u64;
+        bytes = rest;
+        if window.left == 0 {
+            collector.end(true);
+            windows.pop_front();
+        }
+    }
+    *at += bytes.len() as u64;
+}
+
+fn clamp(wanted: u64, available: usize) -> usize {
+    usize::try_from(wanted).map_or(available, |w| w.min(available))
+}
+
+fn key_of(archive: &Archive, image: &Image, entry: EntryRef) -> Option<Key> {
+    let parts = archive.parts.get(image.info.index)?;
+    let member = parts.layers.get(entry.layer as usize)?.member?;
+    let table = &archive.layers.get(&member)?.table;
+    (table.kind(entry.entry) == EntryKind::File).then_some((member, entry.entry))
+}
+
+macro_rules! range_job {
+    ($name:ident) => {
+        impl RangeJob for $name {
+            fn need(&self) -> Need {
+                self.engine.need()
+            }
+            fn feed(&mut self, chunk: &[u8]) {
+                self.engine.feed(chunk, &mut self.collector);
+            }
+            fn end_of_input(&mut self) {
+                self.engine.end(&mut self.collector);
+            }
+            fn progress(&self) -> Progress {
+                self.engine.progress()
+            }
+        }
+    };
+}
+use range_job;
