@@ -35,6 +35,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
 pub fn build(release: bool, locked: bool) -> Result<()> {
     prepare()?;
     let mut trunk = process::command("trunk");
+    trunk.env("RUST_BACKTRACE", "0");
     trunk.args(["build", "--offline"]);
     if locked {
         trunk.arg("--locked");

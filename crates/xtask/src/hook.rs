@@ -124,11 +124,20 @@ fn worker(staging: &Path) -> Result<String> {
     let (wasm, glue, mut loader) = (read("_bg.wasm")?, read(".js")?, read("_loader.js")?);
     loader.splice(..0, WORKER_GUARD.bytes());
     let new = format!("worker-{}", hash::short([wasm.as_slice(), &glue, &loader]));
-    let renamed =
-        |text: Vec<u8>| Ok::<_, anyhow::Error>(String::from_utf8(text)?.replace(old, &new));
+    // Only file names: the module name `./layerlab-worker_bg.js` is also what the wasm calls its imports.
+    let renamed = |text: Vec<u8>, suffix: &str| {
+        let text = String::from_utf8(text)?;
+        Ok::<_, anyhow::Error>(text.replace(&format!("{old}{suffix}"), &format!("{new}{suffix}")))
+    };
     fs::write(staging.join(format!("{new}_bg.wasm")), &wasm)?;
-    fs::write(staging.join(format!("{new}.js")), renamed(glue)?)?;
-    fs::write(staging.join(format!("{new}_loader.js")), renamed(loader)?)?;
+    fs::write(
+        staging.join(format!("{new}.js")),
+        renamed(glue, "_bg.wasm")?,
+    )?;
+    fs::write(
+        staging.join(format!("{new}_loader.js")),
+        renamed(loader, ".js")?,
+    )?;
     for suffix in ["_bg.wasm", ".js", "_loader.js"] {
         fs::remove_file(path(suffix))?;
     }

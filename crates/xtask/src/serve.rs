@@ -43,6 +43,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     eprintln!("→ trunk serve (the first build takes some minutes; then the page is at {address})");
     announce(port, address);
     let mut trunk = process::command("trunk");
+    trunk.env("RUST_BACKTRACE", "0");
     trunk
         .args([
             "serve",
