@@ -6,16 +6,15 @@ import { AxeBuilder } from '@axe-core/playwright';
 export { expect };
 
 export const test = base.extend({
-  // Console errors that a journey expects; fill with `test.use({ expectedErrors: [/…/] })`.
-  expectedErrors: [[], { option: true }],
-
-  // Automatic: watches every page of the journey.
+  // Automatic: watches every page of the journey. A journey that provokes an error says so beforehand:
+  // `test('…', async ({ page, watch }) => { watch.expectError(/boom/); … })`.
   watch: [
-    async ({ context, baseURL, expectedErrors }, use) => {
+    async ({ context, baseURL }, use) => {
       const faults = [];
+      const expected = [];
       const origin = new URL(baseURL).origin;
       const note = (what) => {
-        if (!expectedErrors.some((expected) => expected.test(what))) faults.push(what);
+        if (!expected.some((pattern) => pattern.test(what))) faults.push(what);
       };
       await context.addInitScript(() => {
         addEventListener('securitypolicyviolation', (event) => {
@@ -31,7 +30,7 @@ export const test = base.extend({
         if (message.type() === 'error') note(`console error: ${message.text()}`);
       });
       context.on('weberror', (error) => note(`uncaught: ${error.error()}`));
-      await use(faults);
+      await use({ expectError: (pattern) => expected.push(pattern) });
       expect(faults, 'errors, policy violations and foreign requests').toEqual([]);
     },
     { auto: true },
