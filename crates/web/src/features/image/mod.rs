@@ -263,15 +263,13 @@ fn Parts(props: &PartsProps) -> Html {
         })
     };
     let on_show_layer = {
-        let on_layer = on_layer.clone();
-        let (go, place) = (props.go.clone(), place.clone());
+        let (go, on_layer) = (props.go.clone(), on_layer.clone());
         Callback::from(move |layer| {
             on_layer.emit(layer);
             go.emit(Place {
                 tab: Tab::Layers,
                 layer: Some(layer),
                 path: String::new(),
-                ..place
             });
         })
     };

@@ -1,7 +1,7 @@
 //! Words and marks for what happened to paths and bytes. A mark is a sign *and* a word, so that nothing depends on
 //! telling colours apart.
 
-use layerlab_protocol::tree::{EntryKind, Mark, TreeRow};
+use layerlab_protocol::tree::{EntryKind, Mark};
 
 /// Sign, word and class suffix of a mark; `None` when nothing happened.
 pub fn mark(mark: Mark) -> Option<(&'static str, &'static str)> {
@@ -82,22 +82,6 @@ pub fn mode(entry: EntryKind, mode: u32) -> String {
         });
     }
     out
-}
-
-/// A row in one sentence, for its accessible name.
-pub fn row(row: &TreeRow) -> String {
-    let mut says = format!("{}, {}", row.name, kind(row.kind).1);
-    if let Some((_, word)) = mark(row.mark) {
-        says.push_str(", ");
-        says.push_str(word);
-    }
-    if !row.link.is_empty() {
-        says.push_str(", to ");
-        says.push_str(&row.link);
-    }
-    says.push_str(", ");
-    says.push_str(&layerlab_ui::bytes_text(row.size_bytes));
-    says
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::effects::use_worker;
 use crate::features::image::shares::grouped;
 use crate::features::image::words;
-use gloo::timers::future::TimeoutFuture;
+use gloo::timers::callback::Timeout;
 use layerlab_protocol::tree::{TreeMatch, TreeMatches, TreeSearch};
 use layerlab_ui::{Icon, Shape, bytes_text, count_text};
 use std::rc::Rc;
@@ -37,24 +37,25 @@ pub fn Search(props: &Props) -> Html {
         use_effect_with(((*query).clone(), props.revision), move |(query, _)| {
             *turn.borrow_mut() += 1;
             let mine = *turn.borrow();
-            if query.trim().is_empty() {
-                found.set(None);
-                return;
-            }
             let request = TreeSearch {
                 query: query.trim().to_owned(),
                 limit: LIMIT,
             };
-            spawn_local(async move {
-                TimeoutFuture::new(QUIET_MILLIS).await;
-                if *turn.borrow() != mine {
-                    return;
-                }
-                let result = client.call(request).await;
-                if *turn.borrow() == mine {
-                    found.set(result.ok().map(Rc::new));
-                }
-            });
+            let timer = if request.query.is_empty() {
+                found.set(None);
+                None
+            } else {
+                Some(Timeout::new(QUIET_MILLIS, move || {
+                    spawn_local(async move {
+                        let result = client.call(request).await;
+                        if *turn.borrow() == mine {
+                            found.set(result.ok().map(Rc::new));
+                        }
+                    });
+                }))
+            };
+            // A newer letter drops the timer of the older one.
+            move || drop(timer)
         });
     }
     let oninput = {
