@@ -9,15 +9,27 @@ use std::path::Path;
 
 const CONTENT: &str = "content";
 const OUTPUT: &str = "www/generated/content";
+/// The program that compiles it.
+const COMPILER: [&str; 9] = [
+    "run",
+    "--quiet",
+    "--package",
+    "xtask",
+    "--bin",
+    "course",
+    "--features",
+    "course",
+    "--",
+];
 /// Hash of what the output was made of.
 const STAMP: &str = "www/generated/content.stamp";
 
-/// Checks every lesson with the engine: links, claims, exercises.
+/// Checks every lesson with the engine: links, claims, exercises. That is `layerlab lessons check`.
 ///
 /// # Errors
 /// When the course has a fault; all faults are printed first, with their lines.
 pub fn check() -> Result<()> {
-    process::run(course("judge").args(["check", CONTENT]))
+    process::run(process::layerlab().args(["lessons", "check", CONTENT]))
 }
 
 /// Compiles the course into `www/generated/content/`. Nothing happens when neither the course nor its compiler
@@ -37,23 +49,11 @@ pub fn build() -> Result<()> {
     if Path::new(OUTPUT).exists() && fs::read_to_string(STAMP).is_ok_and(|old| old == stamp) {
         return Ok(());
     }
-    process::run(course("course").args(["build", CONTENT, OUTPUT]))?;
+    process::run(
+        process::command("cargo")
+            .args(COMPILER)
+            .args([CONTENT, OUTPUT]),
+    )?;
     workspace::write_if_changed(Path::new(STAMP), stamp.as_bytes())?;
     Ok(())
-}
-
-fn course(feature: &str) -> std::process::Command {
-    let mut cargo = process::command("cargo");
-    cargo.args([
-        "run",
-        "--quiet",
-        "--package",
-        "xtask",
-        "--bin",
-        "course",
-        "--features",
-        feature,
-        "--",
-    ]);
-    cargo
 }

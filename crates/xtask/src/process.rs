@@ -25,6 +25,13 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// The project's own command, compiled when it must be.
+pub fn layerlab() -> Command {
+    let mut command = command("cargo");
+    command.args(["run", "--quiet", "--package", "layerlab-cli", "--"]);
+    command
+}
+
 /// Runs to the end, output to the terminal.
 ///
 /// # Errors

@@ -228,7 +228,7 @@ fn clippy() -> Result<()> {
         "--workspace",
         "--all-targets",
     ]);
-    process::run(cargo.args(["--features", "xtask/judge", "--", "-D", "warnings"]))
+    process::run(cargo.args(["--features", "xtask/course", "--", "-D", "warnings"]))
 }
 
 /// The crates that run in the browser; their own dependencies are checked with them. The wasm bans differ from the

@@ -1,6 +1,7 @@
-//! Compiles or checks the course: `course build <content> <output>`, `course check <content>`.
+//! Compiles the course: `course <content> <output>`.
 //!
-//! A program of its own beside the tasks, because it needs the lesson compiler and, to check, the engine.
+//! A program of its own beside the tasks, because it needs the lesson compiler. Deliberately absent: whether the course
+//! is true; `layerlab lessons check` asks the engine that.
 
 use anyhow::{Context, Result, bail};
 use layerlab_lesson::compile::{CompiledCourse, Problem, SourceTree, Weight, compile_course};
@@ -13,11 +14,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["build", content, output] => build(Path::new(content), Path::new(output)),
-        ["check", content] => check(Path::new(content)),
-        _ => Err(anyhow::anyhow!(
-            "usage: course build <content> <output> | course check <content>"
-        )),
+        [content, output] => build(Path::new(content), Path::new(output)),
+        _ => Err(anyhow::anyhow!("usage: course <content> <output>")),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,37 +41,6 @@ fn build(content: &Path, output: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(not(feature = "judge"))]
-fn check(_content: &Path) -> Result<()> {
-    bail!("checking needs the engine; build this with `--features judge`")
-}
-
-#[cfg(feature = "judge")]
-fn check(content: &Path) -> Result<()> {
-    use layerlab_lesson::compile::check_course;
-
-    let tree = source_tree(content)?;
-    let rules = layerlab_engine::rules();
-    let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
-    let mut n_errors = 0;
-    for locale in locales(&tree) {
-        let course = compile(content, &tree, &locale)?;
-        let judge = layerlab_engine::learn::Bench::new();
-        let problems = check_course(&course, &ids, Some(&judge));
-        n_errors += tell(content, course.warnings.iter().chain(&problems));
-        println!(
-            "{locale}: {} lessons, {} problems",
-            course.lessons.len(),
-            problems.len()
-        );
-    }
-    match n_errors {
-        0 => Ok(()),
-        1 => bail!("1 error in the course"),
-        n => bail!("{n} errors in the course"),
-    }
 }
 
 fn compile(content: &Path, tree: &SourceTree, locale: &str) -> Result<CompiledCourse> {
