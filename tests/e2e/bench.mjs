@@ -1,0 +1,137 @@
+// Measures the worker in a real browser: `node bench.mjs <archive|-> <Dockerfile>`; prints one JSON object.
+// It speaks to the worker itself, so the figures hold for every page around it. `cargo xtask bench` calls this.
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+
+const [archive, dockerfile] = process.argv.slice(2);
+const port = 8131;
+const server = spawn(process.execPath, [fileURLToPath(new URL('./server.mjs', import.meta.url)), String(port)], {
+  stdio: 'inherit',
+});
+const browser = await chromium.launch({
+  executablePath: process.env.LAYERLAB_CHROMIUM,
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+});
+
+try {
+  const results = { browser: browser.version() };
+  const page = await browser.newPage();
+  await untilServed();
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.evaluate(startWorker);
+  const text = readFileSync(dockerfile, 'utf8');
+  results.check = { lines: text.split('\n').length - 1, millis: await page.evaluate(timeChecks, text) };
+  if (archive !== '-') {
+    await page.evaluate(() => {
+      const input = Object.assign(document.createElement('input'), { type: 'file', id: 'bench-file' });
+      document.body.append(input);
+    });
+    await page.locator('#bench-file').setInputFiles(archive);
+    const memory = await watchMemory();
+    const before = memory.peakBytes();
+    const opened = await page.evaluate(openArchive);
+    results.image = {
+      ...opened,
+      bytes: statSync(archive).size,
+      renderer_bytes_before: before,
+      renderer_bytes_peak: await memory.stop(),
+    };
+  }
+  console.log(JSON.stringify(results));
+} finally {
+  await browser.close();
+  server.kill();
+}
+
+/** Waits until the server answers. */
+async function untilServed() {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) return;
+    await sleep(50);
+  }
+  throw new Error('the server does not answer');
+}
+
+/** In the page: a worker of our own and `ask(body, file)`; frames are postcard, see crates/protocol. */
+async function startWorker() {
+  const { worker } = document.querySelector('meta[name="layerlab-boot"]').dataset;
+  const live = new Worker(new URL(worker, document.baseURI), { type: 'module' });
+  const waiting = new Map();
+  const start = performance.now();
+  let id = 0;
+  await new Promise((ready) => {
+    live.onmessage = ({ data: [frame] }) => {
+      if (frame[0] === 0) ready(); // FromWorker::Ready
+      if (frame[0] === 2) waiting.get(frame[1])?.(frame); // FromWorker::Reply
+    };
+  });
+  globalThis.readyMillis = performance.now() - start;
+  // Ids stay below 128, so they are one byte each.
+  globalThis.ask = (body, file) =>
+    new Promise((resolve) => {
+      id += 1;
+      waiting.set(id, resolve);
+      const frame = new Uint8Array([1, id, ...body]); // ToWorker::Request
+      live.postMessage(file ? [frame, file] : [frame]);
+    });
+}
+
+/** In the page: from the question to the reply, median of 20 after 5 that warm up. */
+async function timeChecks(text) {
+  const bytes = new TextEncoder().encode(text);
+  const varint = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >>> 7)]);
+  const times = [];
+  for (let rev = 1; rev <= 25; rev += 1) {
+    const start = performance.now();
+    const reply = await ask([0, ...varint(rev), ...varint(bytes.length), ...bytes, 0, 0, 0, 0]); // Request::Check
+    if (reply[2] !== 0) throw new Error('the check failed');
+    if (rev > 5) times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+/** In the page: opens the chosen file. */
+async function openArchive() {
+  const [file] = document.getElementById('bench-file').files;
+  const start = performance.now();
+  const reply = await ask([3, 1, 97], file); // Request::OpenImage
+  return { seconds: (performance.now() - start) / 1000, opened: reply[2] === 0, reply_bytes: reply.length };
+}
+
+/** Private memory of the largest renderer, polled; `null` where the system does not tell (it does on Linux). */
+async function watchMemory() {
+  const session = await browser.newBrowserCDPSession();
+  let peak = null;
+  let going = true;
+  const poll = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    for (const { type, id } of processInfo) {
+      if (type !== 'renderer') continue;
+      try {
+        const smaps = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+        const kib = [...smaps.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+        peak = Math.max(peak ?? 0, kib * 1024);
+      } catch {
+        // The process ended, or this is not Linux.
+      }
+    }
+  };
+  await poll();
+  const loop = (async () => {
+    while (going) {
+      await poll();
+      await sleep(50);
+    }
+  })();
+  return {
+    peakBytes: () => peak,
+    stop: async () => {
+      going = false;
+      await loop;
+      return peak;
+    },
+  };
+}
