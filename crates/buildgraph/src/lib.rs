@@ -16,6 +16,7 @@
 pub mod cache;
 pub mod catalogue;
 pub mod context;
+pub mod effects;
 pub mod fingerprint;
 mod image_ref;
 pub mod model;

@@ -20,4 +20,5 @@ mod tree;
 pub use builder::{Forced, Outcome};
 pub use case::{CacheCase, CaseFile, Change, RunEffect};
 pub use images::{Images, Push};
+pub(crate) use plan_copy::is_archive;
 pub use simulate::{CacheResult, Step, simulate};

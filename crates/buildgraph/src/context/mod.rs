@@ -4,6 +4,7 @@
 //! on purpose: everything arrives as 0:0 (build-cache reference, section 2), and so are times.
 
 pub mod select;
+pub mod suppose;
 
 use std::collections::BTreeMap;
 
