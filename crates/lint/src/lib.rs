@@ -14,7 +14,6 @@
 
 pub mod context;
 pub mod facts;
-mod registry;
 pub mod rule;
 mod rules;
 mod runs;
@@ -30,7 +29,7 @@ use layerlab_syntax::ast::Dockerfile;
 
 /// Metadata of every rule, sorted by id.
 pub fn rules() -> Vec<&'static RuleMeta> {
-    let mut list: Vec<&'static RuleMeta> = registry::RULES
+    let mut list: Vec<&'static RuleMeta> = rules::RULES
         .iter()
         .map(|rule| rule.meta())
         .chain(syntax_problems::RULES.iter())
@@ -61,7 +60,7 @@ fn same_code(one: &str, other: &str) -> bool {
 pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     let cx = RuleContext::new(file, options);
     let mut found = syntax_problems::check(&cx);
-    for rule in registry::RULES {
+    for rule in rules::RULES {
         if is_on(rule.meta(), options) {
             rule.run(&cx, &mut found);
         }

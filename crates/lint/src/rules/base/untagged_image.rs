@@ -13,7 +13,7 @@ declare_rule! {
     /// image next month, and nobody can say which one is running.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: root-user, fat-base-image, unpinned-digest
+    /// # also: root-user, fat-base-image
     /// FROM debian
     /// ```
     /// ```dockerfile,good

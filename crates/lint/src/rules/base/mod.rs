@@ -1,3 +1,0 @@
-//! Which image a stage starts from.
-
-pub mod untagged_image;
