@@ -67,4 +67,6 @@ calls! {
     RunClaims(learn::RunClaims) -> Vec<learn::ClaimState>,
     /// Computes a fact a lesson asks to predict.
     ComputeFact(learn::ComputeFact) -> learn::FactValue,
+    /// The layer stack of a lesson's Dockerfile, with the sizes the lesson gives.
+    LessonStack(learn::LessonStack) -> crate::check::Stack,
 }

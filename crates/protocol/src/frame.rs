@@ -34,6 +34,10 @@ pub enum ToWorker {
 }
 
 /// From the worker to the page.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one frame lives at a time, and it is encoded at once"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker {
     /// The worker listens; frames posted earlier are lost, so the page waits for this one.

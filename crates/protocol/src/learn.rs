@@ -20,8 +20,8 @@ pub struct Judge {
     pub exercise: String,
     /// Path and text of every file the learner can edit.
     pub files: Vec<(String, String)>,
-    /// Typed answers by check position.
-    pub answers: Vec<(u32, String)>,
+    /// Typed answers by slot.
+    pub answers: Vec<(String, String)>,
 }
 
 /// One check of an exercise.
@@ -29,6 +29,8 @@ pub struct Judge {
 pub struct CheckState {
     /// Whether it holds.
     pub met: bool,
+    /// Whether it can be judged here; when not, `otherwise` says why, and it never counts as met.
+    pub judged: bool,
     /// What it asks for.
     pub text: String,
     /// What to think about when it does not hold.
@@ -67,15 +69,28 @@ pub struct ClaimState {
 pub struct ComputeFact {
     /// Lesson.
     pub lesson: String,
-    /// Position of the block that asks.
-    pub block: u32,
+    /// Id of the block that asks.
+    pub block: String,
 }
 
 /// A fact, computed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FactValue {
     /// As shown.
     pub text: String,
-    /// For choices and orders: the right positions.
-    pub choice: Vec<u32>,
+    /// The number, when it is one, in the unit of the question.
+    pub number: Option<f64>,
+    /// The list, when it is one.
+    pub list: Vec<String>,
+}
+
+/// Asks for the layer stack of a lesson's Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonStack {
+    /// Lesson.
+    pub lesson: String,
+    /// Id of the block.
+    pub block: String,
+    /// Files the learner changed: path and text.
+    pub files: Vec<(String, String)>,
 }

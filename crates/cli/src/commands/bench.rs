@@ -1,0 +1,78 @@
+//! `layerlab bench`: our own figures on inputs the user names.
+
+use crate::drive::{SEEK_GAP_BYTES, drive};
+use crate::{input, output};
+use anyhow::Result;
+use layerlab_engine::image::{OpenJob, Verify};
+use layerlab_engine::{CheckOptions, Engine};
+use std::time::Instant;
+
+/// Runs of a short measurement; the best counts.
+const N_RUNS: usize = 9;
+
+/// Arguments of `layerlab bench`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Dockerfiles to analyse; repeatable.
+    #[arg(long)]
+    dockerfile: Vec<String>,
+    /// Archives to open; repeatable.
+    #[arg(long)]
+    image: Vec<String>,
+    /// Output.
+    #[arg(long, default_value = "json", value_parser = ["json"])]
+    format: String,
+}
+
+impl Args {
+    /// Prints one JSON object.
+    pub fn run(self) -> Result<u8> {
+        let mut results = Vec::new();
+        for path in &self.dockerfile {
+            let text = input::text(path)?;
+            let engine = Engine::new();
+            let mut best = f64::INFINITY;
+            let mut n_findings = 0;
+            for _ in 0..N_RUNS {
+                let start = Instant::now();
+                let (findings, _) = engine.findings(&text, &CheckOptions::default());
+                best = best.min(start.elapsed().as_secs_f64());
+                n_findings = findings.len();
+            }
+            results.push(serde_json::json!({
+                "what": "check", "input": path, "lines": text.lines().count(),
+                "millis": best * 1000.0, "findings": n_findings,
+            }));
+        }
+        for path in &self.image {
+            let mut file = std::fs::File::open(path)?;
+            let file_bytes = file.metadata()?.len();
+            let start = Instant::now();
+            let mut job = OpenJob::new(path, file_bytes, SEEK_GAP_BYTES, Verify::Auto);
+            drive(&mut job, &mut file, |_| {})?;
+            let opened = job.finish();
+            let seconds = start.elapsed().as_secs_f64();
+            let entries: u64 = opened
+                .as_ref()
+                .ok()
+                .and_then(|open| open.image())
+                .map_or(0, |image| {
+                    image.layers.iter().map(|l| l.n_entries as u64).sum()
+                });
+            results.push(serde_json::json!({
+                "what": "image", "input": path, "bytes": file_bytes, "seconds": seconds,
+                "entries": entries, "opened": opened.is_ok(), "peak_rss_bytes": peak_rss_bytes(),
+            }));
+        }
+        output::print_json(&serde_json::json!({ "version": 1, "results": results }))?;
+        Ok(0)
+    }
+}
+
+/// Peak resident memory of this process, where the system tells (Linux).
+fn peak_rss_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib * 1024)
+}

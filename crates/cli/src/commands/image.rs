@@ -1,0 +1,321 @@
+//! `layerlab image`: what a saved image holds.
+
+use crate::drive::{SEEK_GAP_BYTES, drive, stream};
+use crate::output;
+use anyhow::{Context, Result, anyhow, bail};
+use layerlab_engine::image::{OpenArchive, OpenJob, Verify};
+use layerlab_protocol::Failure;
+use layerlab_protocol::image::ImageReport;
+use std::io::{IsTerminal, Write};
+
+/// Arguments of `layerlab image`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The archive, or `-` for standard input.
+    file: String,
+    /// Output.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Which image: a name or its number in `--list`.
+    #[arg(long)]
+    image: Option<String>,
+    /// Which platform, for example `linux/arm64`.
+    #[arg(long)]
+    platform: Option<String>,
+    /// Print the file tree after this layer (the last one without a number).
+    #[arg(long, num_args = 0..=1, default_missing_value = "last")]
+    tree: Option<String>,
+    /// Write the content of this path to standard output.
+    #[arg(long = "file", value_name = "PATH")]
+    path: Option<String>,
+    /// With `--file`: the layer that stores it, for a hidden one.
+    #[arg(long)]
+    layer: Option<u32>,
+    /// How many large and hidden files the text lists.
+    #[arg(long, default_value_t = 10)]
+    top: usize,
+    /// Recompute every digest.
+    #[arg(long)]
+    verify: bool,
+    /// Only say what the archive holds.
+    #[arg(long)]
+    list: bool,
+}
+
+impl Args {
+    /// Prints the report. 2 when nothing could be read.
+    pub fn run(self) -> Result<u8> {
+        let mut open = self.open()?;
+        self.choose(&mut open)?;
+        if let Some(path) = &self.path {
+            return self.print_file(&open, path);
+        }
+        if let Some(layer) = &self.tree {
+            return self.print_tree(&open, layer);
+        }
+        let mut report = open.report();
+        if self.list {
+            report.image = None;
+        }
+        if self.format == "json" {
+            output::print_json(&serde_json::to_value(&report)?)?;
+        } else {
+            output::print_text(&text(&report, self.top))?;
+        }
+        Ok(0)
+    }
+
+    fn open(&self) -> Result<OpenArchive> {
+        let verify = if self.verify {
+            Verify::All
+        } else {
+            Verify::Auto
+        };
+        let job = if self.file == "-" {
+            let mut job = OpenJob::streaming("standard input", verify);
+            stream(&mut job, &mut std::io::stdin().lock())
+                .context("standard input cannot be read")?;
+            job
+        } else {
+            let mut file = std::fs::File::open(&self.file)
+                .with_context(|| format!("`{}` cannot be opened; check the path", self.file))?;
+            let meta = file.metadata()?;
+            if meta.is_dir() {
+                bail!(
+                    "`{}` is a folder; name the file that `docker save` wrote",
+                    self.file
+                );
+            }
+            let mut job = OpenJob::new(&self.file, meta.len(), SEEK_GAP_BYTES, verify);
+            let mut bar = ProgressBar::new();
+            drive(&mut job, &mut file, |progress| {
+                bar.show(progress.done_bytes, progress.total_bytes);
+            })
+            .with_context(|| format!("`{}` cannot be read", self.file))?;
+            bar.clear();
+            job
+        };
+        job.finish()
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
+    }
+
+    fn choose(&self, open: &mut OpenArchive) -> Result<()> {
+        let images = &open.archive().images;
+        let wanted = match (&self.image, &self.platform) {
+            (None, None) => return Ok(()),
+            (Some(name), platform) => images.iter().find(|info| {
+                let named = info.ref_names.iter().any(|r| r == name)
+                    || name
+                        .parse::<usize>()
+                        .is_ok_and(|number| number == info.index);
+                named
+                    && platform
+                        .as_ref()
+                        .is_none_or(|wanted| *wanted == info.platform.to_string())
+            }),
+            (None, Some(platform)) => images
+                .iter()
+                .find(|info| info.platform.to_string() == *platform),
+        };
+        let Some(info) = wanted else {
+            bail!(
+                "`{}` holds no such image; `layerlab image --list {}` says what it holds",
+                self.file,
+                self.file
+            );
+        };
+        if self.file == "-" {
+            bail!("standard input is read once; save the archive to disk to choose an image");
+        }
+        let mut job = open
+            .select(info.index, SEEK_GAP_BYTES)
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+        drive(&mut job, &mut std::fs::File::open(&self.file)?, |_| {})?;
+        *open = job
+            .finish()
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+        Ok(())
+    }
+
+    fn print_tree(&self, open: &OpenArchive, layer: &str) -> Result<u8> {
+        let Some(image) = open.image() else {
+            bail!("`{}` holds no image that can be shown", self.file);
+        };
+        let last = image.layers.len().saturating_sub(1);
+        let layer: usize = if layer == "last" {
+            last
+        } else {
+            layer
+                .parse()
+                .ok()
+                .filter(|number| *number <= last)
+                .ok_or_else(|| anyhow!("there is no layer `{layer}`; they are 0 to {last}"))?
+        };
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for line in open.tree_lines(layer as u32) {
+            writeln!(out, "{line}")?;
+        }
+        out.flush()?;
+        Ok(0)
+    }
+
+    fn print_file(&self, open: &OpenArchive, path: &str) -> Result<u8> {
+        if self.file == "-" {
+            bail!("a file cannot be taken out of standard input; save the archive to disk first");
+        }
+        let mut job = open
+            .file_job(path, self.layer, u64::MAX, SEEK_GAP_BYTES)
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+        let mut file = std::fs::File::open(&self.file)?;
+        let mut out = std::io::stdout().lock();
+        drive(&mut job, &mut file, |_| {})?;
+        let content = job
+            .finish()
+            .map_err(|failure| anyhow!("`{path}`: {}", explain(&failure)))?;
+        out.write_all(&content.bytes)?;
+        out.flush()?;
+        Ok(0)
+    }
+}
+
+/// A failure in one line.
+pub fn explain(failure: &Failure) -> String {
+    match failure {
+        Failure::Input { what, why, todo } => format!("{what}: {why}: {todo}"),
+        Failure::Limit { what, max, seen } => {
+            format!("too large: {what}, {seen} seen, {max} allowed")
+        }
+        Failure::Gone { what } => format!("{what} is not there"),
+        Failure::Internal { message } => message.clone(),
+        Failure::Cancelled => "cancelled".to_owned(),
+        Failure::Superseded => "superseded".to_owned(),
+    }
+}
+
+/// A line on standard error, only on a terminal and only when the work takes long.
+struct ProgressBar {
+    start: std::time::Instant,
+    shown: bool,
+}
+
+impl ProgressBar {
+    fn new() -> Self {
+        Self {
+            start: std::time::Instant::now(),
+            shown: false,
+        }
+    }
+
+    fn show(&mut self, done: u64, total: u64) {
+        if self.start.elapsed().as_secs() < 1 || !std::io::stderr().is_terminal() {
+            return;
+        }
+        self.shown = true;
+        let percent = done.saturating_mul(100).checked_div(total).unwrap_or(0);
+        eprint!("\rreading: {percent:3} % of {}", bytes(total));
+    }
+
+    fn clear(&self) {
+        if self.shown {
+            eprint!("\r{:40}\r", "");
+        }
+    }
+}
+
+/// Bytes for people, 1000-based as Docker prints them.
+fn bytes(count: u64) -> String {
+    let mut value = count as f64;
+    for unit in ["B", "kB", "MB", "GB", "TB"] {
+        if value < 999.5 || unit == "TB" {
+            return if unit == "B" {
+                format!("{count} B")
+            } else {
+                format!("{value:.1} {unit}")
+            };
+        }
+        value /= 1000.0;
+    }
+    format!("{count} B")
+}
+
+fn text(report: &ImageReport, top: usize) -> String {
+    let archive = &report.archive;
+    let mut out = format!("{} ({})\n", archive.says, bytes(archive.bytes));
+    for image in &archive.images {
+        let names = if image.ref_names.is_empty() {
+            "no name".to_owned()
+        } else {
+            image.ref_names.join(", ")
+        };
+        out.push_str(&format!(
+            "  [{}] {} {} {names}{}\n",
+            image.index,
+            image.kind,
+            image.platform,
+            if image.present {
+                ""
+            } else {
+                " (not in this file)"
+            }
+        ));
+    }
+    if let Some(image) = &report.image {
+        let totals = image.totals;
+        out.push_str(&format!(
+            "\n{} {}\nimage ID {}\n{} in all layers, {} visible, {} hidden; {:.1} % visible; {} files, {} directories\n\n",
+            image.ref_names.first().map_or("(no name)", |name| name),
+            image.platform,
+            image.image_id.as_deref().unwrap_or("not recorded"),
+            bytes(totals.total_bytes),
+            bytes(totals.visible_bytes),
+            bytes(totals.hidden_bytes),
+            totals.efficiency * 100.0,
+            totals.files,
+            totals.directories,
+        ));
+        out.push_str("layer    content     hidden  entries  instruction\n");
+        for layer in &image.layers {
+            let instruction: String = layer.created_by.chars().take(80).collect();
+            out.push_str(&format!(
+                "{:>5} {:>10} {:>10} {:>8}  {}{}\n",
+                layer.index,
+                bytes(layer.content_bytes),
+                bytes(layer.hidden_later_bytes),
+                layer.entries,
+                instruction.replace(['\n', '\t'], " "),
+                if layer.complete { "" } else { "  (incomplete)" }
+            ));
+        }
+        if !image.hidden.is_empty() {
+            out.push_str("\nhidden (stored, but no container can read it)\n");
+            for hidden in image.hidden.iter().take(top) {
+                out.push_str(&format!(
+                    "{:>12}  {}  ({} in layer {}, stored in layer {})\n",
+                    bytes(hidden.bytes),
+                    hidden.path,
+                    hidden.cause,
+                    hidden.hiding_layer,
+                    hidden.owner_layer
+                ));
+            }
+        }
+        if !image.largest.is_empty() {
+            out.push_str("\nlargest visible files\n");
+            for file in image.largest.iter().take(top) {
+                out.push_str(&format!(
+                    "{:>12}  {}  (layer {})\n",
+                    bytes(file.bytes),
+                    file.path,
+                    file.layer
+                ));
+            }
+        }
+    }
+    for warning in &report.warnings {
+        out.push_str(&format!(
+            "\nwarning: {} ({}): {}\n",
+            warning.kind, warning.place, warning.message
+        ));
+    }
+    out
+}

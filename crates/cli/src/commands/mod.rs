@@ -1,0 +1,65 @@
+//! One module per command.
+
+mod bench;
+mod cache;
+mod check;
+mod context;
+mod expand;
+mod explain;
+mod graph;
+mod image;
+mod lessons;
+mod parse;
+mod rules;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Analyse Dockerfiles.
+    Check(check::Args),
+    /// List every rule.
+    Rules(rules::Args),
+    /// Print one rule's page.
+    Explain(explain::Args),
+    /// Print the line-joined instruction list of a Dockerfile as JSON.
+    Parse(parse::Args),
+    /// Expand variables as the builder does.
+    Expand(expand::Args),
+    /// Print the build graph of a Dockerfile as JSON.
+    Graph(graph::Args),
+    /// Say which steps run again after a change.
+    Cache(cache::Args),
+    /// Show what the build would see of a folder.
+    Context(context::Args),
+    /// Analyse a saved image.
+    Image(image::Args),
+    /// List or check lessons.
+    Lessons(lessons::Args),
+    /// Print our figures on named inputs.
+    Bench(bench::Args),
+}
+
+impl Command {
+    /// Runs the command; the number is the exit code.
+    ///
+    /// # Errors
+    /// Usage and unreadable input; the caller exits with 2.
+    pub fn run(self) -> Result<u8> {
+        match self {
+            Self::Check(args) => args.run(),
+            Self::Rules(args) => args.run(),
+            Self::Explain(args) => args.run(),
+            Self::Parse(args) => args.run(),
+            Self::Expand(args) => args.run(),
+            Self::Graph(args) => args.run(),
+            Self::Cache(args) => args.run(),
+            Self::Context(args) => args.run(),
+            Self::Image(args) => args.run(),
+            Self::Lessons(args) => args.run(),
+            Self::Bench(args) => args.run(),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Saved images: jobs that read a file, the open archive, its trees.
+//!
+//! A job says which bytes it needs; the worker and the command line feed it. Nothing is read here.
+
+mod open;
+mod preview;
+mod report;
+mod tree;
+
+use layerlab_image::{Archive, Image, ImageError};
+use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::{Failure, tree as tree_view};
+
+pub use layerlab_image::{Need, Progress, RangeJob, Verify};
+pub use open::OpenJob;
+pub use preview::FileJob;
+
+/// An archive that was read, and the image that is shown.
+pub struct OpenArchive {
+    archive: Archive,
+    image: Option<Image>,
+    tree: Option<tree::TreeSession>,
+}
+
+impl OpenArchive {
+    /// The archive.
+    pub fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// The image that is shown.
+    pub fn image(&self) -> Option<&Image> {
+        self.image.as_ref()
+    }
+
+    fn shown(&self) -> Result<&Image, Failure> {
+        self.image.as_ref().ok_or_else(tree::no_image)
+    }
+
+    /// What the page and the command line show of it.
+    pub fn report(&self) -> ImageReport {
+        report::report(&self.archive, self.image.as_ref())
+    }
+
+    /// A job that stacks another image of the archive.
+    ///
+    /// # Errors
+    /// When there is no such image or it cannot be opened.
+    pub fn select(&self, index: usize, seek_gap_bytes: u64) -> Result<OpenJob, Failure> {
+        OpenJob::select(self.archive.clone(), index, seek_gap_bytes)
+    }
+
+    /// Starts a tree view. Cost: O(paths).
+    ///
+    /// # Errors
+    /// When no image is shown.
+    pub fn tree_open(
+        &mut self,
+        open: &tree_view::TreeOpen,
+    ) -> Result<tree_view::TreeState, Failure> {
+        let (session, state) = tree::TreeSession::open(self.shown()?, open);
+        self.tree = Some(session);
+        Ok(state)
+    }
+
+    /// Opens or closes a directory of the tree view.
+    ///
+    /// # Errors
+    /// When there is no tree view.
+    pub fn tree_toggle(&mut self, id: u32) -> Result<tree_view::TreeState, Failure> {
+        let session = self.tree.as_mut().ok_or_else(no_tree)?;
+        Ok(session.toggle(id))
+    }
+
+    /// Rows of the tree view.
+    ///
+    /// # Errors
+    /// When there is no tree view.
+    pub fn tree_window(
+        &self,
+        window: tree_view::TreeWindow,
+    ) -> Result<tree_view::TreeRows, Failure> {
+        let session = self.tree.as_ref().ok_or_else(no_tree)?;
+        Ok(session.window(&self.shown()?.tree, window))
+    }
+
+    /// Paths by name, in all layers.
+    ///
+    /// # Errors
+    /// When no image is shown.
+    pub fn tree_search(
+        &self,
+        search: &tree_view::TreeSearch,
+    ) -> Result<tree_view::TreeMatches, Failure> {
+        Ok(tree::search(&self.shown()?.tree, search))
+    }
+
+    /// The tree after `layer`, one line a path.
+    pub fn tree_lines(&self, layer: u32) -> impl Iterator<Item = String> + '_ {
+        self.image
+            .iter()
+            .flat_map(move |image| tree::lines(image, layer))
+    }
+
+    /// A job that reads one file. Without a layer: the one a container sees.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub fn file_job(
+        &self,
+        path: &str,
+        layer: Option<u32>,
+        max_bytes: u64,
+        seek_gap_bytes: u64,
+    ) -> Result<FileJob, Failure> {
+        FileJob::new(
+            &self.archive,
+            self.shown()?,
+            path,
+            layer,
+            max_bytes,
+            seek_gap_bytes,
+        )
+    }
+}
+
+fn no_tree() -> Failure {
+    Failure::Gone {
+        what: "the file tree".to_owned(),
+    }
+}
+
+/// What a person is told: what happened, why, what to do.
+pub fn failure(error: &ImageError) -> Failure {
+    if let ImageError::TooMuch(limit) = error {
+        return Failure::Limit {
+            what: limit.what.to_owned(),
+            max: limit.max,
+            seen: limit.seen,
+        };
+    }
+    let text = error.to_string();
+    let (why, todo) = match text.split_once(": ") {
+        Some((why, todo)) => (why.to_owned(), todo.to_owned()),
+        None => (
+            text,
+            "write the image again with `docker save NAME -o image.tar`".to_owned(),
+        ),
+    };
+    Failure::Input {
+        what: "this file cannot be opened as an image".to_owned(),
+        why,
+        todo,
+    }
+}

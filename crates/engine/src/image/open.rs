@@ -1,0 +1,211 @@
+//! Opening an archive: read it, stack an image, then compare what only its contents can tell.
+
+use super::{OpenArchive, failure};
+use layerlab_image::{
+    Archive, HashJob, ImageError, Need, OpenOptions, Opener, Progress, RangeJob, Verify,
+};
+use layerlab_protocol::Failure;
+
+enum Phase {
+    /// The archive is read from start to end.
+    Reading(Box<Opener>),
+    /// Contents of equal size in several layers are compared.
+    Comparing {
+        archive: Box<Archive>,
+        index: usize,
+        job: Box<HashJob>,
+    },
+    /// Nothing more is needed.
+    Ready(Result<Box<OpenArchive>, ImageError>),
+}
+
+/// Reads a file into an [`OpenArchive`].
+pub struct OpenJob {
+    phase: Phase,
+    seek_gap_bytes: u64,
+    /// Whether bytes behind the reading position can be asked for again.
+    seekable: bool,
+}
+
+impl OpenJob {
+    /// For a file of `file_bytes` called `name`. `seek_gap_bytes`: how much unneeded content is
+    /// worth a new read.
+    pub fn new(name: &str, file_bytes: u64, seek_gap_bytes: u64, verify: Verify) -> Self {
+        let options = OpenOptions {
+            verify,
+            seek_gap_bytes,
+            ..OpenOptions::default()
+        };
+        Self::reading(Opener::new(file_bytes, name, options), seek_gap_bytes, true)
+    }
+
+    /// For input that can be read once, from start to end. Rewritten files of equal size then
+    /// count as replaced.
+    pub fn streaming(name: &str, verify: Verify) -> Self {
+        let options = OpenOptions {
+            verify,
+            ..OpenOptions::default()
+        };
+        Self::reading(Opener::streaming(name, options), u64::MAX, false)
+    }
+
+    /// For another image of an archive that is open.
+    ///
+    /// # Errors
+    /// When there is no such image or it cannot be opened.
+    pub(super) fn select(
+        archive: Archive,
+        index: usize,
+        seek_gap_bytes: u64,
+    ) -> Result<Self, Failure> {
+        let phase = compare(Box::new(archive), index, seek_gap_bytes);
+        if let Phase::Ready(Err(error)) = &phase {
+            return Err(failure(error));
+        }
+        let mut job = Self {
+            phase,
+            seek_gap_bytes,
+            seekable: true,
+        };
+        job.advance();
+        Ok(job)
+    }
+
+    fn reading(opener: Opener, seek_gap_bytes: u64, seekable: bool) -> Self {
+        let mut job = Self {
+            phase: Phase::Reading(Box::new(opener)),
+            seek_gap_bytes,
+            seekable,
+        };
+        job.advance();
+        job
+    }
+
+    /// Goes to the next phase when the present one needs nothing more.
+    fn advance(&mut self) {
+        loop {
+            let done = match &self.phase {
+                Phase::Reading(opener) => opener.need() == Need::Done,
+                Phase::Comparing { job, .. } => job.need() == Need::Done,
+                Phase::Ready(_) => return,
+            };
+            if !done {
+                return;
+            }
+            let empty = Phase::Ready(Err(ImageError::NoSuchImage(String::new())));
+            self.phase = match std::mem::replace(&mut self.phase, empty) {
+                Phase::Reading(opener) => match opener.finish() {
+                    Ok(archive) => match archive.default_image() {
+                        Some(index) if self.seekable => {
+                            compare(Box::new(archive), index, self.seek_gap_bytes)
+                        }
+                        index => load(Box::new(archive), index),
+                    },
+                    Err(error) => Phase::Ready(Err(error)),
+                },
+                Phase::Comparing {
+                    mut archive,
+                    index,
+                    job,
+                } => {
+                    job.finish(&mut archive);
+                    load(archive, Some(index))
+                }
+                ready @ Phase::Ready(_) => ready,
+            };
+        }
+    }
+
+    /// What is being done now, for people.
+    pub fn doing(&self) -> &'static str {
+        match self.phase {
+            Phase::Reading(_) => "reading the layers",
+            Phase::Comparing { .. } => "comparing files that were stored twice",
+            Phase::Ready(_) => "done",
+        }
+    }
+
+    /// The archive with an image stacked.
+    ///
+    /// # Errors
+    /// When nothing can be shown; the failure says what the file is and what to do.
+    pub fn finish(self) -> Result<OpenArchive, Failure> {
+        match self.phase {
+            Phase::Ready(result) => result.map(|open| *open).map_err(|error| failure(&error)),
+            _ => Err(Failure::Internal {
+                message: "the file was not read to its end".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Stacks the image once to see which contents must be compared.
+fn compare(archive: Box<Archive>, index: usize, seek_gap_bytes: u64) -> Phase {
+    let image = match archive.load(index) {
+        Ok(image) => image,
+        Err(error) => return Phase::Ready(Err(error)),
+    };
+    let job = HashJob::new(&archive, &image, false, seek_gap_bytes);
+    if job.n_open() == 0 {
+        return Phase::Ready(Ok(Box::new(OpenArchive {
+            archive: *archive,
+            image: Some(image),
+            tree: None,
+        })));
+    }
+    // The image shares its layers with the archive; hashes are put into the archive's.
+    drop(image);
+    Phase::Comparing {
+        archive,
+        index,
+        job: Box::new(job),
+    }
+}
+
+fn load(archive: Box<Archive>, index: Option<usize>) -> Phase {
+    let image = match index.map(|index| archive.load(index)).transpose() {
+        Ok(image) => image,
+        Err(error) => return Phase::Ready(Err(error)),
+    };
+    Phase::Ready(Ok(Box::new(OpenArchive {
+        archive: *archive,
+        image,
+        tree: None,
+    })))
+}
+
+impl RangeJob for OpenJob {
+    fn need(&self) -> Need {
+        match &self.phase {
+            Phase::Reading(opener) => opener.need(),
+            Phase::Comparing { job, .. } => job.need(),
+            Phase::Ready(_) => Need::Done,
+        }
+    }
+
+    fn feed(&mut self, chunk: &[u8]) {
+        match &mut self.phase {
+            Phase::Reading(opener) => opener.feed(chunk),
+            Phase::Comparing { job, .. } => job.feed(chunk),
+            Phase::Ready(_) => {}
+        }
+        self.advance();
+    }
+
+    fn end_of_input(&mut self) {
+        match &mut self.phase {
+            Phase::Reading(opener) => opener.end_of_input(),
+            Phase::Comparing { job, .. } => job.end_of_input(),
+            Phase::Ready(_) => {}
+        }
+        self.advance();
+    }
+
+    fn progress(&self) -> Progress {
+        match &self.phase {
+            Phase::Reading(opener) => opener.progress(),
+            Phase::Comparing { job, .. } => job.progress(),
+            Phase::Ready(_) => Progress::default(),
+        }
+    }
+}

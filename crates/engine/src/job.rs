@@ -1,0 +1,112 @@
+//! Requests that read a file: what to feed them, and where they stand.
+
+use crate::image::{FileJob, OpenArchive, OpenJob};
+use layerlab_image::{Need, RangeJob, Verify};
+use layerlab_protocol::tree::FilePreview;
+use layerlab_protocol::{Failure, Progress, Reply};
+
+/// Unneeded content worth a new stream in a browser (measured: see ARCHITECTURE.md).
+const BROWSER_SEEK_GAP_BYTES: u64 = 4 << 20;
+/// Most a preview shows.
+const MAX_PREVIEW_BYTES: u32 = 1 << 20;
+
+/// What became of a request.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a reply is moved once, into the frame that carries it"
+)]
+pub enum Step {
+    /// It is answered.
+    Done(Result<Reply, Failure>),
+    /// It reads first.
+    Read(Job),
+}
+
+/// A request that reads the file beside it.
+pub struct Job {
+    pub(crate) work: Work,
+}
+
+pub(crate) enum Work {
+    /// Opens an archive.
+    Open(Box<OpenJob>),
+    /// Stacks another image of the open archive.
+    Select(Box<OpenJob>),
+    /// Takes one file out of the open archive.
+    File(Box<FileJob>),
+}
+
+impl Job {
+    pub(crate) fn open(name: &str, file_bytes: u64) -> Self {
+        let job = OpenJob::new(name, file_bytes, BROWSER_SEEK_GAP_BYTES, Verify::Auto);
+        Self {
+            work: Work::Open(Box::new(job)),
+        }
+    }
+
+    pub(crate) fn select(archive: &OpenArchive, index: usize) -> Result<Self, Failure> {
+        let job = archive.select(index, BROWSER_SEEK_GAP_BYTES)?;
+        Ok(Self {
+            work: Work::Select(Box::new(job)),
+        })
+    }
+
+    pub(crate) fn preview(archive: &OpenArchive, preview: &FilePreview) -> Result<Self, Failure> {
+        let max_bytes = u64::from(preview.max_bytes.min(MAX_PREVIEW_BYTES));
+        let job = archive.file_job(
+            &preview.path,
+            Some(preview.layer),
+            max_bytes,
+            BROWSER_SEEK_GAP_BYTES,
+        )?;
+        Ok(Self {
+            work: Work::File(Box::new(job)),
+        })
+    }
+
+    fn inner(&self) -> &dyn RangeJob {
+        match &self.work {
+            Work::Open(job) | Work::Select(job) => job.as_ref(),
+            Work::File(job) => job.as_ref(),
+        }
+    }
+
+    fn inner_mut(&mut self) -> &mut dyn RangeJob {
+        match &mut self.work {
+            Work::Open(job) | Work::Select(job) => job.as_mut(),
+            Work::File(job) => job.as_mut(),
+        }
+    }
+
+    /// What to feed next.
+    pub fn need(&self) -> Need {
+        self.inner().need()
+    }
+
+    /// Takes the next bytes of the range asked for.
+    pub fn feed(&mut self, chunk: &[u8]) {
+        self.inner_mut().feed(chunk);
+    }
+
+    /// Says that the file ended early.
+    pub fn end_of_input(&mut self) {
+        self.inner_mut().end_of_input();
+    }
+
+    /// Where it stands.
+    pub fn progress(&self) -> Progress {
+        let progress = self.inner().progress();
+        let doing = match &self.work {
+            Work::Open(job) | Work::Select(job) => job.doing(),
+            Work::File(_) => "reading one file",
+        };
+        Progress {
+            doing: doing.to_owned(),
+            done_bytes: progress.done_bytes,
+            total_bytes: progress.total_bytes,
+            n_entries: 0,
+            layer: 0,
+            n_layers: 0,
+        }
+    }
+}
