@@ -19,10 +19,12 @@ pub mod context;
 pub mod effects;
 pub mod fingerprint;
 mod image_ref;
+pub mod layers;
 pub mod model;
 pub mod mounts;
 pub mod paths;
 pub mod scope;
+pub mod what_if;
 mod words;
 
 pub use image_ref::ImageRef;

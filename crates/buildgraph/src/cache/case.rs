@@ -137,6 +137,24 @@ impl World {
         world
     }
 
+    /// A world with a Dockerfile, a context and options.
+    pub(crate) fn new(
+        dockerfile: &str,
+        context: Context,
+        options: &crate::model::BuildOptions,
+    ) -> Self {
+        let mut world = Self {
+            dockerfile_name: "Dockerfile".to_owned(),
+            context,
+            target: options.target.clone(),
+            build_args: options.build_args.clone(),
+            platform: options.platform.clone(),
+            ..Self::default()
+        };
+        world.set_dockerfile(dockerfile.to_owned());
+        world
+    }
+
     /// The Dockerfile is a context file like any other.
     pub(crate) fn set_dockerfile(&mut self, text: String) {
         self.context.write(&self.dockerfile_name, text.as_bytes());

@@ -14,11 +14,12 @@ mod images;
 mod plan;
 mod plan_copy;
 mod plan_run;
+pub(crate) mod session;
 mod simulate;
 mod tree;
 
 pub use builder::{Forced, Outcome};
 pub use case::{CacheCase, CaseFile, Change, RunEffect};
 pub use images::{Images, Push};
-pub(crate) use plan_copy::is_archive;
+pub(crate) use plan_copy::{is_archive, is_remote};
 pub use simulate::{CacheResult, Step, simulate};

@@ -1,0 +1,46 @@
+//! A builder that is asked again and again: build, change the world, build.
+
+use super::builder::{Build, Builder, Effects};
+use super::simulate::{Step, build, steps};
+
+pub(crate) use super::case::World;
+
+/// The builder and its last build.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Session {
+    builder: Builder,
+    last: Option<Build>,
+}
+
+struct Asked<'f>(&'f dyn Fn(usize, u32) -> Option<Vec<String>>);
+
+impl Effects for Asked<'_> {
+    fn changed_paths(&self, instruction: usize, line: u32) -> Option<Vec<String>> {
+        (self.0)(instruction, line)
+    }
+}
+
+impl Session {
+    /// Forgets all records.
+    pub(crate) fn prune(&mut self) {
+        self.builder.prune();
+    }
+
+    /// Builds the world; `changed_paths` (instruction, line) says what a command changes when it
+    /// runs again, `None` for anything.
+    pub(crate) fn build(
+        &mut self,
+        world: &World,
+        changed_paths: &dyn Fn(usize, u32) -> Option<Vec<String>>,
+    ) -> Vec<Step> {
+        let (done, model) = build(
+            &mut self.builder,
+            world,
+            &Asked(changed_paths),
+            self.last.as_ref(),
+        );
+        let lines = steps(&world.dockerfile, &model, &done, self.last.as_ref());
+        self.last = Some(done);
+        lines
+    }
+}

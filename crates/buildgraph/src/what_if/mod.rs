@@ -1,0 +1,220 @@
+//! "If I change this, what runs again?" for a file in the editor.
+//!
+//! One warm build, the edits, a second build; outcomes from the cache simulator, seconds from the
+//! table of assumptions. When no context is given one is supposed and reported as such.
+
+mod chips;
+mod seconds;
+
+use layerlab_syntax::ast::Dockerfile;
+
+pub use chips::{Chip, ChipId, chips};
+
+use crate::ImageRef;
+use crate::cache::session::{Session, World};
+use crate::cache::{Outcome, Push, Step};
+use crate::context::Context;
+use crate::context::suppose::suppose;
+use crate::effects::run_effects;
+use crate::model::{BuildModel, BuildOptions};
+
+/// One edit between two builds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Edit {
+    /// Other bytes in a file; a file that does not exist is added.
+    EditFile(String),
+    /// Another modification time only.
+    Touch(String),
+    /// The execute bits flip.
+    Chmod(String),
+    /// A path goes away.
+    Delete(String),
+    /// A file appears.
+    Add(String),
+    /// A build argument.
+    BuildArg {
+        /// Name.
+        name: String,
+        /// Value.
+        value: String,
+    },
+    /// The tag of this image names other layers now.
+    NewBase(String),
+    /// The text of an instruction (by index) changes.
+    EditLine(usize),
+    /// Another machine: no records.
+    ColdCache,
+}
+
+/// The question.
+#[derive(Debug, Clone, Default)]
+pub struct WhatIf {
+    /// The Dockerfile.
+    pub dockerfile: String,
+    /// The ignore file's text.
+    pub dockerignore: Option<String>,
+    /// The context, when it is known.
+    pub context: Option<Context>,
+    /// Target, build arguments, platform.
+    pub options: BuildOptions,
+    /// Edits, all before the second build.
+    pub edits: Vec<Edit>,
+}
+
+/// One line of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimedStep {
+    /// The line.
+    pub step: Step,
+    /// Modelled seconds when it runs; 0 for what is no step.
+    pub seconds: f64,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhatIfAnswer {
+    /// Stage names by position.
+    pub stages: Vec<String>,
+    /// Lines from the first FROM on.
+    pub steps: Vec<TimedStep>,
+    /// Modelled seconds of a build from nothing, stages in parallel.
+    pub full_seconds: f64,
+    /// Modelled seconds of the second build, stages in parallel.
+    pub rebuild_seconds: f64,
+    /// One sentence.
+    pub summary: String,
+    /// Files of the supposed context; empty when a context was given.
+    pub supposed_files: Vec<String>,
+}
+
+impl WhatIfAnswer {
+    /// Steps that run again.
+    pub fn n_rebuilt(&self) -> usize {
+        let ran = |timed: &&TimedStep| timed.step.outcome == Outcome::Run;
+        self.steps.iter().filter(ran).count()
+    }
+}
+
+/// Answers. Cost: two simulated builds.
+pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
+    let file = layerlab_syntax::parse(&question.dockerfile);
+    let mut options = question.options.clone();
+    options
+        .platform
+        .get_or_insert_with(|| "linux/amd64".to_owned());
+    let model = BuildModel::new(&file, &options);
+    let (context, supposed_files) = match &question.context {
+        Some(context) => (context.clone(), Vec::new()),
+        None => {
+            let supposed = suppose(&file, &model, question.dockerignore.as_deref());
+            (supposed.context, supposed.files)
+        }
+    };
+    let mut world = World::new(&question.dockerfile, context, &options);
+    if let Some(ignore) = &question.dockerignore {
+        world.context.write(".dockerignore", ignore.as_bytes());
+    }
+    let mut session = Session::default();
+    session.build(&world, &|_, _| None);
+    // The edited lines of the shown file: the edits below change a copy of it.
+    apply(&question.edits, &file, &mut world, &mut session);
+    let steps = session.build(&world, &|instruction, _| {
+        let line = file.instructions.get(instruction)?;
+        run_effects(line, model.scope_before(instruction)).changed_paths()
+    });
+    let seconds = seconds::of_lines(&file, &model, &world.context);
+    let timed: Vec<TimedStep> = steps
+        .into_iter()
+        .map(|mut step| {
+            step.instruction = file
+                .instructions
+                .get(step.instruction_idx)
+                .map_or(step.instruction, |line| line.summary(80));
+            let is_step = matches!(step.outcome, Outcome::Run | Outcome::Hit);
+            TimedStep {
+                seconds: match seconds.get(step.instruction_idx) {
+                    Some(seconds) if is_step => *seconds,
+                    _ => 0.0,
+                },
+                step,
+            }
+        })
+        .collect();
+    let full_seconds = seconds::in_parallel(&model, &timed, |_| true);
+    let rebuild_seconds =
+        seconds::in_parallel(&model, &timed, |timed| timed.step.outcome == Outcome::Run);
+    WhatIfAnswer {
+        stages: model.stages.iter().map(|stage| stage.label()).collect(),
+        summary: summary(&timed, full_seconds, rebuild_seconds),
+        steps: timed,
+        full_seconds,
+        rebuild_seconds,
+        supposed_files,
+    }
+}
+
+fn apply(edits: &[Edit], file: &Dockerfile, world: &mut World, session: &mut Session) {
+    let mut edited_lines: Vec<usize> = Vec::new();
+    for edit in edits {
+        match edit {
+            Edit::EditFile(path) => {
+                if !world.context.edit(path) {
+                    world.context.write_opaque(path, 1_000);
+                }
+            }
+            Edit::Touch(_) => {}
+            Edit::Chmod(path) => {
+                if let Some(mode) = world.context.get(path).map(|entry| entry.mode) {
+                    world.context.chmod(path, mode ^ 0o111);
+                }
+            }
+            Edit::Delete(path) => {
+                world.context.remove(path);
+            }
+            Edit::Add(path) => world.context.write_opaque(path, 1_000),
+            Edit::BuildArg { name, value } => {
+                world.build_args.retain(|(known, _)| known != name);
+                world.build_args.push((name.clone(), value.clone()));
+            }
+            Edit::NewBase(image) => {
+                world.images.push(&ImageRef::parse(image), Push::NewLayers);
+            }
+            Edit::EditLine(instruction) => edited_lines.push(*instruction),
+            Edit::ColdCache => session.prune(),
+        }
+    }
+    edited_lines.sort_unstable();
+    edited_lines.dedup();
+    let mut text = file.text.clone();
+    for instruction in edited_lines.into_iter().rev() {
+        if let Some(line) = file.instructions.get(instruction) {
+            chips::edit_text(&mut text, line);
+        }
+    }
+    if text != file.text {
+        world.set_dockerfile(text);
+    }
+}
+
+fn summary(steps: &[TimedStep], full: f64, rebuild: f64) -> String {
+    let is_step = |timed: &&TimedStep| matches!(timed.step.outcome, Outcome::Run | Outcome::Hit);
+    let n_steps = steps.iter().filter(is_step).count();
+    let ran: Vec<&TimedStep> = steps
+        .iter()
+        .filter(|timed| timed.step.outcome == Outcome::Run)
+        .collect();
+    let Some(first) = ran.iter().find(|timed| timed.step.cause).or(ran.first()) else {
+        return format!("Nothing runs again: all {n_steps} steps come from the cache.");
+    };
+    format!(
+        "{} of {n_steps} steps run again, about {} of {} modelled; it starts at line {}: {}.",
+        ran.len(),
+        seconds::in_words(rebuild),
+        seconds::in_words(full),
+        first.step.line,
+        first.step.because
+    )
+}
+
+#[cfg(test)]
+mod tests;
