@@ -11,6 +11,7 @@ mod route;
 mod storage;
 mod store;
 mod theme;
+mod views;
 
 fn main() {
     let Some(root) = gloo::utils::document().get_element_by_id("app") else {

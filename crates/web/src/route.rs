@@ -31,14 +31,14 @@ pub enum Route {
 /// Which view of the check page, and what is asked of the cache.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CheckPlace {
-    /// View on the right, on a phone the only one.
-    pub view: View,
+    /// View on the right, on a phone the only one. Without one, a wide screen shows findings and a phone the file.
+    pub view: Option<View>,
     /// Ids of the chosen what-if chips, in the order in which they were chosen.
     pub chips: Vec<String>,
 }
 
 /// The views of the check page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum View {
     /// The file itself; on a wide screen it is always there, and findings show beside it.
     File,
@@ -47,7 +47,6 @@ pub enum View {
     /// What runs again.
     Cache,
     /// The list of findings.
-    #[default]
     Findings,
 }
 
@@ -118,9 +117,7 @@ impl CheckPlace {
         for pair in query.split('&') {
             match pair.split_once('=') {
                 Some(("view", name)) => {
-                    if let Some(view) = View::ALL.into_iter().find(|view| view.id() == name) {
-                        place.view = view;
-                    }
+                    place.view = View::ALL.into_iter().find(|view| view.id() == name);
                 }
                 Some(("if", ids)) => {
                     place.chips = ids
@@ -153,8 +150,8 @@ impl fmt::Display for Route {
             }
             Self::Check(place) => {
                 let mut query = Vec::new();
-                if place.view != View::default() {
-                    query.push(format!("view={}", place.view.id()));
+                if let Some(view) = place.view {
+                    query.push(format!("view={}", view.id()));
                 }
                 if !place.chips.is_empty() {
                     let ids: Vec<String> = place.chips.iter().map(|id| encode(id)).collect();
@@ -232,7 +229,7 @@ mod tests {
         check(
             "#check?view=cache&if=source,line:7,a%2Cb",
             Route::Check(CheckPlace {
-                view: View::Cache,
+                view: Some(View::Cache),
                 chips: vec!["source".into(), "line:7".into(), "a,b".into()],
             }),
         );

@@ -6,6 +6,8 @@ mod header;
 mod help;
 mod shortcuts;
 
+pub use shortcuts::use_keys;
+
 use crate::boot;
 use crate::effects::{Client, Status, WorkerContext, WorkerState};
 use crate::features::check::{self, CheckPage};

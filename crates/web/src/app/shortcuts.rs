@@ -17,7 +17,7 @@ pub fn use_shortcuts(route: Route, go: Callback<Route>, help: Callback<()>) {
                 help.emit(());
             } else if let (Some(view), Route::Check(place)) = (view_of_digit(key), &route) {
                 go.emit(Route::Check(CheckPlace {
-                    view,
+                    view: Some(view),
                     ..place.clone()
                 }));
             } else {

@@ -2,7 +2,7 @@
 //! [`crate::route::Route`], an arm in `app::App`.
 //!
 //! A feature gets its place and its ground state as properties, changes them through callbacks, and asks the worker
-//! through [`crate::effects::use_worker`]. Features do not know each other.
+//! through [`crate::effects::use_worker`]. Features do not know each other; what two of them draw is in [`crate::views`].
 
 pub mod check;
 pub mod image;

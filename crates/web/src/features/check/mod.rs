@@ -1,11 +1,37 @@
 //! The check view: the file on the left, what follows from it on the right.
+//!
+//! It joins the parts and owns what they share: the selected line, the open finding, the step of the build. Nothing
+//! here analyses; the answers come through [`crate::effects`].
 
 pub mod samples;
+mod source;
 
-use crate::route::CheckPlace;
-use crate::store::{Dispatch, Store};
+use crate::app::use_keys;
+use crate::effects::{Remote, use_check, use_what_if};
+use crate::route::{CheckPlace, Route, View};
+use crate::storage;
+use crate::store::{Action, Dispatch, Store};
+use crate::views::cache::{CacheView, changes, choices};
+use crate::views::findings::{self, Findings, failure_callout};
+use crate::views::headline::{Headline, spoken};
+use crate::views::stack::LayerStack;
+use crate::views::tokens;
+use layerlab_protocol::check::{Check, CheckReply};
+use layerlab_protocol::what_if::WhatIf;
+use layerlab_ui::editor::{Change, EditorHandle};
+use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
+use source::Source;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// Where the share of the left pane is stored.
+const SHARE: &str = "check.share";
+/// Stands in the address for "no chip": without it the first chip is chosen.
+const NO_CHIP: &str = "none";
+/// Name of the span that the budget test reads: from a keystroke to its findings on the screen.
+const SPAN: &str = "layerlab:keystroke-to-findings";
+/// Where that span begins.
+const SPAN_START: &str = "layerlab:keystroke";
 
 /// Properties of [`CheckPage`].
 #[derive(Properties, PartialEq)]
@@ -27,5 +53,397 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn CheckPage(props: &Props) -> Html {
-    html! { <pre>{ props.store.text.clone() }</pre> }
+    let store = &props.store;
+    let view = props.place.view.unwrap_or(View::File);
+    // A wide screen always has the file; its other pane shows findings then.
+    let pane = if view == View::File {
+        View::Findings
+    } else {
+        view
+    };
+
+    let handle = use_memo((), |()| EditorHandle::default());
+    let can_undo = use_state_eq(|| false);
+    let cursor = use_state_eq(|| None::<u32>);
+    let selected = use_state_eq(|| None::<u32>);
+    let open = use_state_eq(|| Some(None::<usize>));
+    let step = use_state_eq(|| None::<u32>);
+    let playing = use_state_eq(|| false);
+    let share = use_state_eq(|| {
+        storage::read(SHARE)
+            .and_then(|share| share.parse().ok())
+            .unwrap_or(42.0)
+    });
+
+    let analysis = use_check(Check {
+        rev: store.rev,
+        text: store.text.to_string(),
+        profile: store.profile.to_string(),
+        ..Check::default()
+    });
+    let reply = analysis.value.clone();
+    let current = reply.clone().filter(|reply| reply.rev == store.rev);
+    use_measure(store.rev, current.as_ref().map(|reply| reply.rev));
+    use_effect_with(
+        (reply.as_ref().map(|reply| reply.rev), props.say.clone()),
+        {
+            let reply = reply.clone();
+            move |(_, say)| {
+                if let Some(reply) = &reply {
+                    say.emit(spoken(reply).into());
+                }
+            }
+        },
+    );
+
+    let chosen = chosen_chips(&props.place, reply.as_deref());
+    let offered = reply.as_ref().map_or(&[][..], |reply| &reply.chips[..]);
+    let choices = choices(offered, &chosen, *cursor);
+    let question = (pane == View::Cache && reply.is_some()).then(|| WhatIf {
+        rev: store.rev,
+        text: store.text.to_string(),
+        changes: changes(&choices, &chosen),
+        ..WhatIf::default()
+    });
+    let answer = use_what_if(question);
+
+    let on_change = {
+        let (dispatch, can_undo) = (props.dispatch.clone(), can_undo.setter());
+        use_callback((), move |change: Change, ()| {
+            mark_keystroke();
+            can_undo.set(change.can_undo);
+            dispatch.emit(Action::Edit(change.text));
+        })
+    };
+    let select = {
+        let (selected, cursor) = (selected.setter(), cursor.setter());
+        use_callback((), move |line: u32, ()| {
+            selected.set(Some(line));
+            cursor.set(Some(line));
+        })
+    };
+    let on_fix = {
+        let (handle, say) = (handle.clone(), props.say.clone());
+        use_callback(current.clone(), move |at: usize, current| {
+            let Some(finding) = current.as_ref().and_then(|reply| reply.findings.get(at)) else {
+                return;
+            };
+            handle.apply(&tokens::edits(finding));
+            say.emit(format!("Applied: {}. Undo takes it back.", finding.message).into());
+        })
+    };
+    let safe = use_memo(current.clone(), |current| {
+        current
+            .as_ref()
+            .map(|reply| tokens::safe_edits(&reply.findings))
+            .unwrap_or_default()
+    });
+    let on_fix_all = {
+        let (handle, safe, say) = (handle.clone(), safe.clone(), props.say.clone());
+        Callback::from(move |()| {
+            handle.apply(&safe.0);
+            say.emit(
+                format!(
+                    "Applied {}. Undo takes them back.",
+                    count_text(safe.1 as u64, "safe fix", "safe fixes")
+                )
+                .into(),
+            );
+        })
+    };
+    let on_sample = {
+        let (dispatch, step, selected, can_undo) = (
+            props.dispatch.clone(),
+            step.setter(),
+            selected.setter(),
+            can_undo.setter(),
+        );
+        Callback::from(move |id: AttrValue| {
+            if let Some(sample) = samples::by_id(&id) {
+                step.set(None);
+                selected.set(None);
+                can_undo.set(true);
+                dispatch.emit(Action::Sample(
+                    AttrValue::Static(sample.id),
+                    AttrValue::Static(sample.text),
+                ));
+            }
+        })
+    };
+    let on_open = {
+        let (open, select, reply) = (open.setter(), select.clone(), reply.clone());
+        Callback::from(move |at: Option<usize>| {
+            open.set(Some(at));
+            if let Some(finding) = at.and_then(|at| reply.as_ref()?.findings.get(at)) {
+                select.emit(finding.range.start.line);
+            }
+        })
+    };
+    let on_cursor = {
+        let (select, open, reply) = (select.clone(), open.setter(), reply.clone());
+        Callback::from(move |line: u32| {
+            select.emit(line);
+            if let Some(at) = reply
+                .as_ref()
+                .and_then(|reply| source::finding_of_line(&reply.findings, line))
+            {
+                open.set(Some(Some(at)));
+            }
+        })
+    };
+    // A new visitor sees one finding open: what the list has to offer.
+    let open_now = match *open {
+        Some(None) if *selected == None => reply
+            .as_ref()
+            .and_then(|reply| findings::order(&reply.findings).first().copied()),
+        Some(at) => at,
+        None => None,
+    };
+    let go_view = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |view: View| {
+            go.emit(CheckPlace {
+                view: Some(view),
+                ..place.clone()
+            })
+        })
+    };
+    let on_choose = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |chips: Vec<String>| {
+            let chips = if chips.is_empty() {
+                vec![NO_CHIP.to_owned()]
+            } else {
+                chips
+            };
+            go.emit(CheckPlace {
+                chips,
+                ..place.clone()
+            });
+        })
+    };
+    let on_step = setter_of(&step);
+    let on_play = setter_of(&playing);
+    let on_share = {
+        let share = share.setter();
+        Callback::from(move |to: f64| {
+            storage::write(SHARE, &format!("{to:.1}"));
+            share.set(to);
+        })
+    };
+    let n_findings = reply.as_ref().map_or(0, |reply| reply.findings.len());
+    use_own_keys(OwnKeys {
+        pane,
+        n_findings,
+        open: open_now,
+        on_open: on_open.clone(),
+        order: reply
+            .as_ref()
+            .map(|reply| findings::order(&reply.findings))
+            .unwrap_or_default(),
+        playing: *playing,
+        on_play: on_play.clone(),
+        handle: (*handle).clone(),
+    });
+
+    let content = match (&reply, pane) {
+        (None, _) => match &analysis.failure {
+            Some(failure) => failure_callout(failure),
+            None => html! { <p class="check-wait muted">{ "Analysing…" }</p> },
+        },
+        (Some(_), _) if store.text.trim().is_empty() => empty(),
+        (Some(reply), View::Layers) => html! {
+            <LayerStack stack={stack_of(reply)} selected_line={*selected} on_select={select.clone()} step={*step}
+                {on_step} playing={*playing} {on_play} />
+        },
+        (Some(_), View::Cache) => html! {
+            <CacheView {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+        },
+        (Some(reply), View::Findings | View::File) => html! {
+            <Findings reply={reply.clone()} text={store.text.clone()} open={open_now} {on_open} on_fix={on_fix.clone()}
+                next={next_step(&props.place)} />
+        },
+    };
+    let source = html! {
+        <Source text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
+            reply={current.clone()} selected_line={*selected} handle={(*handle).clone()} can_undo={*can_undo}
+            n_safe={safe.1} {on_change} {on_cursor} {on_fix} {on_fix_all} {on_sample}
+            on_profile={props.dispatch.reform(Action::Profile)} open_file={props.open_file.clone()} />
+    };
+    let views = html! {
+        <section class="check-views" aria-label="Analysis">
+            if let Some(reply) = reply.clone().filter(|_| !store.text.trim().is_empty()) { <Headline {reply} /> }
+            <Tabs class="check-tabs" label="Views" active={pane.id()} tabs={tabs(&analysis)}
+                on_select={go_view.reform(|id: AttrValue| view_of(&id))} />
+            <TabPanel id={pane.id()} class="check-panel">
+                if let (Some(failure), Some(_)) = (&analysis.failure, &reply) {
+                    <div class="check-failure">{ failure_callout(failure) }</div>
+                }
+                { content }
+            </TabPanel>
+        </section>
+    };
+    html! {
+        <div class={classes!("check", format!("check-{}", view.id()))}>
+            <h1 class="visually-hidden">{ "Check a Dockerfile" }</h1>
+            <Splitter class="check-split" first={source} second={views} share={*share} on_move={on_share}
+                label="Width of the editor" />
+            <nav class="check-bar" aria-label="Views">
+                { for View::ALL.into_iter().map(|each| {
+                    let to = Route::Check(CheckPlace { view: Some(each), ..props.place.clone() });
+                    let shape = match each {
+                        View::File => Shape::File,
+                        View::Layers => Shape::Layers,
+                        View::Cache => Shape::Cache,
+                        View::Findings => Shape::Findings,
+                    };
+                    html! {
+                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view).then_some("page")}
+                            data-testid={format!("bar-{}", each.id())}>
+                            <Icon {shape} />
+                            <span>{ each.label() }</span>
+                            if each == View::Findings && n_findings > 0 { <span class="check-bar-count num">{ n_findings }</span> }
+                        </a>
+                    }
+                }) }
+            </nav>
+        </div>
+    }
+}
+
+/// Chosen chips: those of the address, or the first offered one, so that the view shows an answer at once.
+fn chosen_chips(place: &CheckPlace, reply: Option<&CheckReply>) -> Vec<String> {
+    if place.chips.is_empty() {
+        return reply
+            .and_then(|reply| reply.chips.first())
+            .map(|chip| vec![chip.id.clone()])
+            .unwrap_or_default();
+    }
+    place
+        .chips
+        .iter()
+        .filter(|id| *id != NO_CHIP)
+        .cloned()
+        .collect()
+}
+
+fn stack_of(reply: &Rc<CheckReply>) -> Rc<layerlab_protocol::check::Stack> {
+    Rc::new(reply.stack.clone())
+}
+
+fn tabs(analysis: &Remote<CheckReply>) -> Vec<Tab> {
+    let n = analysis
+        .value
+        .as_ref()
+        .map(|reply| reply.findings.len() as u32);
+    [
+        (View::Layers, Shape::Layers),
+        (View::Cache, Shape::Cache),
+        (View::Findings, Shape::Findings),
+    ]
+    .into_iter()
+    .map(|(view, shape)| Tab {
+        id: AttrValue::Static(view.id()),
+        label: AttrValue::Static(view.label()),
+        icon: Some(shape),
+        count: n
+            .filter(|_| view == View::Findings)
+            .map(|n| (n, count_text(u64::from(n), "finding", "findings").into())),
+    })
+    .collect()
+}
+
+fn view_of(id: &str) -> View {
+    View::ALL
+        .into_iter()
+        .find(|view| view.id() == id)
+        .unwrap_or(View::Findings)
+}
+
+fn empty() -> Html {
+    html! {
+        <div class="check-empty" data-testid="empty">
+            <h2>{ "Nothing to check yet" }</h2>
+            <p class="muted">{ "Paste a Dockerfile, drop one anywhere in this window, or pick a sample above the editor. \
+                Ctrl Z brings back what you cleared." }</p>
+        </div>
+    }
+}
+
+fn next_step(place: &CheckPlace) -> Html {
+    let to = |view| {
+        Route::Check(CheckPlace {
+            view: Some(view),
+            ..place.clone()
+        })
+        .to_string()
+    };
+    html! {
+        <p class="small">
+            { "Next: see " }<a href={to(View::Layers)}>{ "where its bytes are" }</a>
+            { " or " }<a href={to(View::Cache)}>{ "what an edit builds again" }</a>{ "." }
+        </p>
+    }
+}
+
+fn setter_of<T: PartialEq + 'static>(state: &UseStateHandle<T>) -> Callback<T> {
+    let setter = state.setter();
+    Callback::from(move |value| setter.set(value))
+}
+
+#[derive(PartialEq)]
+struct OwnKeys {
+    pane: View,
+    n_findings: usize,
+    open: Option<usize>,
+    on_open: Callback<Option<usize>>,
+    order: Vec<usize>,
+    playing: bool,
+    on_play: Callback<bool>,
+    handle: EditorHandle,
+}
+
+/// `[` and `]` walk through findings, `e` goes into the editor, Space plays the build.
+#[hook]
+fn use_own_keys(keys: OwnKeys) {
+    use_effect_with(Rc::new(keys), |keys| {
+        let keys = Rc::clone(keys);
+        let listener = use_keys(move |key| {
+            let at = keys
+                .open
+                .and_then(|open| keys.order.iter().position(|at| *at == open));
+            let n = keys.n_findings;
+            let go = |to: usize| keys.on_open.emit(keys.order.get(to).copied());
+            match key {
+                "]" if n > 0 => go(at.map_or(0, |at| (at + 1) % n)),
+                "[" if n > 0 => go(at.map_or(n - 1, |at| (at + n - 1) % n)),
+                "e" => keys.handle.focus(),
+                " " if keys.pane == View::Layers => keys.on_play.emit(!keys.playing),
+                _ => return false,
+            }
+            true
+        });
+        move || drop(listener)
+    });
+}
+
+fn mark_keystroke() {
+    if let Some(performance) = gloo::utils::window().performance() {
+        let _ = performance.mark(SPAN_START);
+    }
+}
+
+/// Measures once per revision, after its findings are drawn.
+#[hook]
+fn use_measure(rev: u64, shown: Option<u64>) {
+    use_effect_with((rev, shown), |(rev, shown)| {
+        if *shown == Some(*rev)
+            && let Some(performance) = gloo::utils::window().performance()
+            && performance
+                .measure_with_start_mark(SPAN, SPAN_START)
+                .is_ok()
+        {
+            performance.clear_marks_with_mark_name(SPAN_START);
+        }
+    });
 }

@@ -1,0 +1,165 @@
+//! One finding. Closed: what and where. Open: why, what to do, the fix as a diff, the rule.
+
+use crate::route::Route;
+use crate::views::diff::Diff;
+use crate::views::tokens::sentence;
+use crate::views::tone::tone;
+use layerlab_protocol::check::{Finding, Safety};
+use layerlab_ui::{Badge, Button, Icon, Look, SeverityIcon, Shape, Tone, bytes_text, count_text};
+use yew::prelude::*;
+
+/// Properties of [`FindingCard`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The finding.
+    pub finding: Finding,
+    /// Its position.
+    pub at: usize,
+    /// The text it is about.
+    pub text: AttrValue,
+    /// Whether it is open.
+    pub open: bool,
+    /// Called to open or close.
+    pub on_open: Callback<Option<usize>>,
+    /// Called to apply the fix.
+    pub on_fix: Callback<usize>,
+    /// Whether the fix can be applied.
+    pub editable: bool,
+}
+
+/// See the module.
+#[component]
+pub fn FindingCard(props: &Props) -> Html {
+    let finding = &props.finding;
+    let at = props.at;
+    let node = use_node_ref();
+    use_effect_with((node.clone(), props.open), |(node, open)| {
+        if *open && let Some(card) = node.cast::<web_sys::Element>() {
+            card.scroll_into_view_with_scroll_into_view_options(&nearest());
+        }
+    });
+    let toggle = {
+        let (on_open, open) = (props.on_open.clone(), props.open);
+        Callback::from(move |_: MouseEvent| on_open.emit((!open).then_some(at)))
+    };
+    let apply = {
+        let on_fix = props.on_fix.clone();
+        Callback::from(move |_: MouseEvent| on_fix.emit(at))
+    };
+    let fix = finding.fix.as_ref();
+    let applicable = fix.filter(|fix| props.editable && fix.safety != Safety::Display);
+    let body = format!("finding-{at}-body");
+    let classes = classes!(
+        "finding",
+        format!("finding-{}", finding.severity.name()),
+        props.open.then_some("finding-open")
+    );
+    html! {
+        <li class={classes} ref={node} data-testid="finding" data-rule={finding.rule.clone()}
+            data-line={finding.range.start.line.to_string()}>
+            <div class="finding-head">
+                <button type="button" class="finding-toggle" aria-expanded={if props.open { "true" } else { "false" }}
+                    aria-controls={props.open.then(|| body.clone())} onclick={toggle}>
+                    <SeverityIcon tone={tone(finding.severity)} />
+                    <span class="visually-hidden">{ format!("{}: ", finding.severity.name()) }</span>
+                    <span class="finding-what">{ code_text(&finding.message) }</span>
+                    <span class="finding-line num">{ format!("line\u{a0}{}", finding.range.start.line) }</span>
+                </button>
+                if let Some(fix) = applicable {
+                    <Button small=true icon={Shape::Wand} onclick={apply.clone()} testid="fix-apply"
+                        label={format!("{}, line {}", fix.title, finding.range.start.line)}>
+                        { if fix.safety == Safety::Safe { "Fix" } else { "Fix…" } }
+                    </Button>
+                }
+            </div>
+            if props.open {
+                <div class="finding-body" id={body}>
+                    <p>{ code_text(&sentence(&finding.why)) }</p>
+                    <p class="finding-help"><strong>{ "Do: " }</strong>{ code_text(&sentence(&finding.help)) }</p>
+                    { effect(finding) }
+                    if let Some(fix) = fix {
+                        <div class="finding-fix">
+                            <p class="finding-fix-title">
+                                <span>{ fix.title.clone() }</span>
+                                { match fix.safety {
+                                    Safety::Safe => html! { <Badge tone={Tone::Ok} title="The image does the same afterwards">{ "safe" }</Badge> },
+                                    Safety::Decision => html! { <Badge tone={Tone::Warning}>{ "you decide" }</Badge> },
+                                    Safety::Display => html! { <Badge>{ "to show how" }</Badge> },
+                                } }
+                            </p>
+                            if !fix.caveat.is_empty() { <p class="muted small">{ sentence(&fix.caveat) }</p> }
+                            <Diff text={props.text.clone()} edits={fix.edits.clone()} />
+                        </div>
+                    }
+                    if !finding.related.is_empty() {
+                        <ul class="finding-related">
+                            { for finding.related.iter().map(|related| html! {
+                                <li>{ format!("Line {}: {}", related.range.start.line, related.message) }</li>
+                            }) }
+                        </ul>
+                    }
+                    <p class="finding-foot">
+                        <code title="Id of the rule; `# layerlab: ignore` comments and the command line use it">{ finding.rule.clone() }</code>
+                        if !finding.aliases.is_empty() {
+                            <span>{ format!("also known as {}", finding.aliases.join(", ")) }</span>
+                        }
+                        if let Some(lesson) = &finding.lesson {
+                            <a href={Route::lesson(lesson).to_string()} data-testid="learn-link">
+                                <Icon shape={Shape::Book} />{ "\u{a0}Learn why" }
+                            </a>
+                        }
+                        if applicable.is_some() {
+                            <Button small=true look={Look::Primary} icon={Shape::Wand} onclick={apply}
+                                testid="fix-apply-open">{ "Apply" }</Button>
+                        }
+                    </p>
+                </div>
+            }
+        </li>
+    }
+}
+
+fn effect(finding: &Finding) -> Html {
+    let Some(effect) = finding.effect else {
+        return Html::default();
+    };
+    let about = if effect.modelled { "≈\u{202f}" } else { "" };
+    let bytes = effect
+        .bytes
+        .map(|bytes| format!("{about}{} in the image", bytes_text(bytes)));
+    let steps = effect
+        .rebuilt_steps
+        .map(|n| format!("{} run again", count_text(u64::from(n), "step", "steps")));
+    html! {
+        <p class="row">
+            { for bytes.map(|text| html! { <Badge tone={Tone::Wasted}>{ text }</Badge> }) }
+            { for steps.map(|text| html! { <Badge tone={Tone::Warning}>{ text }</Badge> }) }
+        </p>
+    }
+}
+
+/// Text with `code` in backticks. Everything else stays text.
+pub(super) fn code_text(text: &str) -> Html {
+    let parts: Vec<&str> = text.split('`').collect();
+    // An odd number of backticks: the last one is no opening.
+    if parts.len() % 2 == 0 {
+        return html! { { text.to_owned() } };
+    }
+    parts
+        .into_iter()
+        .enumerate()
+        .map(|(at, part)| {
+            if at % 2 == 1 {
+                html! { <code>{ part.to_owned() }</code> }
+            } else {
+                html! { { part.to_owned() } }
+            }
+        })
+        .collect()
+}
+
+fn nearest() -> web_sys::ScrollIntoViewOptions {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options
+}

@@ -1,0 +1,135 @@
+//! The list of findings: by level, then by line; what, why, what to do, the fix as a diff, apply.
+
+mod card;
+
+use crate::views::tone::heading;
+use card::FindingCard;
+use layerlab_protocol::check::{CheckReply, Finding, Severity};
+use layerlab_ui::{Callout, Icon, Shape, Tone, count_text};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Properties of [`Findings`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The analysis.
+    pub reply: Rc<CheckReply>,
+    /// The text the analysis is about.
+    pub text: AttrValue,
+    /// Position of the open finding.
+    pub open: Option<usize>,
+    /// Called with the finding to open; `None` closes.
+    pub on_open: Callback<Option<usize>>,
+    /// Called to apply the fix of a finding.
+    pub on_fix: Callback<usize>,
+    /// Whether fixes can be applied.
+    #[prop_or(true)]
+    pub editable: bool,
+    /// What a file without findings invites to; nothing when empty.
+    #[prop_or_default]
+    pub next: Html,
+}
+
+/// See the module.
+#[component]
+pub fn Findings(props: &Props) -> Html {
+    let findings = &props.reply.findings;
+    if findings.is_empty() {
+        return html! { <Calm n_rules={props.reply.n_rules} next={props.next.clone()} /> };
+    }
+    let order = order(findings);
+    let groups = [
+        Severity::Error,
+        Severity::Warning,
+        Severity::Info,
+        Severity::Hint,
+    ]
+    .map(|severity| {
+        let members: Vec<usize> = order
+            .iter()
+            .copied()
+            .filter(|at| findings[*at].severity == severity)
+            .collect();
+        (severity, members)
+    });
+    html! {
+        <div class="findings">
+            { for groups.into_iter().filter(|(_, members)| !members.is_empty()).map(|(severity, members)| html! {
+                <section class="findings-group" key={severity.name()}>
+                    <h2 class="findings-heading">{ format!("{} {}", members.len(), heading(severity, members.len())) }</h2>
+                    <ol class="findings-list">
+                        { for members.into_iter().map(|at| html! {
+                            <FindingCard key={key(&findings[at], at)} finding={findings[at].clone()} {at}
+                                text={props.text.clone()} open={props.open == Some(at)} on_open={props.on_open.clone()}
+                                on_fix={props.on_fix.clone()} editable={props.editable} />
+                        }) }
+                    </ol>
+                </section>
+            }) }
+        </div>
+    }
+}
+
+/// Positions of findings in the order in which they are listed.
+pub fn order(findings: &[Finding]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|at| {
+        let finding = &findings[*at];
+        (
+            finding.severity,
+            finding.range.start.line,
+            finding.range.start.column,
+            *at,
+        )
+    });
+    order
+}
+
+/// Cards stay themselves while lines move.
+fn key(finding: &Finding, at: usize) -> String {
+    format!("{}-{at}", finding.rule)
+}
+
+#[derive(Properties, PartialEq)]
+struct CalmProps {
+    n_rules: u32,
+    next: Html,
+}
+
+/// What a clean file shows.
+#[component]
+fn Calm(props: &CalmProps) -> Html {
+    html! {
+        <div class="findings-calm" data-testid="no-findings">
+            <span class="findings-calm-sign"><Icon shape={Shape::Check} /></span>
+            <h2>{ "No findings" }</h2>
+            <p class="muted">{ format!("{} looked at this file and had nothing to say.",
+                count_text(u64::from(props.n_rules), "rule", "rules")) }</p>
+            { props.next.clone() }
+        </div>
+    }
+}
+
+/// Why there is no analysis: what happened and what to do.
+pub fn failure_callout(failure: &layerlab_protocol::Failure) -> Html {
+    use layerlab_protocol::Failure;
+    let (title, body) = match failure {
+        Failure::Cancelled | Failure::Superseded => return Html::default(),
+        Failure::Input { what, why, todo } => (what.clone(), format!("{why} {todo}")),
+        Failure::Limit { what, max, seen } => (
+            format!("Too much of a good thing: {what}."),
+            format!("The limit is {max}, this has {seen}. The limit keeps the page alive."),
+        ),
+        Failure::Gone { what } => (
+            format!("The analyser no longer holds {what}."),
+            "Try again.".to_owned(),
+        ),
+        Failure::Internal { message } => (
+            "The analyser stopped on this text.".to_owned(),
+            format!(
+                "That is a fault of ours ({message}). It was started again; go on typing or undo the last change."
+            ),
+        ),
+    };
+    html! { <Callout tone={Tone::Error} alert=true {title} testid="check-failed"><p>{ body }</p></Callout> }
+}
