@@ -89,6 +89,8 @@ pub(crate) struct Build {
     pub(crate) origins: Vec<Fingerprint>,
     /// Whether the builder had any record when it started.
     pub(crate) was_cold: bool,
+    /// The option that forces steps, for messages.
+    pub(crate) forcing: &'static str,
 }
 
 #[derive(Debug, Clone)]
@@ -161,6 +163,11 @@ impl Builder {
             stage_names: request.model.stages.iter().map(|s| s.label()).collect(),
             origins: run.origins,
             was_cold: run.was_cold,
+            forcing: match request.forced {
+                Forced::Nothing => "",
+                Forced::Everything => "--no-cache",
+                Forced::Stages(_) => "--no-cache-filter",
+            },
         };
         let (fresh, images) = (run.fresh, run.fresh_images);
         self.records.extend(fresh);
@@ -373,8 +380,16 @@ impl Run<'_, '_> {
             at.key = key;
             at.tree = tree;
         }
+        // Below a linked copy that was only stacked again, the reason to run lies further up.
+        let only_stacked = spec.linked && outcome == Outcome::Hit;
+        let below_ran = at
+            .last_step
+            .and_then(|idx| self.traces.get(idx))
+            .is_some_and(|below| below.outcome == Outcome::Run);
         trace.spec = Some(Rc::new(spec));
-        at.last_step = Some(self.traces.len());
+        if !(only_stacked && below_ran) {
+            at.last_step = Some(self.traces.len());
+        }
     }
 
     fn changes_before(&self, trace: &Trace) -> BTreeMap<String, Fingerprint> {

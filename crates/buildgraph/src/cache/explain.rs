@@ -183,7 +183,7 @@ impl Explainer<'_> {
             return (sentence, true);
         }
         if trace.forced {
-            return ("`--no-cache` forces it".to_owned(), true);
+            return (format!("`{}` forces it", self.build.forcing), true);
         }
         let previous = self
             .previous(trace)
