@@ -86,7 +86,7 @@ impl Engine {
             findings,
             n_rules: layerlab_lint::rules().len() as u32,
             tokens: highlight::highlight(&file, &map),
-            stack: stack::stack(&file, &model),
+            stack: stack::stack(&file, &model, request.dockerignore.as_deref()),
             chips: crate::what_if::chips(&file, &model),
         }
     }

@@ -1,45 +1,114 @@
 //! "I change this: what runs again, and why?", in the view's types.
 
 use crate::Engine;
-use layerlab_buildgraph::BuildModel;
-use layerlab_buildgraph::cache::Change as CoreChange;
-use layerlab_protocol::what_if::{Chip, WhatIf, WhatIfReply};
-use layerlab_syntax::ast::{Dockerfile, Instruction};
+use layerlab_buildgraph::cache::Outcome as CoreOutcome;
+use layerlab_buildgraph::context::Context;
+use layerlab_buildgraph::what_if as core;
+use layerlab_buildgraph::{BuildModel, BuildOptions};
+use layerlab_protocol::what_if::{Change, Chip, Outcome, StepState, WhatIf, WhatIfReply};
+use layerlab_syntax::ast::Dockerfile;
 
-/// Modelled seconds of an instruction when it runs.
-pub fn seconds(_file: &Dockerfile, _model: &BuildModel, _instruction: usize) -> f64 {
-    0.0
-}
-
-/// A change of an instruction's line that changes what it means.
-pub fn edited_line(file: &Dockerfile, instruction: &Instruction) -> CoreChange {
-    let line = file
-        .text
-        .lines()
-        .nth(instruction.line as usize - 1)
-        .unwrap_or("");
-    CoreChange::ReplaceLine {
-        line: instruction.line as usize,
-        text: format!("{line} "),
-    }
-}
+/// Most context files that are looked at.
+const MAX_FILES: usize = 200_000;
 
 /// Questions that make sense for a file.
-pub fn chips(_file: &Dockerfile, _model: &BuildModel) -> Vec<Chip> {
-    Vec::new()
+pub fn chips(file: &Dockerfile, model: &BuildModel) -> Vec<Chip> {
+    core::chips(file, model, None)
+        .into_iter()
+        .filter_map(|chip| {
+            Some(Chip {
+                id: chip.id.name().to_owned(),
+                label: chip.label,
+                change: change(file, chip.edit)?,
+            })
+        })
+        .collect()
+}
+
+fn change(file: &Dockerfile, edit: core::Edit) -> Option<Change> {
+    Some(match edit {
+        core::Edit::EditFile(path) => Change::EditFile(path),
+        core::Edit::Touch(path) => Change::Touch(path),
+        core::Edit::Chmod(path) => Change::Chmod(path),
+        core::Edit::Delete(path) => Change::Delete(path),
+        core::Edit::Add(path) => Change::Add(path),
+        core::Edit::BuildArg { name, value } => Change::BuildArg(name, value),
+        core::Edit::NewBase(image) => Change::NewBase(image),
+        core::Edit::EditLine(idx) => Change::EditLine(file.instructions.get(idx)?.line),
+        core::Edit::ColdCache => Change::ColdCache,
+    })
+}
+
+fn edit(file: &Dockerfile, change: &Change) -> Option<core::Edit> {
+    Some(match change.clone() {
+        Change::EditFile(path) => core::Edit::EditFile(path),
+        Change::Touch(path) => core::Edit::Touch(path),
+        Change::Chmod(path) => core::Edit::Chmod(path),
+        Change::Delete(path) => core::Edit::Delete(path),
+        Change::Add(path) => core::Edit::Add(path),
+        Change::BuildArg(name, value) => core::Edit::BuildArg { name, value },
+        Change::NewBase(image) => core::Edit::NewBase(image),
+        // Any line of an instruction means the instruction.
+        Change::EditLine(line) => core::Edit::EditLine(
+            file.instructions
+                .iter()
+                .position(|i| i.line <= line && line <= i.end_line)?,
+        ),
+        Change::ColdCache => core::Edit::ColdCache,
+    })
 }
 
 impl Engine {
-    /// What runs again after the changes.
+    /// What runs again after the changes. Cost: two simulated builds.
     pub fn what_if(&self, question: &WhatIf) -> WhatIfReply {
+        let file = layerlab_syntax::parse(&question.text);
+        let context = (!question.context.is_empty()).then(|| {
+            let mut context = Context::new();
+            for (path, size_bytes) in question.context.iter().take(MAX_FILES) {
+                context.write_opaque(path, *size_bytes);
+            }
+            context
+        });
+        let answer = core::what_if(&core::WhatIf {
+            dockerfile: question.text.clone(),
+            dockerignore: question.dockerignore.clone(),
+            context,
+            options: BuildOptions {
+                target: question.target.clone(),
+                ..BuildOptions::default()
+            },
+            edits: question
+                .changes
+                .iter()
+                .filter_map(|change| edit(&file, change))
+                .collect(),
+        });
         WhatIfReply {
             rev: question.rev,
-            stages: Vec::new(),
-            steps: Vec::new(),
-            full_seconds: 0.0,
-            rebuild_seconds: 0.0,
-            summary: String::new(),
-            supposed_context: Vec::new(),
+            stages: answer.stages,
+            steps: answer.steps.into_iter().map(step).collect(),
+            full_seconds: answer.full_seconds,
+            rebuild_seconds: answer.rebuild_seconds,
+            summary: answer.summary,
+            supposed_context: answer.supposed_files,
         }
+    }
+}
+
+fn step(timed: core::TimedStep) -> StepState {
+    let step = timed.step;
+    StepState {
+        line: step.line,
+        stage: step.stage_idx as u32,
+        title: step.instruction,
+        outcome: match step.outcome {
+            CoreOutcome::Hit => Outcome::Hit,
+            CoreOutcome::Run if step.cause => Outcome::Cause,
+            CoreOutcome::Run => Outcome::Consequence,
+            CoreOutcome::Skipped => Outcome::Skipped,
+            CoreOutcome::Metadata => Outcome::Metadata,
+        },
+        because: step.because,
+        seconds: timed.seconds,
     }
 }

@@ -1,6 +1,8 @@
 //! One analysed scenario: the engine's answers to what checks ask.
 
-use layerlab_buildgraph::cache::{CacheCase, CaseFile, Change, Outcome, Push, simulate};
+use layerlab_buildgraph::cache::Outcome;
+use layerlab_buildgraph::context::Context;
+use layerlab_buildgraph::what_if::{Edit, WhatIf, what_if};
 use layerlab_buildgraph::{Base, BuildModel, BuildOptions, StartCommand};
 use layerlab_diagnostics::Severity as CoreSeverity;
 use layerlab_lesson::evaluate::matches;
@@ -210,43 +212,29 @@ impl Facts for Examined {
     }
 
     fn rebuild(&self, after: &[Event]) -> Result<Vec<StepFact>, Unknown> {
-        let change: Result<Vec<Change>, Unknown> =
-            after.iter().map(|event| self.change(event)).collect();
-        let context = self
-            .scenario
-            .files
-            .iter()
-            .filter(|file| file.path != self.scenario.dockerfile)
-            .map(|file| CaseFile {
-                path: file.path.clone(),
-                content: file
-                    .text()
-                    .map_or_else(|| format!("{} bytes", file.bytes()), str::to_owned),
-                ..CaseFile::default()
-            })
-            .collect();
-        let result = simulate(&CacheCase {
-            id: String::new(),
+        let edits: Result<Vec<Edit>, Unknown> =
+            after.iter().map(|event| self.edit(event)).collect();
+        let answer = what_if(&WhatIf {
             dockerfile: self.file.text.clone(),
-            dockerfile_name: Some(self.scenario.dockerfile.clone()),
-            context,
-            change: change?,
-            ..CacheCase::default()
+            dockerignore: ignore_text(&self.scenario),
+            context: Some(self.build_context()),
+            options: BuildOptions::default(),
+            edits: edits?,
         });
-        let facts = result.steps.into_iter().filter_map(|step| {
-            let outcome = match step.outcome {
+        let facts = answer.steps.into_iter().filter_map(|timed| {
+            let outcome = match timed.step.outcome {
                 Outcome::Hit => CacheOutcome::Hit,
                 Outcome::Run => CacheOutcome::Miss,
                 Outcome::Skipped => CacheOutcome::Skipped,
                 Outcome::Metadata => return None,
             };
-            let instruction = self.file.instructions.get(step.instruction_idx)?;
+            let idx = timed.step.instruction_idx;
+            let instruction = self.file.instructions.get(idx)?;
             Some(StepFact {
-                stage: step.stage_idx as u32,
-                instruction: instruction_fact(&self.model, step.instruction_idx, instruction)
-                    .whole(),
+                stage: timed.step.stage_idx as u32,
+                instruction: instruction_fact(&self.model, idx, instruction).whole(),
                 outcome,
-                seconds: crate::what_if::seconds(&self.file, &self.model, step.instruction_idx),
+                seconds: timed.seconds,
             })
         });
         Ok(facts.collect())
@@ -380,7 +368,7 @@ impl Facts for Examined {
 }
 
 impl Examined {
-    fn change(&self, event: &Event) -> Result<Change, Unknown> {
+    fn edit(&self, event: &Event) -> Result<Edit, Unknown> {
         let exists = |path: &String| {
             if self.scenario.files.iter().any(|file| file.path == *path) {
                 Ok(path.clone())
@@ -389,42 +377,42 @@ impl Examined {
             }
         };
         Ok(match event {
-            Event::Edit(path) => Change::Edit {
-                path: exists(path)?,
-            },
-            Event::Touch(path) => Change::Touch {
-                path: exists(path)?,
-            },
-            Event::Chmod(path) => Change::Chmod {
-                path: exists(path)?,
-                mode: 0o755,
-            },
-            Event::Delete(path) => Change::Delete {
-                path: exists(path)?,
-            },
-            Event::Add(path) => Change::Write(CaseFile {
-                path: path.clone(),
-                content: "new".to_owned(),
-                ..CaseFile::default()
-            }),
-            Event::Arg(name) => Change::BuildArg {
+            Event::Edit(path) => Edit::EditFile(exists(path)?),
+            Event::Touch(path) => Edit::Touch(exists(path)?),
+            Event::Chmod(path) => Edit::Chmod(exists(path)?),
+            Event::Delete(path) => Edit::Delete(exists(path)?),
+            Event::Add(path) => Edit::Add(path.clone()),
+            Event::Arg(name) => Edit::BuildArg {
                 name: name.clone(),
                 value: "another value".to_owned(),
             },
-            Event::Base(image) => Change::BaseImage {
-                image: image.clone(),
-                push: Push::NewLayers,
-            },
-            Event::Line(pattern) => {
-                let found = self.file.instructions.iter().enumerate().find(|(idx, i)| {
-                    matches(pattern, &instruction_fact(&self.model, *idx, i).whole())
-                });
-                let Some((_, instruction)) = found else {
-                    return Err(Unknown(format!("no instruction matches `{pattern}`")));
-                };
-                crate::what_if::edited_line(&self.file, instruction)
-            }
+            Event::Base(image) => Edit::NewBase(image.clone()),
+            Event::Line(pattern) => self
+                .file
+                .instructions
+                .iter()
+                .enumerate()
+                .position(|(idx, i)| {
+                    matches(pattern, &instruction_fact(&self.model, idx, i).whole())
+                })
+                .map(Edit::EditLine)
+                .ok_or_else(|| Unknown(format!("no instruction matches `{pattern}`")))?,
         })
+    }
+
+    /// The scenario's files as a build context, the Dockerfile left out.
+    pub(super) fn build_context(&self) -> Context {
+        let mut context = Context::new();
+        for file in &self.scenario.files {
+            if file.path == self.scenario.dockerfile {
+                continue;
+            }
+            match file.text() {
+                Some(text) => context.write(&file.path, text.as_bytes()),
+                None => context.write_opaque(&file.path, file.bytes()),
+            }
+        }
+        context
     }
 
     /// Value of a label set in the target's chain; the last one wins.

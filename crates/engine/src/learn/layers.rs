@@ -140,10 +140,12 @@ pub fn stage_size(examined: &Examined, index: usize, unit: SizeUnit) -> Result<u
 
 /// The stack of the page, with the bricks of the target sized by the imagined layers.
 pub fn stack(examined: &Examined) -> Stack {
-    let mut stack = stack::stack(&examined.file, &examined.model);
-    let Some(target) = examined.model.target else {
-        return stack;
-    };
+    let mut stack = stack::with_context(
+        &examined.file,
+        &examined.model,
+        &examined.build_context(),
+        false,
+    );
     let mut layer_no = 0;
     let sized: Vec<(u32, Option<u64>, u32)> = examined
         .imagined
@@ -181,10 +183,8 @@ pub fn stack(examined: &Examined) -> Stack {
                 .map(|file| (file.path.clone(), file.bytes, !file.visible))
                 .collect();
         }
-        stage.total_bytes = stage.bricks.iter().map(|brick| brick.size_bytes).sum();
-        stage.hidden_bytes = stage.bricks.iter().map(|brick| brick.hidden_bytes).sum();
     }
-    stack::sum_up(&mut stack, target);
+    stack::sum_up(&mut stack);
     stack
 }
 
