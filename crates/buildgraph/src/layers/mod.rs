@@ -192,3 +192,6 @@ pub struct LayerStack {
     /// Whether the context is supposed.
     pub context_is_supposed: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -323,3 +323,6 @@ pub(crate) fn base_facts(base: &Base) -> (Option<&'static catalogue::CatalogueIm
         Base::Stage(_) | Base::Unresolved { .. } => (None, false),
     }
 }
+
+#[cfg(test)]
+mod tests;
