@@ -84,6 +84,11 @@ impl<'a> RuleContext<'a> {
         }
     }
 
+    /// Whether findings follow the scope of hadolint and the builder's checks: every stage counts.
+    pub fn as_hadolint(&self) -> bool {
+        self.options.profile == Profile::Hadolint
+    }
+
     /// Instructions of one keyword with their position, in file order; ONBUILD is not looked into.
     pub fn instructions(
         &self,
@@ -99,7 +104,7 @@ impl<'a> RuleContext<'a> {
     /// The same, only in stages the target needs.
     pub fn needed(&self, keyword: Keyword) -> impl Iterator<Item = (usize, &'a Instruction)> + '_ {
         self.instructions(keyword)
-            .filter(|(idx, _)| self.model.is_instruction_needed(*idx))
+            .filter(|(idx, _)| self.as_hadolint() || self.model.is_instruction_needed(*idx))
     }
 
     /// The same, only in stages whose layers ship.
@@ -122,7 +127,7 @@ impl<'a> RuleContext<'a> {
     pub fn needed_runs(&self) -> impl Iterator<Item = &RunScript> {
         self.runs
             .iter()
-            .filter(|run| self.model.is_instruction_needed(run.instruction))
+            .filter(|run| self.as_hadolint() || self.model.is_instruction_needed(run.instruction))
     }
 
     /// RUN scripts whose layers ship (ONBUILD RUN is not among them).

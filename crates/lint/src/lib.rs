@@ -14,6 +14,8 @@
 
 pub mod context;
 pub mod facts;
+mod prelude;
+mod rewrite;
 pub mod rule;
 mod rules;
 mod runs;
@@ -22,7 +24,7 @@ mod syntax_problems;
 
 pub use context::{LintOptions, Profile, RuleContext};
 pub use rule::{FixClass, On, RuleMeta};
-pub use runs::RunScript;
+pub use runs::{RunForm, RunScript};
 
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, apply_edits};
 use layerlab_syntax::ast::Dockerfile;

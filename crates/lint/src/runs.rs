@@ -1,7 +1,7 @@
 //! The commands of every RUN with physical spans, whatever form the RUN has.
 
 use layerlab_buildgraph::BuildModel;
-use layerlab_diagnostics::Span;
+use layerlab_diagnostics::{Edit, Span};
 use layerlab_syntax::ast::{Command, Dockerfile, Instruction, Keyword, Mapped, Word};
 use layerlab_syntax::shell::{self, Script, ShellWord, SimpleCommand};
 
@@ -21,6 +21,19 @@ enum Place {
     Words(Vec<(std::ops::Range<u32>, Span)>),
 }
 
+/// How the script is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunForm {
+    /// Text behind RUN.
+    Text,
+    /// Body of a heredoc.
+    Heredoc,
+    /// Text inside `["sh", "-c", "…"]`.
+    JsonText,
+    /// A JSON array that starts no shell.
+    Exec,
+}
+
 /// One RUN, taken apart.
 #[derive(Debug, Clone)]
 pub struct RunScript {
@@ -30,8 +43,8 @@ pub struct RunScript {
     pub onbuild: bool,
     /// Place of the RUN.
     pub span: Span,
-    /// Whether it is a JSON array that starts no shell.
-    pub exec: bool,
+    /// How the script is given.
+    pub form: RunForm,
     /// The script's text.
     pub text: String,
     /// Its commands; empty when the shell in force is no POSIX shell.
@@ -64,6 +77,11 @@ impl RunScript {
         }
     }
 
+    /// Whether every byte of the script stands as it is in the file, so that text can be put in.
+    pub fn is_text(&self) -> bool {
+        !matches!(self.place, Place::Words(_))
+    }
+
     /// Physical range of a word.
     pub fn word(&self, word: &ShellWord) -> Span {
         self.span_of(&word.range)
@@ -77,6 +95,49 @@ impl RunScript {
     /// The commands, in order.
     pub fn commands(&self) -> &[SimpleCommand] {
         &self.script.commands
+    }
+
+    /// Whether the RUN is plain text behind the keyword, without heredocs.
+    pub fn is_plain_text(&self) -> bool {
+        self.form == RunForm::Text && !self.text.contains("<<")
+    }
+
+    /// Puts `text` (a blank in front included) behind a word; `None` in JSON arrays of words.
+    pub fn insert_after(&self, word: &ShellWord, text: &str) -> Option<Edit> {
+        let quoted = self.form == RunForm::JsonText && text.contains(['"', '\\']);
+        if self.form == RunForm::Exec || quoted || matches!(self.place, Place::Words(_)) {
+            return None;
+        }
+        Some(Edit::insert(self.word(word).end, text))
+    }
+
+    /// Adds a command that runs when all before it succeeded; `None` where that is not certain.
+    pub fn append(&self, file_text: &str, command: &str) -> Option<Edit> {
+        let tail = self.text.trim_end();
+        if tail.ends_with(['&', ';', '|', '\\']) || tail.is_empty() {
+            return None;
+        }
+        match (&self.place, self.form) {
+            (Place::Joined(mapped), RunForm::Text) if !self.text.contains("<<") => {
+                let end = mapped.span(0, tail.len() as u32).end;
+                let written = Span::new(self.span.start, end).of(file_text);
+                let text = match written.rsplit_once('\n') {
+                    Some((_, last)) => {
+                        let indent: String =
+                            last.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+                        format!(" \\\n{indent}&& {command}")
+                    }
+                    None => format!(" && {command}"),
+                };
+                Some(Edit::insert(end, text))
+            }
+            (Place::Body { .. }, RunForm::Heredoc) => {
+                let end = self.span_of(&(0..self.text.len() as u32)).end;
+                let lead = if self.text.ends_with('\n') { "" } else { "\n" };
+                Some(Edit::insert(end, format!("{lead}{command}\n")))
+            }
+            _ => None,
+        }
     }
 
     /// Commands behind the one at `idx` in the same RUN that are not guarded by `||`.
@@ -111,11 +172,11 @@ fn run_script(
     onbuild: bool,
 ) -> Option<RunScript> {
     let posix = is_posix_shell(model, instruction);
-    let make = |text: String, place: Place, exec: bool, posix: bool| RunScript {
+    let make = |text: String, place: Place, form: RunForm, posix: bool| RunScript {
         instruction,
         onbuild,
         span: run.span,
-        exec,
+        form,
         script: if posix {
             shell::parse(&text)
         } else {
@@ -129,12 +190,12 @@ fn run_script(
         Command::Shell(joined) => {
             if let Some(body) = lone_heredoc(file, run, joined) {
                 let (text, place, runs_in_shell) = body;
-                return Some(make(text, place, false, posix && runs_in_shell));
+                return Some(make(text, place, RunForm::Heredoc, posix && runs_in_shell));
             }
             Some(make(
                 joined.text.clone(),
                 Place::Joined(joined.clone()),
-                false,
+                RunForm::Text,
                 posix,
             ))
         }
@@ -197,7 +258,7 @@ fn lone_heredoc(
 }
 
 /// A JSON array: one command; for `["sh", "-c", text]` the text is the script.
-fn exec_script(words: &[Word], make: impl Fn(String, Place, bool, bool) -> RunScript) -> RunScript {
+fn exec_script(words: &[Word], make: impl Fn(String, Place, RunForm, bool) -> RunScript) -> RunScript {
     let base = |word: &Word| word.text.rsplit('/').next().unwrap_or("").to_owned();
     if let [name, options @ .., text] = words
         && is_posix_name(&base(name))
@@ -216,7 +277,7 @@ fn exec_script(words: &[Word], make: impl Fn(String, Place, bool, bool) -> RunSc
         } else {
             Place::Words(vec![(0..len.max(1), text.span)])
         };
-        return make(script, place, false, true);
+        return make(script, place, RunForm::JsonText, true);
     }
     let mut script = String::new();
     let mut places = Vec::new();
@@ -230,7 +291,7 @@ fn exec_script(words: &[Word], make: impl Fn(String, Place, bool, bool) -> RunSc
         script.push('\'');
         places.push((start..script.len() as u32, word.span));
     }
-    make(script, Place::Words(places), true, true)
+    make(script, Place::Words(places), RunForm::Exec, true)
 }
 
 fn is_posix_name(name: &str) -> bool {

@@ -7,10 +7,40 @@ use crate::rule::AnyRule;
 
 #[allow(missing_docs)]
 pub mod base {
+    pub mod digest_invalid;
+    pub mod fat_base_image;
+    pub mod latest_tag;
+    pub mod unpinned_digest;
     pub mod untagged_image;
+}
+#[allow(missing_docs)]
+pub mod cache {
+    pub mod update_alone;
+}
+#[allow(missing_docs)]
+pub mod image {
+    pub mod package_cache_left;
+}
+#[allow(missing_docs)]
+pub mod secrets {
+    pub mod secret_in_arg;
+    pub mod secret_in_env;
+}
+#[allow(missing_docs)]
+pub mod user {
+    pub mod root_user;
 }
 
 /// All rules; order does not matter.
 pub const RULES: &[&dyn AnyRule] = &[
+    &base::digest_invalid::DigestInvalid,
+    &base::fat_base_image::FatBaseImage,
+    &base::latest_tag::LatestTag,
+    &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
+    &cache::update_alone::UpdateAlone,
+    &image::package_cache_left::PackageCacheLeft,
+    &secrets::secret_in_arg::SecretInArg,
+    &secrets::secret_in_env::SecretInEnv,
+    &user::root_user::RootUser,
 ];

@@ -1,0 +1,12 @@
+//! Tables of facts that several rules share: package managers, archive endings, secrets, bases.
+//!
+//! Source: the rule reference, section 8. Each table has its own module.
+
+pub mod archives;
+pub mod bases;
+pub mod managers;
+pub mod packages;
+pub mod pip;
+pub mod secrets;
+pub mod variables;
+pub mod written;
