@@ -2,7 +2,7 @@
 
 use crate::runs::{RunScript, run_scripts};
 use layerlab_buildgraph::{BuildModel, BuildOptions};
-use layerlab_diagnostics::{LineIndex, Span};
+use layerlab_diagnostics::{Edit, LineIndex, Span};
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 use layerlab_syntax::dockerignore::IgnoreFile;
 
@@ -151,6 +151,18 @@ impl<'a> RuleContext<'a> {
             .map(|instruction| instruction.span)
             .filter(|whole| whole.encloses(span))
             .unwrap_or(span)
+    }
+
+    /// Deletes the whole lines of `span`, the line end included.
+    pub fn delete_lines(&self, span: Span) -> Edit {
+        let text = &self.file.text;
+        let start = self.lines.line_start(self.lines.line(span.start));
+        let rest = text.get(span.end as usize..).unwrap_or("");
+        let end = match rest.find('\n') {
+            Some(at) => span.end + at as u32 + 1,
+            None => text.len() as u32,
+        };
+        Edit::delete(Span::new(start, end))
     }
 
     /// The text of `span`.

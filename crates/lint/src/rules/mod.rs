@@ -15,11 +15,16 @@ pub mod base {
 }
 #[allow(missing_docs)]
 pub mod cache {
+    pub mod copy_all_before_deps;
     pub mod update_alone;
 }
 #[allow(missing_docs)]
 pub mod image {
+    pub mod build_tools_in_final;
+    pub mod chown_duplicates_data;
     pub mod package_cache_left;
+    pub mod rm_in_later_layer;
+    pub mod single_stage_build;
 }
 #[allow(missing_docs)]
 pub mod secrets {
@@ -38,8 +43,13 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::latest_tag::LatestTag,
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
+    &cache::copy_all_before_deps::CopyAllBeforeDeps,
     &cache::update_alone::UpdateAlone,
+    &image::build_tools_in_final::BuildToolsInFinal,
+    &image::chown_duplicates_data::ChownDuplicatesData,
     &image::package_cache_left::PackageCacheLeft,
+    &image::rm_in_later_layer::RmInLaterLayer,
+    &image::single_stage_build::SingleStageBuild,
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
     &user::root_user::RootUser,

@@ -10,7 +10,7 @@ declare_rule! {
     /// months old: packages are missing, or stay old, although the build looks fine.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: package-cache-left
+    /// # also: package-cache-left, rm-in-later-layer
     /// RUN apt-get update
     /// RUN apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
     /// ```

@@ -1,0 +1,274 @@
+//! `copy-all-before-deps`: sources are copied before dependencies are installed.
+
+use crate::facts::managers::{self, Dependency, Kind};
+use crate::facts::written;
+use crate::prelude::*;
+use layerlab_buildgraph::{MountType, paths, run_mounts};
+
+declare_rule! {
+    /// Copies all sources before installing dependencies, so every edit installs them again.
+    /// ## Why
+    /// The cache of a step depends on all files copied before it. When the manifest is copied alone,
+    /// the install runs again only when the manifest changes.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// FROM node:24-slim
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN npm ci
+    /// ```
+    /// ```dockerfile,good
+    /// FROM node:24-slim
+    /// WORKDIR /app
+    /// COPY package.json package-lock.json ./
+    /// RUN npm ci
+    /// COPY . .
+    /// ```
+    pub struct CopyAllBeforeDeps;
+    id: "copy-all-before-deps",
+    group: "cache",
+    severity: Warning,
+    fix: Decision,
+    on: Default,
+    aliases: [],
+    lesson: None,
+}
+
+/// A copy of everything, and the install behind it.
+pub struct EarlyCopy {
+    copy: usize,
+    source: Span,
+    source_text: String,
+    run: usize,
+    command: Span,
+    command_text: String,
+    dependency: &'static Dependency,
+    kind: Kind,
+    /// Whether the RUN holds only the install, in plain text.
+    alone: bool,
+    n_rebuilt: u32,
+}
+
+/// A broad copy of the stage.
+struct Broad {
+    copy: usize,
+    span: Span,
+    text: String,
+    /// Where it lands.
+    target: String,
+    /// Whether it is one folder of the context, not the whole.
+    folder_only: bool,
+}
+
+impl Rule for CopyAllBeforeDeps {
+    type Finding = EarlyCopy;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<EarlyCopy>) {
+        for stage in &cx.model.stages {
+            if cx.model.is_needed(stage.index) {
+                check_stage(cx, stage.instructions.clone(), found);
+            }
+        }
+    }
+
+    fn explain(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> Report {
+        let manifests = manifests(cx, finding).join(" ");
+        Report::at(
+            finding.source,
+            format!(
+                "`{}` is copied before `{}`, so every edit of any file runs it again",
+                finding.source_text, finding.command_text
+            ),
+        )
+        .why("the cache of a step depends on all files copied before it; dependencies change far less often than sources")
+        .help(format!("copy only `{manifests}` first, install, then copy the rest"))
+        .related(finding.command, "this step runs again after every edit")
+        .effect(layerlab_diagnostics::Effect {
+            size_bytes: None,
+            modelled: true,
+            n_rebuilt_steps: Some(finding.n_rebuilt),
+        })
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> Option<Fix> {
+        let copy = cx.instruction(finding.copy)?;
+        let run = cx.instruction(finding.run)?;
+        let Arguments::Copy { destination, sources, json: false } = &copy.arguments else { return None };
+        if sources.len() != 1 || copy.keyword != Keyword::Copy || finding.dependency.name == "dotnet"
+            || finding.dependency.name == "gradle" || finding.dependency.name == "composer"
+            || !matches!(finding.source_text.as_str(), "." | "./")
+        {
+            return None;
+        }
+        let flags: String = copy.flags.iter().map(|flag| format!(" {}", flag.text)).collect();
+        let target = match destination.text.as_str() {
+            "." | "./" => "./".to_owned(),
+            path => format!("{}/", path.trim_end_matches('/')),
+        };
+        let first = format!("COPY{flags} {} {target}\n", manifests(cx, finding).join(" "));
+        let mut edits = Vec::new();
+        match finding.kind {
+            Kind::Install if finding.alone && run.instructions_between_are_empty(cx, finding) => {
+                let text = cx.text(run.span);
+                edits.push(Edit::insert(copy.span.start, format!("{first}{text}\n")));
+                edits.push(cx.delete_lines(run.span));
+            }
+            Kind::Build => {
+                let fetch = finding.dependency.fetch?;
+                edits.push(Edit::insert(copy.span.start, format!("{first}RUN {fetch}\n")));
+            }
+            Kind::Install => return None,
+        }
+        Some(decision_fix(
+            format!("copy `{}` first", manifests(cx, finding).join(" ")),
+            edits,
+            "check that the install needs no other file (local packages, scripts that run after the install, configuration of the registry)",
+        ))
+    }
+}
+
+/// Whether a move of the RUN above the COPY passes nothing else that it may need.
+trait Movable {
+    fn instructions_between_are_empty(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> bool;
+}
+
+impl Movable for Instruction {
+    fn instructions_between_are_empty(&self, _: &RuleContext<'_>, finding: &EarlyCopy) -> bool {
+        finding.run == finding.copy + 1 && self.heredocs.is_empty()
+    }
+}
+
+fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut Vec<EarlyCopy>) {
+    let mut broad: Option<Broad> = None;
+    let mut installed_before: Vec<&'static str> = Vec::new();
+    let mut brought: Vec<String> = Vec::new();
+    let mut narrow_targets: Vec<String> = Vec::new();
+    let first_run = cx.runs.partition_point(|run| run.instruction < range.start);
+    let mut runs = cx.runs.iter().skip(first_run).peekable();
+    for idx in range.clone() {
+        let Some(instruction) = cx.instruction(idx) else { continue };
+        if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+            if instruction.flag("from").is_some() {
+                brought.extend(written::copied(cx, idx).into_iter().map(|each| each.path));
+                if let Arguments::Copy { sources, .. } = &instruction.arguments {
+                    brought.extend(sources.iter().map(|word| word.text.clone()));
+                }
+            } else if broad.is_none() {
+                broad = broad_copy(cx, idx, instruction, &narrow_targets);
+                if broad.is_none() {
+                    narrow_targets.extend(written::copied(cx, idx).into_iter().map(|each| each.path));
+                }
+            }
+        }
+        while runs.peek().is_some_and(|run| run.instruction < idx) {
+            runs.next();
+        }
+        let Some(run) = runs.peek().filter(|run| run.instruction == idx && !run.onbuild) else { continue };
+        let folders = written::working_folders(cx, run);
+        for (command, folder) in run.commands().iter().zip(&folders) {
+            let Some((dependency, kind)) = managers::call(command) else { continue };
+            let Some(early) = &broad else {
+                installed_before.push(dependency.name);
+                continue;
+            };
+            let exempt = installed_before.contains(&dependency.name)
+                || has_cache_mount(cx, idx, dependency)
+                || brought.iter().any(|path| dependency.results.iter().any(|part| path.contains(part)))
+                // A folder counts only when the install runs right in it.
+                || early.folder_only && folder.as_deref() != Some(early.target.as_str());
+            if exempt {
+                continue;
+            }
+            found.push(EarlyCopy {
+                copy: early.copy,
+                source: early.span,
+                source_text: early.text.clone(),
+                run: idx,
+                command: run.command(command),
+                command_text: command
+                    .effective_words()
+                    .iter()
+                    .take(4)
+                    .map(|word| word.value.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                dependency,
+                kind,
+                alone: run.is_plain_text() && run.commands().len() == 1,
+                n_rebuilt: u32::try_from(range.end - idx).unwrap_or(u32::MAX),
+            });
+            return;
+        }
+    }
+}
+
+fn broad_copy(
+    cx: &RuleContext<'_>,
+    idx: usize,
+    instruction: &Instruction,
+    narrow_targets: &[String],
+) -> Option<Broad> {
+    let Arguments::Copy { sources, .. } = &instruction.arguments else { return None };
+    let scope = cx.model.scope_before(idx);
+    let target = written::copied(cx, idx).first().map(|each| each.path.clone()).unwrap_or_default();
+    let whole = sources
+        .iter()
+        .find(|word| matches!(scope.resolve(&word.text).value.as_str(), "." | "./" | "*" | "./*" | "/" | "./."));
+    if let Some(word) = whole {
+        return Some(Broad {
+            copy: idx,
+            span: word.span,
+            text: word.text.clone(),
+            target,
+            folder_only: false,
+        });
+    }
+    let [only] = sources.as_slice() else { return None };
+    let name = paths::base_name(&only.text);
+    let is_folder = only.text.ends_with('/') || !name.contains(['.', '*', '$', '?']) && !name.is_empty();
+    // Something copied there before may have been the manifest.
+    let fresh = !narrow_targets.iter().any(|path| paths::is_within(path, &target));
+    (is_folder && fresh && !target.is_empty() && target != "/" && !only.text.starts_with("http")
+        && !archive_like(name))
+    .then(|| Broad {
+        copy: idx,
+        span: only.span,
+        text: only.text.clone(),
+        target,
+        folder_only: true,
+    })
+}
+
+/// Files that commonly have no dot in their name.
+fn archive_like(name: &str) -> bool {
+    matches!(name, "Makefile" | "Gemfile" | "Pipfile" | "Cargo" | "Rakefile" | "Procfile" | "LICENSE" | "mvnw" | "gradlew" | "Jenkinsfile")
+}
+
+fn has_cache_mount(cx: &RuleContext<'_>, idx: usize, dependency: &Dependency) -> bool {
+    let Some(run) = cx.instruction(idx) else { return false };
+    run_mounts(run)
+        .iter()
+        .filter(|mount| mount.kind == MountType::Cache)
+        .filter_map(|mount| mount.target.as_deref())
+        .any(|target| dependency.caches.iter().any(|part| target.contains(part)) || target.ends_with("/.cache"))
+}
+
+/// The manifest files to copy first.
+fn manifests(cx: &RuleContext<'_>, finding: &EarlyCopy) -> Vec<String> {
+    if finding.dependency.name == "pip"
+        && let Some(run) = cx.runs.iter().find(|run| run.instruction == finding.run)
+    {
+        let files: Vec<String> = run
+            .commands()
+            .iter()
+            .filter_map(|command| command.flag_value(&["r", "requirement"]))
+            .filter(|file| !file.contains('$') && !file.starts_with('/'))
+            .map(str::to_owned)
+            .collect();
+        if !files.is_empty() {
+            return files;
+        }
+    }
+    finding.dependency.manifests.iter().map(|name| (*name).to_owned()).collect()
+}

@@ -1,0 +1,115 @@
+//! `build-tools-in-final`: compilers and headers are installed in the image that ships.
+
+use crate::facts::packages::{self, Action};
+use crate::prelude::*;
+
+declare_rule! {
+    /// Installs compilers or headers in the final image and leaves them there.
+    /// ## Why
+    /// The program does not need them to run. They cost space, bring most of the findings of a
+    /// scanner, and hand tools to whoever breaks in.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// RUN apt-get update && apt-get install -y --no-install-recommends gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+    /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12.8-slim AS build
+    /// RUN apt-get update && apt-get install -y --no-install-recommends gcc && rm -rf /var/lib/apt/lists/*
+    /// FROM debian:12.8-slim
+    /// COPY --from=build /srv/app /srv/app
+    /// ```
+    pub struct BuildToolsInFinal;
+    id: "build-tools-in-final",
+    group: "image",
+    severity: Warning,
+    fix: None,
+    on: Default,
+    aliases: [],
+    lesson: None,
+}
+
+/// The tools of one install.
+pub struct Tools {
+    names: Vec<String>,
+    first: Span,
+    others: Vec<Span>,
+    /// Whether a whole compiler is among them, not only headers.
+    heavy: bool,
+}
+
+impl Rule for BuildToolsInFinal {
+    type Finding = Tools;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Tools>) {
+        for run in cx.final_runs() {
+            for (idx, command) in run.commands().iter().enumerate() {
+                let Some(operation) = packages::operation(command).filter(|op| op.action == Action::Install)
+                else {
+                    continue;
+                };
+                if is_removed_later(run, idx, &operation) {
+                    continue;
+                }
+                let tools: Vec<&&ShellWord> = operation
+                    .packages
+                    .iter()
+                    .filter(|word| is_build_tool(&word.value))
+                    .collect();
+                let Some((first, others)) = tools.split_first() else { continue };
+                found.push(Tools {
+                    first: run.word(first),
+                    others: others.iter().map(|word| run.word(word)).collect(),
+                    heavy: tools.iter().any(|word| is_heavy(&word.value)),
+                    names: tools.iter().map(|word| word.value.clone()).collect(),
+                });
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, finding: &Tools) -> Report {
+        let shown: Vec<String> = finding.names.iter().take(6).map(|name| format!("`{name}`")).collect();
+        let more = finding.names.len().saturating_sub(6);
+        let list = if more > 0 {
+            format!("{} and {more} more", shown.join(", "))
+        } else {
+            shown.join(", ")
+        };
+        let mut report = Report::at(finding.first, format!("{list} stay in the final image, where nothing is built any more"))
+            .why("build tools cost space, bring most findings of a scanner, and help whoever breaks in")
+            .help("build in a stage of its own and copy the result: `COPY --from=build …`; or remove them in the same RUN")
+            .severity(if finding.heavy { Severity::Warning } else { Severity::Info });
+        for place in &finding.others {
+            report = report.related(*place, "this one, too");
+        }
+        report
+    }
+}
+
+/// Whether the same RUN removes packages again (`apk del`, `apt-get purge`, `autoremove`).
+fn is_removed_later(run: &RunScript, idx: usize, install: &packages::Operation<'_>) -> bool {
+    run.after(idx)
+        .filter_map(packages::operation)
+        .any(|op| op.manager == install.manager && op.action == Action::Remove)
+}
+
+/// Table 8.6 of the rule reference.
+fn is_build_tool(package: &str) -> bool {
+    let name = package.split(['=', ':', '~', '>', '<']).next().unwrap_or(package);
+    is_heavy(name)
+        || matches!(name, "pkg-config" | "bison" | "flex" | "libtool" | "autoconf" | "automake" | "maven" | "gradle")
+        || name.starts_with("linux-headers")
+        || (name.ends_with("-dev") || name.ends_with("-devel")) && !name.starts_with('$')
+}
+
+fn is_heavy(package: &str) -> bool {
+    let name = package.split(['=', ':', '~', '>', '<']).next().unwrap_or(package);
+    matches!(
+        name,
+        "build-essential" | "gcc" | "g++" | "gcc-c++" | "clang" | "make" | "cmake" | "build-base" | "base-devel"
+            | "Development Tools" | "default-jdk" | "default-jdk-headless" | "golang" | "golang-go" | "go" | "rustc" | "cargo"
+            | "rust" | "gfortran"
+    ) || name.starts_with("llvm")
+        || name.starts_with("gcc-") && name.as_bytes().get(4).is_some_and(u8::is_ascii_digit)
+        || (name.contains("-jdk") && !name.contains("jdk-jre"))
+}

@@ -1,0 +1,156 @@
+//! `chown-duplicates-data`: owner or mode of an earlier layer's files is changed.
+
+use crate::facts::variables;
+use crate::facts::written::{self, Written};
+use crate::prelude::*;
+use layerlab_buildgraph::paths;
+
+declare_rule! {
+    /// Changes owner or mode of files that an earlier layer stores, so they are stored twice.
+    /// ## Why
+    /// A layer stores whole files. Changing one bit of their owner or mode copies every byte of
+    /// them into the new layer.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// COPY app /srv/app
+    /// RUN chown -R 10001:10001 /srv/app
+    /// ```
+    /// ```dockerfile,good
+    /// COPY --chown=10001:10001 app /srv/app
+    /// ```
+    pub struct ChownDuplicatesData;
+    id: "chown-duplicates-data",
+    group: "image",
+    severity: Warning,
+    fix: Decision,
+    on: Default,
+    aliases: [],
+    lesson: Some("layers-only-add"),
+}
+
+/// A command that copies files up.
+pub struct CopyUp {
+    span: Span,
+    name: String,
+    value: String,
+    path: String,
+    sources: Vec<usize>,
+    run: usize,
+    /// Whether the RUN holds nothing else.
+    alone: bool,
+    /// Whether the one COPY has exactly that target.
+    exact: bool,
+}
+
+impl Rule for ChownDuplicatesData {
+    type Finding = CopyUp;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<CopyUp>) {
+        let written = written::in_final_chain(cx);
+        for run in cx.final_runs() {
+            let folders = written::working_folders(cx, run);
+            for (command, folder) in run.commands().iter().zip(&folders) {
+                if !command.is_any(&["chown", "chmod", "chgrp"]) || found.len() >= 200 {
+                    continue;
+                }
+                let recursive = command.has_flag(&["R", "recursive"]);
+                let by_reference = command.has_flag(&["reference"]);
+                let operands = operands(command);
+                let (value, targets) = match operands.split_first() {
+                    _ if by_reference => ("", operands.as_slice()),
+                    Some((value, rest)) => (value.value.as_str(), rest),
+                    None => continue,
+                };
+                for word in targets {
+                    let Some(path) = written::absolute(cx, run, folder.as_deref(), word) else { continue };
+                    let sources = sources(&written, run.instruction, &path, recursive);
+                    let Some(first) = sources.first() else { continue };
+                    let mut instructions: Vec<usize> = sources.iter().map(|each| each.instruction).collect();
+                    instructions.dedup();
+                    found.push(CopyUp {
+                        span: run.command(command),
+                        name: command.name().to_owned(),
+                        value: variables::value(cx, run, operands.first().copied().unwrap_or(word))
+                            .filter(|_| !by_reference)
+                            .unwrap_or_else(|| value.to_owned()),
+                        exact: sources.len() == 1 && first.path == path && first.by_copy,
+                        path,
+                        sources: instructions,
+                        run: run.instruction,
+                        alone: run.is_plain_text() && run.commands().len() == 1 && targets.len() == 1,
+                    });
+                    break;
+                }
+            }
+        }
+    }
+
+    fn explain(&self, cx: &RuleContext<'_>, finding: &CopyUp) -> Report {
+        let flag = if finding.name == "chmod" { "--chmod" } else { "--chown" };
+        let mut report = Report::at(
+            finding.span,
+            format!("`{}` stores everything in `{}` a second time", finding.name, finding.path),
+        )
+        .why("a layer stores whole files, so a change of owner or mode copies every byte of them into a new layer")
+        .help(format!("set it where the files come in: `COPY {flag}={} …`", finding.value));
+        for source in finding.sources.iter().take(5) {
+            if let Some(instruction) = cx.instruction(*source) {
+                report = report.related(
+                    instruction.span,
+                    format!("{} writes the files", instruction.keyword.name()),
+                );
+            }
+        }
+        report
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &CopyUp) -> Option<Fix> {
+        let [source] = finding.sources.as_slice() else { return None };
+        let copy = cx.instruction(*source)?;
+        let run = cx.instruction(finding.run)?;
+        let flag = match finding.name.as_str() {
+            "chown" => "chown",
+            // Symbolic modes depend on what was there.
+            "chmod" if finding.value.bytes().all(|byte| byte.is_ascii_digit()) => "chmod",
+            _ => return None,
+        };
+        if !finding.alone || !finding.exact || copy.flag(flag).is_some() || finding.value.contains(['$', '`']) {
+            return None;
+        }
+        Some(decision_fix(
+            format!("give the COPY `--{flag}={}` and drop this RUN", finding.value),
+            vec![
+                Edit::insert(copy.keyword_span.end, format!(" --{flag}={}", finding.value)),
+                cx.delete_lines(run.span),
+            ],
+            "the folder itself keeps its owner; the program cannot create files in it unless it owns it",
+        ))
+    }
+}
+
+/// Words that are no flags; `-R` may stand anywhere, and `+x`, `u+x`, `-x` are modes.
+fn operands(command: &SimpleCommand) -> Vec<&ShellWord> {
+    command.operands(&["from", "reference"])
+}
+
+/// What an earlier instruction wrote at `path` or below it.
+fn sources<'w>(written: &'w [Written], before: usize, path: &str, recursive: bool) -> Vec<&'w Written> {
+    if path == "/" {
+        return Vec::new();
+    }
+    written
+        .iter()
+        .take_while(|each| each.instruction < before)
+        .filter(|each| {
+            if recursive {
+                return paths::is_within(&each.path, path)
+                    || (each.by_copy && each.is_folder && each.path != "/" && paths::is_within(path, &each.path));
+            }
+            // One file: worth a word only when it is likely large.
+            each.path == path
+                && !each.is_folder
+                && (each.from_stage || [".jar", ".war", ".bin", ".so"].iter().any(|end| path.ends_with(end)))
+        })
+        .collect()
+}
