@@ -2,6 +2,7 @@
 
 use layerlab_protocol::Failure;
 use layerlab_ui::bytes_text;
+use yew::prelude::*;
 
 /// What a person is told.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,7 +64,8 @@ pub fn sentence(text: &str) -> String {
         .split(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
-    let starts_name = text[word.len()..].starts_with(['.', '/', '_', '-', ':']);
+    let starts_name =
+        text.starts_with('`') || text[word.len()..].starts_with(['.', '/', '_', '-', ':']);
     let mut out = if starts_name {
         text.to_owned()
     } else {
@@ -73,6 +75,24 @@ pub fn sentence(text: &str) -> String {
         out.push('.');
     }
     out
+}
+
+/// A message whose names stand in backticks, with the names as code. Always text.
+pub fn ticked(text: &str) -> Html {
+    let parts: Vec<&str> = text.split('`').collect();
+    // An odd backtick belongs to a name; such a message is shown as it is.
+    if parts.len().is_multiple_of(2) {
+        return html! { <span class="image-name">{ text.to_owned() }</span> };
+    }
+    html! {
+        <span class="image-name">
+            { for parts.iter().enumerate().map(|(at, part)| if at % 2 == 1 {
+                html! { <code>{ (*part).to_owned() }</code> }
+            } else {
+                html! { (*part).to_owned() }
+            }) }
+        </span>
+    }
 }
 
 #[cfg(test)]

@@ -44,20 +44,20 @@ pub fn RuntimeConfig(props: &Props) -> Html {
                     None => one("Health check", "", "none"),
                 } }
             </dl>
-            <section aria-labelledby="image-env-title" class="stack-v">
-                <h2 id="image-env-title" class="image-section-title">{ "Environment" }</h2>
+            <div class="stack-v">
+                <h2 class="image-section-title">{ "Environment" }</h2>
                 if config.env.is_empty() { <p class="muted">{ "No variable is set." }</p> } else {
                     { pairs("Environment", config.env.iter().take(n_env).map(|pair| pair.split_once('=').unwrap_or((pair, "")))) }
                     { more_env }
                 }
-            </section>
-            <section aria-labelledby="image-labels-title" class="stack-v">
-                <h2 id="image-labels-title" class="image-section-title">{ "Labels" }</h2>
+            </div>
+            <div class="stack-v">
+                <h2 class="image-section-title">{ "Labels" }</h2>
                 if config.labels.is_empty() { <p class="muted">{ "There are none." }</p> } else {
                     { pairs("Labels", config.labels.iter().take(n_labels).map(|(key, value)| (key.as_str(), value.as_str()))) }
                     { more_labels }
                 }
-            </section>
+            </div>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! What the archive is, which of its images is shown, and the numbers people came for. Bytes always say of what.
 
-use crate::features::image::failure_text::{failure_text, sentence};
+use crate::features::image::failure_text::{failure_text, sentence, ticked};
 use crate::features::image::instruction::short_digest;
 use crate::features::image::session::Report;
 use crate::features::image::shares::{exact, percent, share};
@@ -50,7 +50,7 @@ pub fn Header(props: &Props) -> Html {
                     <p class="small muted">
                         <span class="image-name">{ props.file_name.clone() }</span>
                         { " · " }<span title={exact(report.archive.bytes)}>{ format!("{} file", bytes_text(report.archive.bytes)) }</span>
-                        { " · " }{ sentence(&report.archive.says) }
+                        { " · " }{ ticked(&sentence(&report.archive.says)) }
                     </p>
                 </div>
                 <Button small=true icon={Shape::Cross} onclick={close} testid="image-close">{ "Close" }</Button>
@@ -199,6 +199,14 @@ fn or_unknown(text: &str) -> String {
 fn numbers(image: &Image) -> Html {
     let totals = &image.totals;
     let stored: u64 = image.layers.iter().map(|layer| layer.stored_bytes).sum();
+    let is_partial = image.layers.iter().any(|layer| !layer.complete);
+    let as_read = |says: String| {
+        if is_partial {
+            format!("{says}, as far as read")
+        } else {
+            says
+        }
+    };
     let number = |name: &'static str,
                   value: String,
                   title: String,
@@ -214,9 +222,9 @@ fn numbers(image: &Image) -> Html {
     html! {
         <dl class="image-numbers" data-testid="image-numbers">
             { number("Content in all layers", bytes_text(totals.total_bytes), exact(totals.total_bytes),
-                layerlab_ui::count_text(image.layers.len() as u64, "layer", "layers"), "") }
+                as_read(layerlab_ui::count_text(image.layers.len() as u64, "layer", "layers")), "") }
             { number("Visible", bytes_text(totals.visible_bytes), exact(totals.visible_bytes),
-                layerlab_ui::count_text(totals.files, "file", "files"), "") }
+                as_read(layerlab_ui::count_text(totals.files, "file", "files")), "") }
             { number("Hidden", bytes_text(totals.hidden_bytes), exact(totals.hidden_bytes),
                 format!("{} nobody can read", percent(share(totals.hidden_bytes, totals.total_bytes))),
                 if totals.hidden_bytes > 0 { "image-number-hidden" } else { "" }) }

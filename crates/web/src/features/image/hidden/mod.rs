@@ -151,7 +151,7 @@ fn list(rows: &[&Hidden], on_reveal: &Callback<(String, u32)>) -> Html {
                         };
                         html! {
                             <tr data-testid="hidden-row">
-                                <th scope="row"><button type="button" class="image-path-link" onclick={reveal}>{ row.path.clone() }</button></th>
+                                <th scope="row" class="image-cell-path"><button type="button" class="image-path-link" onclick={reveal}>{ row.path.clone() }</button></th>
                                 <td class="table-number" title={exact(row.bytes)}>{ bytes_text(row.bytes) }</td>
                                 <td>{ why(row) }</td>
                                 <td class="num">{ format!("{} → {}", row.owner_layer, row.hiding_layer) }</td>

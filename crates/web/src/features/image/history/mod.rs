@@ -103,7 +103,7 @@ fn line(row: &HistoryRow, image: &Image, props: &Props) -> Html {
                     <span class="visually-hidden">{ "no layer" }</span>
                 }
             </td>
-            <th scope="row" class="image-history-line">
+            <th scope="row" class="image-history-cell"><div class="image-history-line">
                 if instruction.line().is_none() {
                     <span class="muted">{ "not recorded" }</span>
                 } else {
@@ -118,13 +118,13 @@ fn line(row: &HistoryRow, image: &Image, props: &Props) -> Html {
                 if !row.comment.is_empty() && row.comment != "buildkit.dockerfile.v0" {
                     <span class="small muted image-name">{ row.comment.clone() }</span>
                 }
-            </th>
+            </div></th>
             <td class="table-number">
                 if let Some(layer) = layer { <span title={exact(layer.content_bytes)}>{ bytes_text(layer.content_bytes) }</span> }
                 else if row.empty_layer { <span class="muted small">{ "settings only" }</span> }
                 else { <span class="muted small">{ "no layer in this file" }</span> }
             </td>
-            <td class="image-wide-only small">{ recorded(row.created.as_deref()).unwrap_or_else(|| "not recorded".to_owned()) }</td>
+            <td class="image-wide-only image-history-when">{ recorded(row.created.as_deref()).unwrap_or_else(|| "not recorded".to_owned()) }</td>
         </tr>
     }
 }

@@ -4,7 +4,7 @@
 
 mod samples;
 
-use crate::features::image::failure_text::failure_text;
+use crate::features::image::failure_text::{failure_text, ticked};
 use crate::features::image::place::Place;
 use crate::features::image::session::{ImageSession, Phase};
 use crate::features::image::shares::grouped;
@@ -46,8 +46,8 @@ pub fn Intro(props: &Props) -> Html {
                     let text = failure_text(failure, &name);
                     html! {
                         <Callout tone={Tone::Error} alert=true title={text.what} testid="image-failure">
-                            if !text.why.is_empty() { <p>{ text.why }</p> }
-                            <p>{ text.todo }</p>
+                            if !text.why.is_empty() { <p>{ ticked(&text.why) }</p> }
+                            <p>{ ticked(&text.todo) }</p>
                             <div class="row">
                                 <Button small=true icon={Shape::Undo} onclick={retry} testid="image-retry">
                                     { "Read it again" }

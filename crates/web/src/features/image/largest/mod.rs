@@ -53,7 +53,7 @@ pub fn LargestFiles(props: &Props) -> Html {
                             };
                             html! {
                                 <tr data-testid="largest-row">
-                                    <th scope="row"><button type="button" class="image-path-link" onclick={reveal}>{ row.path.clone() }</button></th>
+                                    <th scope="row" class="image-cell-path"><button type="button" class="image-path-link" onclick={reveal}>{ row.path.clone() }</button></th>
                                     <td class="table-number" title={exact(row.bytes)}>{ bytes_text(row.bytes) }</td>
                                     <td class="image-wide-only image-share">
                                         <Bar kept={row.bytes} hidden={0} full={widest} />

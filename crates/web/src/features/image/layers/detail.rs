@@ -29,7 +29,8 @@ pub fn LayerDetail(props: &Props) -> Html {
     let instruction = readable(&layer.created_by);
     html! {
         <section class="image-detail" aria-labelledby="image-detail-title">
-            <h2 id="image-detail-title" class="image-detail-title">{ format!("Layer {} of {}", layer.index, image.layers.len().saturating_sub(1)) }</h2>
+            <h2 id="image-detail-title" class="image-detail-title">{ heading(layer.index, image.layers.len()) }
+            </h2>
             if !layer.complete {
                 <Callout tone={Tone::Warning} title="This layer could not be read to the end.">
                     <p>{ "Its numbers and files are of what was read." }</p>
@@ -48,6 +49,16 @@ pub fn LayerDetail(props: &Props) -> Html {
             }
             <dl class="image-facts">{ facts(layer, image.totals.total_bytes) }</dl>
         </section>
+    }
+}
+
+/// Layers are numbered from the base, which is 0.
+fn heading(index: u32, n_layers: usize) -> String {
+    match index as usize {
+        _ if n_layers == 1 => "Layer 0, the only one".to_owned(),
+        0 => format!("Layer 0, the base of {n_layers}"),
+        at if at + 1 == n_layers => format!("Layer {index}, the top of {n_layers}"),
+        _ => format!("Layer {index}, one of {n_layers}"),
     }
 }
 

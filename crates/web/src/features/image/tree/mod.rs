@@ -22,6 +22,10 @@ const AHEAD: u32 = 100;
 const MAX_WINDOW: u32 = 500;
 /// Windows searched upwards for a parent before the tree gives up.
 const MAX_PARENT_WINDOWS: u32 = 400;
+/// Directories of a short list of changes that are opened at once, so that the change itself is seen.
+const MAX_UNFOLDED: u32 = 40;
+/// No more is opened once the list has so many rows.
+const UNFOLDED_ROWS: u32 = 24;
 /// Pause after which typing begins a new word.
 const TYPING_MILLIS: f64 = 900.0;
 
@@ -92,6 +96,8 @@ pub struct Tree {
     /// A row to scroll to once the list is long enough.
     goal: Option<u32>,
     opened: bool,
+    /// Directories that may still be opened without being asked.
+    unfolds: u32,
     typed: (String, f64),
     failure: Option<Failure>,
 }
@@ -118,6 +124,7 @@ impl Component for Tree {
             },
             goal: None,
             opened: false,
+            unfolds: 0,
             typed: (String::new(), 0.0),
             failure: None,
         };
@@ -157,6 +164,7 @@ impl Component for Tree {
             Msg::Scrolled => return self.scrolled(ctx),
             Msg::Key(event) => return self.key(ctx, &event),
             Msg::Click(index) => {
+                self.unfolds = 0;
                 self.go(ctx, index);
                 self.enter(ctx);
             }
@@ -199,7 +207,7 @@ impl Component for Tree {
                 {onkeydown} {onscroll} data-testid="tree" data-rows={self.n_rows.to_string()}>
                 <div role="row" class="image-tree-head" aria-rowindex="1">
                     <span role="columnheader">{ "Name" }</span>
-                    <span role="columnheader">{ "Change" }</span>
+                    <span role="columnheader"><span class="image-tree-word">{ "Change" }</span></span>
                     <span role="columnheader" class="image-tree-size">{ "Content" }</span>
                     <span role="columnheader" class="image-tree-mode">{ "Mode" }</span>
                     <span role="columnheader" class="image-tree-owner">{ "Owner" }</span>
@@ -278,6 +286,8 @@ impl Tree {
                     .unwrap_or(0)
                     .min(state.n_rows.saturating_sub(1));
                 self.goal = Some(self.active);
+                let is_list_of_changes = ctx.props().changes_only && state.revealed_row.is_none();
+                self.unfolds = if is_list_of_changes { MAX_UNFOLDED } else { 0 };
                 if state.revealed_row.is_none() {
                     self.top_px = 0.0;
                 }
@@ -322,6 +332,23 @@ impl Tree {
         self.active = self.active.min(self.n_rows.saturating_sub(1));
         self.rows = Some(rows);
         self.fetch(ctx);
+        self.unfold(ctx);
+    }
+
+    /// Opens the next closed directory of a short list of changes.
+    fn unfold(&mut self, ctx: &Context<Self>) {
+        if self.unfolds == 0 || self.n_rows >= UNFOLDED_ROWS {
+            return;
+        }
+        let closed = self.rows.as_ref().and_then(|rows| {
+            let is_closed =
+                |row: &&TreeRow| row.kind == EntryKind::Directory && row.has_children && !row.open;
+            rows.rows.iter().find(is_closed).cloned()
+        });
+        if let Some(row) = closed {
+            self.unfolds -= 1;
+            self.toggle(ctx, &row);
+        }
     }
 
     fn scrolled(&mut self, ctx: &Context<Self>) -> bool {
@@ -384,6 +411,7 @@ impl Tree {
         };
         event.prevent_default();
         event.stop_propagation();
+        self.unfolds = 0;
         match action {
             KeyAction::Go(index) => self.go(ctx, index),
             KeyAction::Show => self.enter(ctx),

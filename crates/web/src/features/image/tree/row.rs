@@ -42,7 +42,7 @@ pub fn view(row: &TreeRow, index: u32, is_active: bool, onclick: Callback<MouseE
             </span>
             <span role="gridcell" class="image-tree-mark">
                 if let Some((sign, word)) = change {
-                    <span class={format!("image-mark-{word}")}><span class="image-tree-sign" aria-hidden="true">{ sign }</span><span>{ word }</span></span>
+                    <span class={format!("image-mark-{word}")}><span class="image-tree-sign" aria-hidden="true">{ sign }</span><span class="image-tree-word">{ word }</span></span>
                 }
             </span>
             <span role="gridcell" class="image-tree-size num" title={exact(row.size_bytes)}>{ bytes_text(row.size_bytes) }</span>

@@ -1,6 +1,6 @@
 //! What could not be read or does not add up. Above the numbers, since they may be partial.
 
-use crate::features::image::failure_text::sentence;
+use crate::features::image::failure_text::{sentence, ticked};
 use crate::features::image::session::Report;
 use layerlab_ui::{Callout, badge::Tone, count_text};
 use yew::prelude::*;
@@ -43,8 +43,8 @@ pub fn Warnings(props: &Props) -> Html {
     let row = |warning: &layerlab_protocol::image::Warning| {
         html! {
             <li data-testid="warning" data-kind={warning.kind.clone()}>
-                if !warning.place.is_empty() { <code class="image-name">{ warning.place.clone() }</code>{ " " } }
-                <span class="image-name">{ sentence(&warning.message) }</span>
+                if !warning.place.is_empty() { <code class="image-name">{ warning.place.clone() }</code>{ ": " } }
+                { ticked(&sentence(&warning.message)) }
             </li>
         }
     };
