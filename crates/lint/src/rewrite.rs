@@ -5,7 +5,7 @@
 use crate::context::RuleContext;
 use crate::runs::RunScript;
 use layerlab_diagnostics::{Edit, Span};
-use layerlab_syntax::shell::{Connector, Nesting, ShellWord, SimpleCommand};
+use layerlab_syntax::shell::{Connector, Nesting, SimpleCommand};
 
 /// The line end the file uses.
 pub fn line_end(cx: &RuleContext<'_>) -> &'static str {
@@ -14,12 +14,6 @@ pub fn line_end(cx: &RuleContext<'_>) -> &'static str {
     } else {
         "\n"
     }
-}
-
-/// Puts ` text` behind a word.
-pub fn insert_behind(run: &RunScript, word: &ShellWord, text: &str) -> Option<Edit> {
-    run.is_text()
-        .then(|| Edit::insert(run.word(word).end, format!(" {text}")))
 }
 
 /// Puts `&& text` behind the command at `idx`, on a line of its own where the RUN has several.
@@ -40,7 +34,11 @@ pub fn append_command(
     if matches!(command.connector, Connector::Or | Connector::Pipe) {
         return None;
     }
-    if command.redirects.iter().any(|(operator, _)| operator.contains("<<")) {
+    if command
+        .redirects
+        .iter()
+        .any(|(operator, _)| operator.contains("<<"))
+    {
         return None;
     }
     let at = run.command(command).end;
@@ -50,7 +48,10 @@ pub fn append_command(
     let joint = if own_line {
         let line = cx.lines.line_span(&cx.file.text, cx.lines.line(at));
         let line = cx.text(line);
-        let indent: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+        let indent: String = line
+            .chars()
+            .take_while(|c| matches!(c, ' ' | '\t'))
+            .collect();
         format!(" {}{}{indent}", cx.file.escape, line_end(cx))
     } else {
         " ".to_owned()
@@ -107,7 +108,10 @@ pub fn remove_instruction(cx: &RuleContext<'_>, idx: usize) -> Option<Edit> {
     let rest = text.get(span.end as usize..)?;
     let behind = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let end = span.end + u32::try_from(behind).ok()?;
-    let clean = text.get(start as usize..span.start as usize)?.trim().is_empty()
+    let clean = text
+        .get(start as usize..span.start as usize)?
+        .trim()
+        .is_empty()
         && rest.get(..behind)?.trim().is_empty();
     clean.then(|| Edit::delete(Span::new(start, end)))
 }

@@ -1,0 +1,98 @@
+//! `workdir-relative`: WORKDIR with a path that depends on the one before.
+
+use crate::prelude::*;
+
+declare_rule! {
+    /// Sets a relative working directory, which means another folder when a line above changes.
+    /// ## Why
+    /// A relative WORKDIR is joined to the one in force. Without one in the file, that is whatever
+    /// the base image has set, and it may change with the next tag.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// WORKDIR app
+    /// ```
+    /// ```dockerfile,good
+    /// WORKDIR /app
+    /// ```
+    pub struct WorkdirRelative;
+    id: "workdir-relative",
+    group: "files",
+    severity: Warning,
+    fix: Decision,
+    on: Default,
+    aliases: ["DL3000", "WorkdirRelativePath", "DS-0009", "CKV_DOCKER_10"],
+    lesson: None,
+}
+
+/// A relative WORKDIR.
+pub struct Relative {
+    span: Span,
+    path: String,
+    /// The folder it means, and whether a WORKDIR of the file is what it rests on.
+    absolute: Option<String>,
+    rests_on: Option<usize>,
+}
+
+impl Rule for WorkdirRelative {
+    type Finding = Relative;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Relative>) {
+        for (idx, instruction) in cx.needed(Keyword::Workdir) {
+            let Arguments::Text(word) = &instruction.arguments else {
+                continue;
+            };
+            let path = word.text.trim_matches(['"', '\'']);
+            let drive = path.as_bytes().get(1) == Some(&b':')
+                && path.starts_with(|c: char| c.is_ascii_alphabetic());
+            if path.is_empty() || path.starts_with(['/', '$', '\\']) || drive {
+                continue;
+            }
+            let scope = cx.model.scope_before(idx);
+            let absolute = scope.absolute_path(&word.text);
+            found.push(Relative {
+                span: word.span,
+                path: path.to_owned(),
+                absolute: absolute
+                    .complete
+                    .then(|| layerlab_buildgraph::paths::clean(&absolute.value)),
+                rests_on: scope.workdir().instruction,
+            });
+        }
+    }
+
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Relative) -> Report {
+        let report = Report::at(
+            finding.span,
+            format!("`WORKDIR {}` is relative", finding.path),
+        )
+        .help(match &finding.absolute {
+            Some(path) => format!("write the whole path, `WORKDIR {path}`"),
+            None => format!("write the whole path, such as `WORKDIR /{}`", finding.path),
+        });
+        match finding.rests_on {
+            None => report.why(
+                "no WORKDIR stands before it, so the folder depends on what the base image has set",
+            ),
+            Some(idx) => {
+                let report = report
+                    .why("it is joined to the WORKDIR above, so a change there moves this one too")
+                    .severity(Severity::Hint)
+                    .aliases(["DL3000", "DS-0009", "CKV_DOCKER_10"]);
+                match cx.instruction(idx) {
+                    Some(above) => report.related(above.span, "the folder it is joined to"),
+                    None => report,
+                }
+            }
+        }
+    }
+
+    fn fix(&self, _: &RuleContext<'_>, finding: &Relative) -> Option<Fix> {
+        let path = finding.absolute.clone()?;
+        Some(decision_fix(
+            format!("write `{path}`"),
+            vec![Edit::replace(finding.span, path)],
+            "this is the folder the file means today",
+        ))
+    }
+}

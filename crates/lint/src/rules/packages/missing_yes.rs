@@ -1,0 +1,123 @@
+//! `missing-yes`: a package manager waits for an answer that nobody gives.
+
+use crate::facts::packages::{self, Manager};
+use crate::prelude::*;
+
+declare_rule! {
+    /// Calls a package manager that will ask a question during the build.
+    /// ## Why
+    /// Nobody can answer while an image is built, so the manager aborts and the build fails.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// RUN apt-get update && apt-get install --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// ```
+    /// ```dockerfile,good
+    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// ```
+    pub struct MissingYes;
+    id: "missing-yes",
+    group: "packages",
+    severity: Error,
+    fix: Safe,
+    on: Default,
+    aliases: ["DL3014", "DL3030", "DL3034", "DL3038", "DS-0021"],
+    lesson: None,
+}
+
+/// A call that asks.
+pub struct Asking {
+    span: Span,
+    text: String,
+    manager: Manager,
+    edit: Option<Edit>,
+}
+
+impl Rule for MissingYes {
+    type Finding = Asking;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Asking>) {
+        for run in cx.needed_runs() {
+            let assumed = run.text.contains("Assume-Yes") || run.text.contains("assumeyes");
+            for (idx, command) in run.commands().iter().enumerate() {
+                let Some(operation) = packages::operation(command) else {
+                    continue;
+                };
+                let verb = operation.verb.value.as_str();
+                let asks = match operation.manager {
+                    Manager::Apt => command.name() == "apt-get" && verb == "install",
+                    Manager::Yum | Manager::Dnf => {
+                        matches!(verb, "install" | "groupinstall" | "localinstall")
+                    }
+                    Manager::Zypper => matches!(
+                        verb,
+                        "install" | "in" | "remove" | "rm" | "source-install" | "si" | "patch"
+                    ),
+                    Manager::Apk => false,
+                };
+                let fed = command.connector == Connector::Pipe
+                    && idx
+                        .checked_sub(1)
+                        .and_then(|before| run.commands().get(before))
+                        .is_some_and(|c| c.is_any(&["yes", "echo", "printf"]));
+                if !asks || assumed || fed || says_yes(command, operation.manager) {
+                    continue;
+                }
+                let (word, flag) = match operation.manager {
+                    // Global options of zypper stand in front of the verb.
+                    Manager::Zypper => (command.effective_words().first(), " -n"),
+                    _ => (Some(operation.verb), " -y"),
+                };
+                found.push(Asking {
+                    span: run.command(command),
+                    text: format!("{} {verb}", command.name()),
+                    manager: operation.manager,
+                    edit: word.and_then(|word| run.insert_after(word, flag)),
+                });
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, finding: &Asking) -> Report {
+        let (flag, code) = match finding.manager {
+            Manager::Apt => ("-y", "DL3014"),
+            Manager::Yum => ("-y", "DL3030"),
+            Manager::Zypper => ("--non-interactive", "DL3034"),
+            _ => ("-y", "DL3038"),
+        };
+        Report::at(
+            finding.span,
+            format!(
+                "`{}` asks for an answer, and nobody can give one",
+                finding.text
+            ),
+        )
+        .why("during a build there is no terminal, so the manager gives up and the build fails")
+        .help(format!("add `{flag}`"))
+        .aliases([code, "DS-0021"])
+    }
+
+    fn fix(&self, _: &RuleContext<'_>, finding: &Asking) -> Option<Fix> {
+        Some(safe_fix("answer yes", vec![finding.edit.clone()?]))
+    }
+}
+
+fn says_yes(command: &SimpleCommand, manager: Manager) -> bool {
+    match manager {
+        Manager::Apt => {
+            let quiet = command
+                .flags()
+                .iter()
+                .filter(|flag| matches!(flag.as_str(), "q" | "quiet"))
+                .count();
+            quiet >= 2
+                || command.has_flag(&["y", "yes", "assume-yes"])
+                || command.args().iter().any(|word| {
+                    matches!(word.value.as_str(), "-q=2") || word.value.contains("Assume-Yes")
+                })
+        }
+        Manager::Yum | Manager::Dnf => command.has_flag(&["y", "assumeyes"]),
+        Manager::Zypper => command.has_flag(&["n", "non-interactive", "y", "no-confirm"]),
+        Manager::Apk => true,
+    }
+}

@@ -1,0 +1,380 @@
+//! `package-cache-left`: an install leaves its package lists or downloads in the layer.
+
+use crate::facts::packages::{self, Action, Manager, Operation};
+use crate::facts::{managers, pip, variables};
+use crate::prelude::*;
+use crate::rewrite;
+use layerlab_buildgraph::{Mount, MountType, run_mounts};
+
+declare_rule! {
+    /// Leaves package lists or downloaded packages in the layer, where nothing reads them again.
+    /// ## Why
+    /// What one instruction writes is stored in its layer for good. A package manager's lists and
+    /// downloads are dead weight in the image: 20 to 100 MB for apt alone. Removing them in a later
+    /// instruction hides them but saves nothing.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// RUN apt-get update && apt-get install -y --no-install-recommends curl
+    /// ```
+    /// ```dockerfile,good
+    /// RUN apt-get update && apt-get install -y --no-install-recommends curl \
+    ///     && rm -rf /var/lib/apt/lists/*
+    /// ```
+    /// ```dockerfile,good
+    /// RUN --mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt \
+    ///     apt-get update && apt-get install -y --no-install-recommends curl
+    /// ```
+    pub struct PackageCacheLeft;
+    id: "package-cache-left",
+    group: "packages",
+    severity: Warning,
+    fix: Safe,
+    on: Default,
+    aliases: [
+        "DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060",
+        "DKL-DI-0005", "DKL-DI-0004", "DS-0025", "DS-0015", "DS-0019", "DS-0027", "DS-0020",
+    ],
+    lesson: Some("layers-only-add"),
+}
+
+/// What fills the cache.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tool {
+    Apt,
+    Apk,
+    Yum,
+    Dnf,
+    Zypper,
+    Pip,
+    Yarn,
+    Npm,
+}
+
+impl Tool {
+    const fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Apt => &["DL3009", "DKL-DI-0005"],
+            Self::Apk => &["DL3019", "DS-0025", "DKL-DI-0004"],
+            Self::Yum => &["DL3032", "DS-0015"],
+            Self::Dnf => &["DL3040", "DS-0019", "DS-0027"],
+            Self::Zypper => &["DL3036", "DS-0020"],
+            Self::Pip => &["DL3042"],
+            Self::Yarn => &["DL3060"],
+            Self::Npm => &[],
+        }
+    }
+
+    /// What stays behind, and how to avoid it.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Apt => (
+                "the package lists in `/var/lib/apt/lists`",
+                "end the same RUN with `rm -rf /var/lib/apt/lists/*`",
+            ),
+            Self::Apk => (
+                "the package index in `/var/cache/apk`",
+                "write `apk add --no-cache`",
+            ),
+            Self::Yum => (
+                "the downloads in `/var/cache/yum`",
+                "end the same RUN with `yum clean all`",
+            ),
+            Self::Dnf => (
+                "the downloads in `/var/cache/dnf`",
+                "end the same RUN with `dnf clean all`",
+            ),
+            Self::Zypper => (
+                "the downloads in `/var/cache/zypp`",
+                "end the same RUN with `zypper clean --all`",
+            ),
+            Self::Pip => (
+                "the downloads in `~/.cache/pip`",
+                "write `pip install --no-cache-dir`",
+            ),
+            Self::Yarn => (
+                "the downloads in yarn's cache",
+                "end the same RUN with `yarn cache clean`",
+            ),
+            Self::Npm => (
+                "the downloads in `~/.npm`",
+                "end the same RUN with `npm cache clean --force`, or give it a cache mount on `/root/.npm`",
+            ),
+        }
+    }
+}
+
+/// A command whose cache stays.
+pub struct Left {
+    run: usize,
+    command: usize,
+    span: Span,
+    tool: Tool,
+    text: String,
+}
+
+impl Rule for PackageCacheLeft {
+    type Finding = Left;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Left>) {
+        for (at, run) in cx.runs.iter().enumerate() {
+            let Some(stage) = cx.model.stage_of(run.instruction) else {
+                continue;
+            };
+            let ships = cx.model.in_final_chain(stage);
+            let continued = cx.model.continued_by(stage).next().is_some();
+            let mounts = cx
+                .instruction(run.instruction)
+                .map(|instruction| run_mounts(instruction.unwrap_onbuild()))
+                .unwrap_or_default();
+            let mut seen: Vec<Tool> = Vec::new();
+            for (idx, command) in run.commands().iter().enumerate() {
+                let Some(tool) = left(cx, run, idx, &mounts) else {
+                    continue;
+                };
+                let counts = match tool {
+                    Tool::Apt | Tool::Yarn => ships || continued,
+                    Tool::Npm => ships,
+                    _ => ships || cx.as_hadolint(),
+                };
+                if !counts || seen.contains(&tool) {
+                    continue;
+                }
+                seen.push(tool);
+                let words = command.effective_words();
+                let verb = words
+                    .iter()
+                    .find(|word| {
+                        matches!(
+                            word.value.as_str(),
+                            "update" | "install" | "add" | "in" | "ci" | "i"
+                        )
+                    })
+                    .or(words.first());
+                let (Some(first), Some(verb)) = (words.first(), verb) else {
+                    continue;
+                };
+                found.push(Left {
+                    run: at,
+                    command: idx,
+                    span: run.span_of(&(first.range.start..verb.range.end)),
+                    tool,
+                    text: format!("{} {}", command.name(), verb.value),
+                });
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, finding: &Left) -> Report {
+        let (what, cure) = finding.tool.words();
+        let report = Report::at(
+            finding.span,
+            format!("`{}` leaves {what} in the image", finding.text),
+        )
+        .why("nothing reads them again, and a later instruction cannot take them out of this layer")
+        .help(cure)
+        .aliases(finding.tool.aliases().iter().copied());
+        if finding.tool == Tool::Npm {
+            report.severity(Severity::Hint)
+        } else {
+            report
+        }
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Left) -> Option<Fix> {
+        let run = cx.runs.get(finding.run)?;
+        let command = run.commands().get(finding.command)?;
+        let verb = || {
+            command
+                .args()
+                .iter()
+                .find(|word| matches!(word.value.as_str(), "add" | "install"))
+        };
+        let (title, edit) = match finding.tool {
+            Tool::Apk => (
+                "add `--no-cache`",
+                run.insert_after(verb()?, " --no-cache")?,
+            ),
+            Tool::Pip => (
+                "add `--no-cache-dir`",
+                run.insert_after(verb()?, " --no-cache-dir")?,
+            ),
+            Tool::Npm => return None,
+            tool => {
+                let clean = match tool {
+                    Tool::Apt => "rm -rf /var/lib/apt/lists/*".to_owned(),
+                    Tool::Zypper => "zypper clean --all".to_owned(),
+                    Tool::Yarn => "yarn cache clean".to_owned(),
+                    _ => format!("{} clean all", command.name()),
+                };
+                let last = run
+                    .commands()
+                    .iter()
+                    .rposition(|command| belongs(command, tool))
+                    .filter(|last| *last >= finding.command)?;
+                return Some(safe_fix(
+                    format!("clean up with `{clean}`"),
+                    vec![rewrite::append_command(cx, run, last, &clean)?],
+                ));
+            }
+        };
+        Some(safe_fix(title, vec![edit]))
+    }
+}
+
+/// Whether the command uses the tool, so that cleaning goes behind it.
+fn belongs(command: &SimpleCommand, tool: Tool) -> bool {
+    match tool {
+        Tool::Yarn => command.name() == "yarn",
+        Tool::Apt => packages::operation(command).is_some_and(|op| op.manager == Manager::Apt),
+        Tool::Yum => packages::operation(command).is_some_and(|op| op.manager == Manager::Yum),
+        Tool::Dnf => packages::operation(command).is_some_and(|op| op.manager == Manager::Dnf),
+        Tool::Zypper => {
+            packages::operation(command).is_some_and(|op| op.manager == Manager::Zypper)
+        }
+        _ => false,
+    }
+}
+
+/// The tool whose cache the command at `idx` leaves; `None` when it leaves none.
+fn left(cx: &RuleContext<'_>, run: &RunScript, idx: usize, mounts: &[Mount]) -> Option<Tool> {
+    let command = run.commands().get(idx)?;
+    if let Some(operation) = packages::operation(command) {
+        return left_by_system(run, idx, &operation, mounts);
+    }
+    let mounted = |part: &str| storing(mounts).any(|target| target.contains(part));
+    if pip::install(command).is_some() {
+        let quiet = command.has_flag(&["no-cache-dir"])
+            || command
+                .assignment("PIP_NO_CACHE_DIR")
+                .is_some_and(variables::is_truthy)
+            || variables::in_force(cx, run.instruction, "PIP_NO_CACHE_DIR")
+                .is_some_and(variables::is_truthy)
+            || exported(run, idx, "PIP_NO_CACHE_DIR")
+            || mounted(".cache/pip")
+            || run.after(idx).any(|later| {
+                pip::is_pip(later.name())
+                    && later
+                        .args()
+                        .iter()
+                        .map(|word| word.value.as_str())
+                        .take(2)
+                        .eq(["cache", "purge"])
+            });
+        return (!quiet).then_some(Tool::Pip);
+    }
+    let verb = command.verb().map_or("", |word| word.value.as_str());
+    match command.name() {
+        "yarn" if verb == "install" => {
+            let cleaned = run.after(idx).any(|later| {
+                later.name() == "yarn"
+                    && later
+                        .args()
+                        .iter()
+                        .map(|word| word.value.as_str())
+                        .take(2)
+                        .eq(["cache", "clean"])
+            });
+            (!cleaned && !mounted(".cache/yarn") && !mounted("/yarn")).then_some(Tool::Yarn)
+        }
+        "npm" if matches!(managers::call(command), Some((_, managers::Kind::Install))) => {
+            let cleaned = run.after(idx).any(|later| {
+                later.name() == "npm" && later.verb().is_some_and(|verb| verb.value == "cache")
+                    || later.name() == "rm"
+                        && later.args().iter().any(|word| word.value.contains(".npm"))
+            });
+            (!cleaned && !mounted(".npm") && command.flag_value(&["cache"]).is_none())
+                .then_some(Tool::Npm)
+        }
+        _ => None,
+    }
+}
+
+/// Whether `export NAME=<truthy>` stands before the command at `idx`.
+fn exported(run: &RunScript, idx: usize, name: &str) -> bool {
+    run.commands().iter().take(idx).any(|command| {
+        command.name() == "export"
+            && command.args().iter().any(|word| {
+                word.value
+                    .split_once('=')
+                    .is_some_and(|(known, value)| known == name && variables::is_truthy(value))
+            })
+    })
+}
+
+/// Targets of mounts that keep files out of the layer.
+fn storing(mounts: &[Mount]) -> impl Iterator<Item = &str> {
+    mounts
+        .iter()
+        .filter(|mount| matches!(mount.kind, MountType::Cache | MountType::Tmpfs))
+        .filter_map(|mount| mount.target.as_deref())
+        .map(|target| target.trim_end_matches('/'))
+}
+
+fn left_by_system(
+    run: &RunScript,
+    idx: usize,
+    operation: &Operation<'_>,
+    mounts: &[Mount],
+) -> Option<Tool> {
+    let mounted = |folder: &str| storing(mounts).any(|target| target == folder);
+    let removed = |folders: &[&str]| {
+        run.after(idx).any(|later| {
+            folders
+                .iter()
+                .any(|folder| packages::removes(later, folder))
+        })
+    };
+    let cleaned = |manager: Manager, verbs: &[&str]| {
+        run.after(idx).any(|later| {
+            packages::operation(later).is_some_and(|later| {
+                later.manager == manager && verbs.contains(&later.verb.value.as_str())
+            })
+        })
+    };
+    let installs = matches!(operation.action, Action::Install | Action::Upgrade);
+    match operation.manager {
+        Manager::Apt => {
+            let quiet = operation.action != Action::Update
+                || mounted("/var/lib/apt/lists")
+                || mounted("/var/lib/apt")
+                || removed(&["/var/lib/apt/lists"])
+                || cleaned(Manager::Apt, &["distclean"]);
+            (!quiet).then_some(Tool::Apt)
+        }
+        Manager::Apk => {
+            let quiet = operation.action != Action::Install
+                || operation.command.has_flag(&["no-cache"])
+                || mounted("/var/cache/apk")
+                || mounted("/etc/apk/cache")
+                || removed(&["/var/cache/apk"]);
+            (!quiet).then_some(Tool::Apk)
+        }
+        Manager::Yum => {
+            let quiet = operation.action != Action::Install
+                || cleaned(Manager::Yum, &["clean"])
+                || cleaned(Manager::Dnf, &["clean"])
+                || mounted("/var/cache/yum")
+                || mounted("/var/cache/dnf")
+                || removed(&["/var/cache/yum", "/var/cache/dnf"]);
+            (!quiet).then_some(Tool::Yum)
+        }
+        Manager::Dnf => {
+            let quiet = !installs
+                || cleaned(Manager::Dnf, &["clean"])
+                || cleaned(Manager::Yum, &["clean"])
+                || storing(mounts).any(|target| target.ends_with("/libdnf5"))
+                || mounted("/var/cache/dnf")
+                || mounted("/var/cache/yum")
+                || removed(&["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"]);
+            (!quiet).then_some(Tool::Dnf)
+        }
+        Manager::Zypper => {
+            let quiet = operation.action != Action::Install
+                || cleaned(Manager::Zypper, &["clean", "cc"])
+                || mounted("/var/cache/zypp")
+                || removed(&["/var/cache/zypp"]);
+            (!quiet).then_some(Tool::Zypper)
+        }
+    }
+}
