@@ -74,7 +74,8 @@ pub(crate) struct Trace {
     pub(crate) spec: Option<Rc<Spec>>,
     /// The step of the same stage or of the stage it continues that it stands on.
     pub(crate) stands_on: Option<usize>,
-    pub(crate) parent: Fingerprint,
+    /// Position of its line in the stage, for its scope.
+    pub(crate) at: u32,
     /// Position in the build before, when there is one.
     pub(crate) before: Option<usize>,
     /// Versions of what the command changed in its runs after the first.
@@ -89,6 +90,10 @@ pub(crate) struct Build {
     pub(crate) origins: Vec<Fingerprint>,
     /// Whether the builder had any record when it started.
     pub(crate) was_cold: bool,
+    /// For each stage its last line that ran.
+    pub(crate) last_runs: Vec<Option<usize>>,
+    /// The model it was built from.
+    pub(crate) model: Option<Rc<BuildModel>>,
     /// The option that forces steps, for messages.
     pub(crate) forcing: &'static str,
 }
@@ -109,7 +114,7 @@ pub(crate) struct Builder {
 /// What one build is asked to do.
 pub(crate) struct Request<'a> {
     pub(crate) file: &'a Dockerfile,
-    pub(crate) model: &'a BuildModel,
+    pub(crate) model: &'a Rc<BuildModel>,
     pub(crate) context: &'a Context,
     pub(crate) dockerfile_name: &'a str,
     pub(crate) images: &'a Images,
@@ -158,7 +163,17 @@ impl Builder {
         for stage in 0..request.model.stages.len() {
             run.stage(stage);
         }
+        let mut last_runs = vec![None; request.model.stages.len()];
+        for (idx, trace) in run.traces.iter().enumerate() {
+            if let Some(slot) = last_runs.get_mut(trace.stage)
+                && trace.outcome == Outcome::Run
+            {
+                *slot = Some(idx);
+            }
+        }
         let build = Build {
+            last_runs,
+            model: Some(Rc::clone(request.model)),
             traces: run.traces,
             stage_names: request.model.stages.iter().map(|s| s.label()).collect(),
             origins: run.origins,
@@ -225,7 +240,6 @@ impl Run<'_, '_> {
                 line
             };
             let mut trace = self.trace(index, instruction, is_trigger, line);
-            trace.parent = at.key;
             trace.stands_on = at.last_step;
             if !needed {
                 trace.outcome = Outcome::Skipped;
@@ -238,7 +252,8 @@ impl Run<'_, '_> {
                 } else {
                     position
                 };
-                let scope = Scope::at(model, index, u32::try_from(before).unwrap_or(u32::MAX));
+                trace.at = u32::try_from(before).unwrap_or(u32::MAX);
+                let scope = Scope::at(model, index, trace.at);
                 match plan::plan(self.inputs, line, scope, index, &self.trees) {
                     Planned::Metadata => trace.outcome = Outcome::Metadata,
                     Planned::Step(spec) => self.step(*spec, forced, &mut at, &mut trace),
@@ -269,7 +284,7 @@ impl Run<'_, '_> {
             forced: false,
             spec: None,
             stands_on: None,
-            parent: Fingerprint::default(),
+            at: 0,
             before,
             changes: BTreeMap::new(),
         }

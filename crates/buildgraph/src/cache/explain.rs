@@ -10,6 +10,7 @@ use super::builder::{Build, Outcome, Trace, changed_reads};
 use super::plan::{Part, Read, Spec};
 use crate::fingerprint::Fingerprint;
 use crate::model::{Base, BuildModel, Source};
+use crate::scope::{Scope, Variable};
 
 /// The sentence, and whether the step's own key changed (else it only depends on one that did).
 pub(crate) fn explain(
@@ -141,11 +142,13 @@ impl Explainer<'_> {
 
     /// The last line that ran in a stage or in one it continues.
     fn last_run(&self, stage: usize) -> Option<&Trace> {
-        let chain: BTreeSet<usize> = self.model.chain(stage).into_iter().collect();
-        self.build
-            .traces
-            .iter()
-            .rfind(|trace| chain.contains(&trace.stage) && trace.outcome == Outcome::Run)
+        let last = self
+            .model
+            .chain(stage)
+            .into_iter()
+            .filter_map(|stage| self.build.last_runs.get(stage).copied().flatten())
+            .max()?;
+        self.build.traces.get(last)
     }
 
     fn source_name(&self, source: &Source) -> String {
@@ -187,11 +190,11 @@ impl Explainer<'_> {
         }
         let previous = self
             .previous(trace)
-            .and_then(|previous| previous.spec.as_ref());
-        let Some(old) = previous else {
+            .and_then(|previous| Some((previous, previous.spec.as_ref()?)));
+        let Some((previous, old)) = previous else {
             return ("this builder has not run this step before".to_owned(), true);
         };
-        if let Some((sentence, own)) = self.difference(old, spec) {
+        if let Some((sentence, own)) = self.difference((previous, old), (trace, spec)) {
             return (sentence, own);
         }
         match below {
@@ -213,7 +216,11 @@ impl Explainer<'_> {
     }
 
     /// What differs in the step's own part of the key; false when only another stage's result does.
-    fn difference(&self, old: &Spec, new: &Spec) -> Option<(String, bool)> {
+    fn difference(
+        &self,
+        (previous, old): (&Trace, &Spec),
+        (trace, new): (&Trace, &Spec),
+    ) -> Option<(String, bool)> {
         let keys: BTreeSet<Part> = old.parts.keys().chain(new.parts.keys()).copied().collect();
         let changed: Vec<Part> = keys
             .into_iter()
@@ -221,7 +228,11 @@ impl Explainer<'_> {
             .collect();
         let content = |part: &Part| matches!(part, Part::Content | Part::MountContent);
         if let Some(part) = changed.iter().find(|part| !content(part)) {
-            return Some((part_sentence(*part, old, new), true));
+            let sentence = match part {
+                Part::Environment => self.environment_sentence(previous, trace),
+                _ => part_sentence(*part, new),
+            };
+            return Some((sentence, true));
         }
         if changed.is_empty() {
             return None;
@@ -234,6 +245,39 @@ impl Explainer<'_> {
             Some(read) => self.read_sentence(read),
             None => ("the content it reads changed".to_owned(), true),
         })
+    }
+
+    fn environment_sentence(&self, previous: &Trace, trace: &Trace) -> String {
+        let old = self.before.and_then(|before| before.model.as_ref());
+        let old = old.map(|model| Scope::at(model, previous.stage, previous.at).environment());
+        let old = old.unwrap_or_default();
+        let new = Scope::at(self.model, trace.stage, trace.at).environment();
+        let values = |list: &[Variable<'_>]| -> BTreeMap<String, String> {
+            list.iter()
+                .map(|variable| (variable.name.to_owned(), variable.value.value.clone()))
+                .collect()
+        };
+        let (before, now) = (values(&old), values(&new));
+        let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+        let mut names = names.into_iter();
+        let order = |list: &[Variable<'_>]| -> Vec<String> {
+            list.iter()
+                .map(|variable| variable.name.to_owned())
+                .collect()
+        };
+        match names.find(|name| before.get(*name) != now.get(*name)) {
+            Some(name) if !before.contains_key(name) => {
+                format!("its environment now holds `{name}`, used or not")
+            }
+            Some(name) if !now.contains_key(name) => {
+                format!("its environment no longer holds `{name}`")
+            }
+            Some(name) => format!("`{name}` in its environment has another value, used or not"),
+            None if order(&old) != order(&new) => {
+                "its environment variables are in another order".to_owned()
+            }
+            None => "the base image brings other environment variables".to_owned(),
+        }
     }
 
     fn read_sentence(&self, read: &Read) -> (String, bool) {
@@ -265,11 +309,11 @@ fn shown(spec: &Spec, part: Part) -> &str {
     spec.shown.get(&part).map_or("", String::as_str)
 }
 
-fn part_sentence(part: Part, old: &Spec, new: &Spec) -> String {
+fn part_sentence(part: Part, new: &Spec) -> String {
     let now = shown(new, part);
     match part {
         Part::Command | Part::Script | Part::Kind => "its own text changed".to_owned(),
-        Part::Environment => environment_sentence(&old.environment, &new.environment),
+        Part::Environment => "its environment changed".to_owned(),
         Part::Workdir => format!("its working directory is now `{now}`"),
         Part::User if now.is_empty() => "it now runs as the default user".to_owned(),
         Part::User => format!("its user is now `{now}`"),
@@ -291,26 +335,6 @@ fn part_sentence(part: Part, old: &Spec, new: &Spec) -> String {
         Part::Heredoc => "the text of its here-document changed once expanded".to_owned(),
         Part::Image => format!("its base is now `{now}`"),
         Part::Content | Part::MountContent => "the content it reads changed".to_owned(),
-    }
-}
-
-fn environment_sentence(old: &[(String, String)], new: &[(String, String)]) -> String {
-    let before: BTreeMap<&str, &str> = old.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let now: BTreeMap<&str, &str> = new.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let names: BTreeSet<&str> = before.keys().chain(now.keys()).copied().collect();
-    let changed = names
-        .into_iter()
-        .find(|name| before.get(name) != now.get(name));
-    match changed {
-        Some("") => "the base image brings other environment variables".to_owned(),
-        Some(name) if !before.contains_key(name) => {
-            format!("its environment now holds `{name}`, used or not")
-        }
-        Some(name) if !now.contains_key(name) => {
-            format!("its environment no longer holds `{name}`")
-        }
-        Some(name) => format!("`{name}` in its environment has another value, used or not"),
-        None => "its environment variables are in another order".to_owned(),
     }
 }
 

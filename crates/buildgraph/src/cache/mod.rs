@@ -22,4 +22,4 @@ pub use builder::{Forced, Outcome};
 pub use case::{CacheCase, CaseFile, Change, RunEffect};
 pub use images::{Images, Push};
 pub(crate) use plan_copy::{is_archive, is_remote};
-pub use simulate::{CacheResult, Step, simulate};
+pub use simulate::{CacheResult, MAX_INSTRUCTIONS, Step, simulate};

@@ -3,7 +3,6 @@
 //! Nothing is compared here. The parts are named, so that two builds can be told apart in words.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
@@ -76,7 +75,6 @@ pub(crate) struct Spec {
     pub(crate) parts: BTreeMap<Part, Fingerprint>,
     /// Short values of parts for messages.
     pub(crate) shown: BTreeMap<Part, String>,
-    pub(crate) environment: Rc<Vec<(String, String)>>,
     /// Context files it reads, with their marks.
     pub(crate) files: BTreeMap<String, Fingerprint>,
     pub(crate) reads: Vec<Read>,
@@ -94,7 +92,6 @@ impl Spec {
         let mut spec = Self {
             parts: BTreeMap::new(),
             shown: BTreeMap::new(),
-            environment: Rc::default(),
             files: BTreeMap::new(),
             reads: Vec::new(),
             linked: false,

@@ -1,8 +1,6 @@
 //! The key of a RUN: arguments, environment, directory, user, platform, mounts (build-cache
 //! reference, section 5).
 
-use std::rc::Rc;
-
 use layerlab_syntax::ast::{Command, Instruction};
 
 use super::plan::{Inputs, Part, Read, Spec, Trees, Writes, platform_of, read_content, root_image};
@@ -94,15 +92,9 @@ fn put_environment(inputs: &Inputs<'_>, scope: Scope<'_>, stage: usize, spec: &m
     let mut mark = Marker::new("environment");
     let pushed = root_image(inputs.model, stage).map_or(0, |image| inputs.images.extra_env(image));
     mark.number(pushed);
-    let mut shown = Vec::new();
     for variable in scope.environment() {
         mark.text(variable.name).text(&variable.value.value);
-        shown.push((variable.name.to_owned(), variable.value.value.clone()));
     }
-    if pushed > 0 {
-        shown.insert(0, (String::new(), pushed.to_string()));
-    }
-    spec.environment = Rc::new(shown);
     spec.put_mark(Part::Environment, mark.finish());
 }
 

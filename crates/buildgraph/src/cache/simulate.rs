@@ -1,5 +1,7 @@
 //! Runs a scenario: the first build, the changes, the last build, and a result for each line.
 
+use std::rc::Rc;
+
 use layerlab_syntax::ast::Keyword;
 
 use super::builder::{Build, Builder, Effects, Outcome, Request};
@@ -36,6 +38,9 @@ pub struct CacheResult {
     /// Lines from the first FROM on, in file order.
     pub steps: Vec<Step>,
 }
+
+/// Most instructions that are simulated; what follows is left out of the result.
+pub const MAX_INSTRUCTIONS: usize = 4_000;
 
 struct GivenEffects<'a>(&'a [RunEffect]);
 
@@ -92,14 +97,15 @@ pub(crate) fn build(
     world: &World,
     effects: &dyn Effects,
     before: Option<&Build>,
-) -> (Build, BuildModel) {
-    let file = layerlab_syntax::parse(&world.dockerfile);
+) -> (Build, Rc<BuildModel>) {
+    let mut file = layerlab_syntax::parse(&world.dockerfile);
+    file.instructions.truncate(MAX_INSTRUCTIONS);
     let options = BuildOptions {
         target: world.target.clone(),
         build_args: world.build_args.clone(),
         platform: world.platform.clone(),
     };
-    let model = BuildModel::new(&file, &options);
+    let model = Rc::new(BuildModel::new(&file, &options));
     let done = builder.build(&Request {
         file: &file,
         model: &model,

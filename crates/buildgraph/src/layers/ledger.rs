@@ -23,7 +23,10 @@ pub(crate) struct Ledger {
 }
 
 /// Most paths remembered for one stage; further writes are not looked at when something is hidden.
-pub(crate) const MAX_WRITTEN: usize = 4_000;
+pub(crate) const MAX_WRITTEN: usize = 2_000;
+
+/// Most bytes of paths handed from stage to stage in one file; then stages start with none.
+pub(crate) const MAX_HANDED_BYTES: usize = 32 << 20;
 
 /// Whether deleting or re-owning `target` covers everything at `path`.
 pub(crate) fn covers(target: &str, path: &str) -> bool {
@@ -43,6 +46,12 @@ pub(crate) fn covers(target: &str, path: &str) -> bool {
 }
 
 impl Ledger {
+    /// What a copy of it takes, in bytes.
+    pub(crate) fn cost_bytes(&self) -> usize {
+        let one = |entry: &Written| entry.path.len() + size_of::<Written>();
+        self.written.iter().map(one).sum()
+    }
+
     /// Hides what `target` covers; returns the entries hidden by this call.
     pub(crate) fn hide(&mut self, target: &str) -> Vec<Written> {
         let mut hidden = Vec::new();

@@ -3,7 +3,7 @@
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::copies;
-use super::ledger::{Ledger, MAX_WRITTEN, Written, covers};
+use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Written, covers};
 use super::{Arc, Basis, Brick, BrickFile, LayerStack, LineKind, Origin, Pin, StageStack};
 use crate::catalogue::{self, CatalogueImage};
 use crate::context::{Context, Visible};
@@ -36,6 +36,7 @@ pub fn layer_stack(
         ledgers: Vec::new(),
         arcs: Vec::new(),
         kinds: vec![LineKind::Metadata; file.instructions.len()],
+        handed_bytes: 0,
     };
     for index in 0..model.stages.len() {
         work.stage(index);
@@ -52,6 +53,7 @@ struct Work<'a> {
     ledgers: Vec<Ledger>,
     arcs: Vec<Arc>,
     kinds: Vec<LineKind>,
+    handed_bytes: usize,
 }
 
 /// What one line adds before it becomes a brick.
@@ -86,7 +88,13 @@ impl Work<'_> {
             pins: Vec::new(),
         });
         let ledger = match &stage.base {
-            Base::Stage(base) => self.ledgers.get(*base).cloned().unwrap_or_default(),
+            Base::Stage(base) => match self.ledgers.get(*base) {
+                Some(ledger) if self.handed_bytes < MAX_HANDED_BYTES => {
+                    self.handed_bytes += ledger.cost_bytes();
+                    ledger.clone()
+                }
+                _ => Ledger::default(),
+            },
             _ => Ledger::default(),
         };
         self.ledgers.push(ledger);

@@ -12,6 +12,9 @@ use crate::{Resolved, paths};
 /// Most bytes of variable values kept for one file; later values count as unknown.
 const MAX_TOTAL_BYTES: usize = 8 << 20;
 
+/// Longest working directory, as on Linux; a longer one counts as unknown.
+const MAX_PATH_BYTES: usize = 4_096;
+
 /// What gave a variable its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VariableKind {
@@ -255,6 +258,14 @@ impl Walk<'_> {
                         value: paths::clean(&format!("{}/{}", before.value, path.value)),
                         complete: path.complete && before.complete,
                     }
+                };
+                let value = if value.value.len() > MAX_PATH_BYTES {
+                    Resolved {
+                        value: "/".to_owned(),
+                        complete: false,
+                    }
+                } else {
+                    value
                 };
                 let set = self.set(value);
                 if let Some(timeline) = self.timeline() {

@@ -97,7 +97,8 @@ impl WhatIfAnswer {
 
 /// Answers. Cost: two simulated builds.
 pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
-    let file = layerlab_syntax::parse(&question.dockerfile);
+    let mut file = layerlab_syntax::parse(&question.dockerfile);
+    file.instructions.truncate(crate::cache::MAX_INSTRUCTIONS);
     let mut options = question.options.clone();
     options
         .platform

@@ -2,6 +2,8 @@
 //!
 //! All figures come from the table of assumptions; nothing here is measured.
 
+use std::collections::BTreeMap;
+
 use layerlab_syntax::ast::{Dockerfile, Keyword};
 
 use super::TimedStep;
@@ -57,33 +59,29 @@ pub(super) fn in_parallel(
     counts: impl Fn(&TimedStep) -> bool,
 ) -> f64 {
     let mut ends: Vec<f64> = vec![0.0; model.stages.len()];
-    for (idx, stage) in model.stages.iter().enumerate() {
-        if !model.is_needed(idx) {
-            continue;
+    let mut waits: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for edge in &model.edges {
+        if let Source::Stage(source) = edge.source {
+            let readers = waits.entry((edge.stage, edge.instruction)).or_default();
+            readers.push(source);
         }
-        let mut now = 0.0_f64;
-        let own: Vec<_> = model
-            .edges
-            .iter()
-            .filter(|edge| edge.stage == idx)
-            .collect();
-        for timed in steps
-            .iter()
-            .filter(|timed| timed.step.stage_idx == stage.index)
-        {
-            for edge in own
-                .iter()
-                .filter(|edge| edge.instruction == timed.step.instruction_idx)
-            {
-                if let Source::Stage(source) = edge.source {
-                    now = now.max(ends.get(source).copied().unwrap_or(0.0));
-                }
-            }
-            if counts(timed) {
-                now += timed.seconds;
-            }
+    }
+    let mut now = 0.0_f64;
+    let mut at = usize::MAX;
+    // Steps come in file order, stage by stage.
+    for timed in steps {
+        let stage = timed.step.stage_idx;
+        if stage != at {
+            (at, now) = (stage, 0.0);
         }
-        if let Some(end) = ends.get_mut(idx) {
+        let key = (stage, timed.step.instruction_idx);
+        for source in waits.get(&key).into_iter().flatten() {
+            now = now.max(ends.get(*source).copied().unwrap_or(0.0));
+        }
+        if counts(timed) {
+            now += timed.seconds;
+        }
+        if let Some(end) = ends.get_mut(stage) {
             *end = now;
         }
     }
