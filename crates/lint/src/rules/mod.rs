@@ -16,15 +16,50 @@ pub mod base {
 #[allow(missing_docs)]
 pub mod cache {
     pub mod copy_all_before_deps;
-    pub mod update_alone;
+}
+#[allow(missing_docs)]
+pub mod files {
+    pub mod add_local_file;
+    pub mod add_remote_unverified;
+    pub mod workdir_relative;
 }
 #[allow(missing_docs)]
 pub mod image {
     pub mod build_tools_in_final;
     pub mod chown_duplicates_data;
-    pub mod package_cache_left;
     pub mod rm_in_later_layer;
     pub mod single_stage_build;
+}
+#[allow(missing_docs)]
+pub mod names {
+    pub mod legacy_key_value;
+    pub mod maintainer;
+    pub mod smart_quotes;
+}
+#[allow(missing_docs)]
+pub mod packages {
+    pub mod apt_not_apt_get;
+    pub mod distro_upgrade;
+    pub mod missing_yes;
+    pub mod no_install_recommends;
+    pub mod npm_install_instead_of_ci;
+    pub mod package_cache_left;
+    pub mod update_alone;
+}
+#[allow(missing_docs)]
+pub mod process {
+    pub mod dead_duplicates;
+    pub mod multiple_cmd;
+    pub mod multiple_entrypoint;
+    pub mod multiple_healthcheck;
+    pub mod shell_form_cmd;
+}
+#[allow(missing_docs)]
+pub mod run {
+    pub mod cd_instead_of_workdir;
+    pub mod curl_pipe_shell;
+    pub mod sudo;
+    pub mod tls_verification_off;
 }
 #[allow(missing_docs)]
 pub mod secrets {
@@ -44,12 +79,31 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
     &cache::copy_all_before_deps::CopyAllBeforeDeps,
-    &cache::update_alone::UpdateAlone,
+    &files::add_local_file::AddLocalFile,
+    &files::add_remote_unverified::AddRemoteUnverified,
+    &files::workdir_relative::WorkdirRelative,
     &image::build_tools_in_final::BuildToolsInFinal,
     &image::chown_duplicates_data::ChownDuplicatesData,
-    &image::package_cache_left::PackageCacheLeft,
     &image::rm_in_later_layer::RmInLaterLayer,
     &image::single_stage_build::SingleStageBuild,
+    &names::legacy_key_value::LegacyKeyValue,
+    &names::maintainer::Maintainer,
+    &names::smart_quotes::SmartQuotes,
+    &packages::apt_not_apt_get::AptNotAptGet,
+    &packages::distro_upgrade::DistroUpgrade,
+    &packages::missing_yes::MissingYes,
+    &packages::no_install_recommends::NoInstallRecommends,
+    &packages::npm_install_instead_of_ci::NpmInstallInsteadOfCi,
+    &packages::package_cache_left::PackageCacheLeft,
+    &packages::update_alone::UpdateAlone,
+    &process::multiple_cmd::MultipleCmd,
+    &process::multiple_entrypoint::MultipleEntrypoint,
+    &process::multiple_healthcheck::MultipleHealthcheck,
+    &process::shell_form_cmd::ShellFormCmd,
+    &run::cd_instead_of_workdir::CdInsteadOfWorkdir,
+    &run::curl_pipe_shell::CurlPipeShell,
+    &run::sudo::Sudo,
+    &run::tls_verification_off::TlsVerificationOff,
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
     &user::root_user::RootUser,

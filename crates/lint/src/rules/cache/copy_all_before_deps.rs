@@ -12,6 +12,7 @@ declare_rule! {
     /// the install runs again only when the manifest changes.
     /// ## Examples
     /// ```dockerfile,bad
+    /// # also: package-cache-left
     /// FROM node:24-slim
     /// WORKDIR /app
     /// COPY . .
