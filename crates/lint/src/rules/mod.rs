@@ -21,6 +21,8 @@ pub mod cache {
 pub mod files {
     pub mod add_local_file;
     pub mod add_remote_unverified;
+    pub mod copy_multiple_sources_slash;
+    pub mod copy_relative_without_workdir;
     pub mod workdir_relative;
 }
 #[allow(missing_docs)]
@@ -81,6 +83,8 @@ pub const RULES: &[&dyn AnyRule] = &[
     &cache::copy_all_before_deps::CopyAllBeforeDeps,
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
+    &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
+    &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
     &files::workdir_relative::WorkdirRelative,
     &image::build_tools_in_final::BuildToolsInFinal,
     &image::chown_duplicates_data::ChownDuplicatesData,

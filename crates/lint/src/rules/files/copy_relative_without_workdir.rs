@@ -1,0 +1,57 @@
+//! `copy-relative-without-workdir`: a relative target, and no WORKDIR says relative to what.
+
+use crate::prelude::*;
+
+declare_rule! {
+    /// Copies to a relative path although the file sets no WORKDIR.
+    /// ## Why
+    /// The files land in the working directory of the base, usually `/`, and elsewhere as soon as
+    /// the base changes it.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// COPY app.py app.py
+    /// ```
+    /// ```dockerfile,good
+    /// WORKDIR /srv
+    /// COPY app.py app.py
+    /// ```
+    pub struct CopyRelativeWithoutWorkdir;
+    id: "copy-relative-without-workdir",
+    group: "files",
+    severity: Info,
+    fix: None,
+    on: Default,
+    aliases: ["DL3045"],
+    lesson: None,
+}
+
+impl Rule for CopyRelativeWithoutWorkdir {
+    type Finding = (Span, String, String);
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
+        let compatible = cx.options.profile == Profile::Hadolint;
+        for (idx, instruction) in cx.needed(Keyword::Copy) {
+            let Arguments::Copy { destination, .. } = &instruction.arguments else { continue };
+            let scope = cx.model.scope_before(idx);
+            let workdir = scope.workdir();
+            let text = destination.text.trim_matches(['"', '\'']);
+            let drive = text.as_bytes().get(1) == Some(&b':');
+            if workdir.instruction.is_some() || text.starts_with(['/', '$', '\\']) || drive || text.is_empty() {
+                continue;
+            }
+            // Where the base is known to set one, the place is certain.
+            if !compatible && workdir.value.complete && workdir.value.value != "/" {
+                continue;
+            }
+            let place = if workdir.value.complete { workdir.value.value.clone() } else { "the working directory of the base".to_owned() };
+            found.push((destination.span, destination.text.clone(), place));
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, (span, target, place): &Self::Finding) -> Report {
+        Report::at(*span, format!("`{target}` is relative and no WORKDIR is set, so it lands in `{place}`"))
+            .why("the place changes with the base image, and a reader cannot see it")
+            .help("set WORKDIR first, or write the absolute path")
+    }
+}
