@@ -58,6 +58,8 @@ pub enum Forced {
 pub(crate) trait Effects {
     /// Paths with other bytes or modes than before; `None` when anything may have changed.
     fn changed_paths(&self, instruction: usize, line: u32) -> Option<Vec<String>>;
+    /// Whether those paths are facts of the scenario, not a model.
+    fn are_facts(&self) -> bool;
 }
 
 /// One line of a build, with what is needed to explain it.
@@ -76,6 +78,8 @@ pub(crate) struct Trace {
     pub(crate) stands_on: Option<usize>,
     /// Position of its line in the stage, for its scope.
     pub(crate) at: u32,
+    /// What it changed when it ran is a fact of the scenario.
+    pub(crate) effects_are_facts: bool,
     /// Position in the build before, when there is one.
     pub(crate) before: Option<usize>,
     /// Versions of what the command changed in its runs after the first.
@@ -285,6 +289,7 @@ impl Run<'_, '_> {
             spec: None,
             stands_on: None,
             at: 0,
+            effects_are_facts: false,
             before,
             changes: BTreeMap::new(),
         }
@@ -428,6 +433,7 @@ impl Run<'_, '_> {
             .request
             .effects
             .changed_paths(trace.instruction, trace.line);
+        trace.effects_are_facts = effects.is_some() && self.request.effects.are_facts();
         // The first execution ever is not a change: its stage tells it apart.
         if again || effects.is_some() && self.request.before.is_some() {
             for path in effects.unwrap_or_else(|| vec!["/".to_owned()]) {

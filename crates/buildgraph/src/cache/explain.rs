@@ -98,8 +98,17 @@ impl Explainer<'_> {
         }
         let rebuilt = spec.reads.iter().find(|read| self.ran(&read.source));
         if let Some(read) = rebuilt {
+            let facts = match &read.source {
+                Source::Stage(stage) => self.last_run(*stage).is_some_and(is_fact),
+                Source::Image(_) => true,
+            };
+            let verb = if facts {
+                "came out"
+            } else {
+                "is taken to come out"
+            };
             return format!(
-                "{} ran again, but `{}` came out the same",
+                "{} ran again, but `{}` {verb} the same",
                 self.source_name(&read.source),
                 read.path
             );
@@ -289,8 +298,14 @@ impl Explainer<'_> {
         match ran {
             Some(ran) => (
                 format!(
-                    "it reads `{}` of {source}, which has other bytes now that line {} ran",
-                    read.path, ran.line
+                    "it reads `{}` of {source}, which {} other bytes now that line {} ran",
+                    read.path,
+                    if is_fact(ran) {
+                        "has"
+                    } else {
+                        "is taken to have"
+                    },
+                    ran.line
                 ),
                 false,
             ),
@@ -303,6 +318,11 @@ impl Explainer<'_> {
             ),
         }
     }
+}
+
+/// Whether what a line wrote is known, not modelled. What the builder itself copies is known.
+fn is_fact(trace: &Trace) -> bool {
+    trace.keyword != Keyword::Run || trace.effects_are_facts
 }
 
 fn shown(spec: &Spec, part: Part) -> &str {

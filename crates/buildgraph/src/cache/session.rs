@@ -18,6 +18,10 @@ impl Effects for Asked<'_> {
     fn changed_paths(&self, instruction: usize, line: u32) -> Option<Vec<String>> {
         (self.0)(instruction, line)
     }
+
+    fn are_facts(&self) -> bool {
+        false
+    }
 }
 
 impl Session {

@@ -51,6 +51,10 @@ impl Effects for GivenEffects<'_> {
             .find(|effect| effect.line == line)
             .map(|effect| effect.changed_paths.clone())
     }
+
+    fn are_facts(&self) -> bool {
+        true
+    }
 }
 
 /// Nothing is known about what commands change.
@@ -59,6 +63,10 @@ pub(crate) struct UnknownEffects;
 impl Effects for UnknownEffects {
     fn changed_paths(&self, _instruction: usize, _line: u32) -> Option<Vec<String>> {
         None
+    }
+
+    fn are_facts(&self) -> bool {
+        false
     }
 }
 

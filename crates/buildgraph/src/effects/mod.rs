@@ -68,6 +68,8 @@ pub struct RunEffects {
     pub unknown: Vec<String>,
     /// Assumptions made, as short clauses.
     pub notes: Vec<String>,
+    /// It only compiles, with a compiler that makes the same program of the same sources.
+    pub compiles_only: bool,
 }
 
 impl RunEffects {
@@ -110,6 +112,10 @@ pub fn run_effects(line: &Instruction, scope: Scope<'_>) -> RunEffects {
     };
     for script in scripts(line) {
         let commands = shell::parse(&script).commands;
+        model.result.compiles_only = !commands.is_empty()
+            && commands
+                .iter()
+                .all(|command| command.is("go", &["build"]) || command.is("cargo", &["build"]));
         if commands.len() > MAX_COMMANDS {
             model.unknown("a very long script");
         }

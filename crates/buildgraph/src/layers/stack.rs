@@ -468,7 +468,12 @@ impl Work<'_> {
             .filter(|slot| slot.1 > 0)
             .map_or(Origin::Files, |slot| slot.0);
         if line.keyword == Keyword::Run && draft.files.is_empty() && !unknown {
-            draft.notes.push("it writes nothing that stays".to_owned());
+            let note = if draft.hides.is_empty() {
+                "it writes nothing that stays"
+            } else {
+                "what it deletes stays in the layers below"
+            };
+            draft.notes.push(note.to_owned());
         }
         draft.notes.dedup();
         let brick_idx = stack.bricks.len();

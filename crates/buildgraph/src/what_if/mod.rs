@@ -119,9 +119,14 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
     session.build(&world, &|_, _| None);
     // The edited lines of the shown file: the edits below change a copy of it.
     apply(&question.edits, &file, &mut world, &mut session);
+    let only_texts = question.edits.iter().all(is_text_edit);
     let steps = session.build(&world, &|instruction, _| {
         let line = file.instructions.get(instruction)?;
-        run_effects(line, model.scope_before(instruction)).changed_paths()
+        let effects = run_effects(line, model.scope_before(instruction));
+        if only_texts && effects.compiles_only {
+            return Some(Vec::new());
+        }
+        effects.changed_paths()
     });
     let seconds = seconds::of_lines(&file, &model, &world.context);
     let timed: Vec<TimedStep> = steps
@@ -151,6 +156,18 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
         full_seconds,
         rebuild_seconds,
         supposed_files,
+    }
+}
+
+/// Whether an edit touches only text for people, which no compiler reads.
+fn is_text_edit(edit: &Edit) -> bool {
+    match edit {
+        Edit::EditFile(path) | Edit::Add(path) | Edit::Chmod(path) | Edit::Delete(path) => {
+            let name = crate::paths::base_name(path);
+            name.ends_with(".md") || name.starts_with("README") || name.starts_with("LICENSE")
+        }
+        Edit::Touch(_) => true,
+        _ => false,
     }
 }
 

@@ -56,6 +56,13 @@ fn a_new_base_and_an_edited_line_run_what_stands_on_them() {
 }
 
 #[test]
+fn a_compiler_does_not_read_the_readme() {
+    let text = "FROM golang:1.26 AS b\nWORKDIR /s\nCOPY . .\nRUN go build -o /out/a .\nFROM scratch\nCOPY --from=b /out/a /a\n";
+    check(text, &[file("README.md")], "hhCc.h");
+    check(text, &[file("main.go")], "hhCc.c");
+}
+
+#[test]
 fn stages_in_parallel_take_the_time_of_the_longest() {
     let text = "FROM golang:1.26 AS a\nRUN go build -o /a\nFROM golang:1.26 AS b\nRUN go build -o /b\nFROM scratch\nCOPY --from=a /a /a\nCOPY --from=b /b /b\n";
     let answer = what_if(&WhatIf {
