@@ -12,6 +12,7 @@
     )
 )]
 
+mod compatible;
 pub mod context;
 pub mod facts;
 mod prelude;
@@ -68,6 +69,9 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
         }
     }
     let mut found = suppress::apply(&cx, found);
+    if options.profile == Profile::Hadolint {
+        compatible::adapt(&mut found);
+    }
     found.retain(|diagnostic| wanted(diagnostic, options));
     found.sort_by(|a, b| {
         (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule))

@@ -46,6 +46,7 @@ pub mod packages {
     pub mod no_install_recommends;
     pub mod npm_install_instead_of_ci;
     pub mod package_cache_left;
+    pub mod unpinned_packages;
     pub mod update_alone;
 }
 #[allow(missing_docs)]
@@ -59,14 +60,18 @@ pub mod process {
 #[allow(missing_docs)]
 pub mod run {
     pub mod cd_instead_of_workdir;
+    pub mod consecutive_run;
     pub mod curl_pipe_shell;
+    pub mod pipe_without_pipefail;
     pub mod sudo;
     pub mod tls_verification_off;
 }
 #[allow(missing_docs)]
 pub mod secrets {
+    pub mod secret_file_copied;
     pub mod secret_in_arg;
     pub mod secret_in_env;
+    pub mod secret_in_run;
 }
 #[allow(missing_docs)]
 pub mod user {
@@ -99,16 +104,21 @@ pub const RULES: &[&dyn AnyRule] = &[
     &packages::no_install_recommends::NoInstallRecommends,
     &packages::npm_install_instead_of_ci::NpmInstallInsteadOfCi,
     &packages::package_cache_left::PackageCacheLeft,
+    &packages::unpinned_packages::UnpinnedPackages,
     &packages::update_alone::UpdateAlone,
     &process::multiple_cmd::MultipleCmd,
     &process::multiple_entrypoint::MultipleEntrypoint,
     &process::multiple_healthcheck::MultipleHealthcheck,
     &process::shell_form_cmd::ShellFormCmd,
     &run::cd_instead_of_workdir::CdInsteadOfWorkdir,
+    &run::consecutive_run::ConsecutiveRun,
     &run::curl_pipe_shell::CurlPipeShell,
+    &run::pipe_without_pipefail::PipeWithoutPipefail,
     &run::sudo::Sudo,
     &run::tls_verification_off::TlsVerificationOff,
+    &secrets::secret_file_copied::SecretFileCopied,
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
+    &secrets::secret_in_run::SecretInRun,
     &user::root_user::RootUser,
 ];

@@ -1,0 +1,50 @@
+//! The hadolint-compatible profile: levels, scope and places as hadolint and the builder's own
+//! checks have them.
+//!
+//! Source: the rule reference, sections 5 and 6. Findings that only other scanners know are left
+//! out here; where our judgement differs on purpose, it stays ours.
+
+use layerlab_diagnostics::{Diagnostic, Severity};
+
+/// hadolint's level of a code; `None` when it is none of its codes, or one it ignores by default.
+fn level(code: &str) -> Option<Severity> {
+    use Severity::{Error, Hint, Info, Warning};
+    Some(match code {
+        "DL1000" | "DL3000" | "DL3004" | "DL3011" | "DL3012" | "DL3020" | "DL3021" | "DL3023"
+        | "DL3024" | "DL3026" | "DL3043" | "DL3044" | "DL3061" | "DL4000" | "DL4004" => Error,
+        "DL3001" | "DL3009" | "DL3010" | "DL3015" | "DL3019" | "DL3047" | "DL3049" | "DL3050"
+        | "DL3059" | "DL3060" | "DL3066" => Info,
+        "DL3048" => Hint,
+        _ if code.starts_with("DL") && code.len() == 6 => Warning,
+        _ => return None,
+    })
+}
+
+/// Whether it is the name of a check of the builder, such as `StageNameCasing`.
+fn is_builder_check(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_ascii_uppercase())
+        && code.chars().all(|c| c.is_ascii_alphabetic())
+        && code.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// Keeps what those tools report, with their levels, at the line they name (the instruction's).
+pub fn adapt(found: &mut Vec<Diagnostic>) {
+    found.retain_mut(|diagnostic| {
+        let hadolint = diagnostic.aliases.iter().find_map(|code| level(code));
+        let builder = diagnostic
+            .aliases
+            .iter()
+            .any(|code| is_builder_check(code))
+            .then_some(Severity::Warning);
+        match hadolint.or(builder) {
+            Some(severity) => {
+                diagnostic.severity = severity;
+                if diagnostic.group != "syntax" && diagnostic.span != diagnostic.instruction {
+                    diagnostic.span = diagnostic.instruction;
+                }
+                true
+            }
+            None => diagnostic.severity == Severity::Error && diagnostic.group == "syntax",
+        }
+    });
+}
