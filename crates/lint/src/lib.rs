@@ -22,6 +22,8 @@ mod rules;
 mod runs;
 mod suppress;
 mod syntax_problems;
+#[cfg(test)]
+mod testing;
 
 pub use context::{LintOptions, Profile, RuleContext};
 pub use rule::{FixClass, On, RuleMeta};

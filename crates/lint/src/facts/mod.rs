@@ -10,3 +10,4 @@ pub mod pip;
 pub mod secrets;
 pub mod variables;
 pub mod written;
+pub mod support;

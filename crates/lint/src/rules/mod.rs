@@ -7,6 +7,9 @@ use crate::rule::AnyRule;
 
 #[allow(missing_docs)]
 pub mod base {
+    pub mod base_eol;
+    pub mod base_tag_unknown;
+    pub mod deprecated_base_image;
     pub mod digest_invalid;
     pub mod fat_base_image;
     pub mod latest_tag;
@@ -80,6 +83,9 @@ pub mod user {
 
 /// All rules; order does not matter.
 pub const RULES: &[&dyn AnyRule] = &[
+    &base::base_eol::BaseEol,
+    &base::base_tag_unknown::BaseTagUnknown,
+    &base::deprecated_base_image::DeprecatedBaseImage,
     &base::digest_invalid::DigestInvalid,
     &base::fat_base_image::FatBaseImage,
     &base::latest_tag::LatestTag,
