@@ -1,5 +1,7 @@
 //! Highlighting and marks, from the analysis to what the editor draws.
 
+use crate::views::words::capital;
+pub use crate::views::words::sentence;
 use layerlab_protocol::check::{Finding, Safety, Token, TokenKind};
 use layerlab_ui::editor::{Mark, Piece, TextEdit};
 use std::rc::Rc;
@@ -68,26 +70,12 @@ pub fn marks(findings: &[Finding]) -> Rc<[Mark]> {
                 from: finding.utf16.from,
                 to: finding.utf16.to,
                 severity: finding.severity.name().into(),
-                what: finding.message.clone().into(),
+                what: capital(&finding.message).into(),
                 why: format!("{} {}", sentence(&finding.why), sentence(&finding.help)).into(),
                 action: fix.map(|fix| fix.title.clone()).unwrap_or_default().into(),
             }
         })
         .collect()
-}
-
-/// Capital first letter and a full stop, for texts that are stored without.
-pub fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else {
-        return String::new();
-    };
-    let mut out: String = first.to_uppercase().chain(chars).collect();
-    if !out.ends_with(['.', '!', '?', ':']) {
-        out.push('.');
-    }
-    out
 }
 
 /// The edits of a finding's fix, for the editor.
@@ -132,19 +120,4 @@ pub fn safe_edits(findings: &[Finding]) -> (Vec<TextEdit>, usize) {
     }
     taken.sort_by_key(|edit| edit.from);
     (taken, n_fixes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_become_sentences_once() {
-        assert_eq!(
-            sentence("a cached list goes stale"),
-            "A cached list goes stale."
-        );
-        assert_eq!(sentence("Done."), "Done.");
-        assert_eq!(sentence(" "), "");
-    }
 }

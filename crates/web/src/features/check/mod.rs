@@ -231,6 +231,10 @@ pub fn CheckPage(props: &Props) -> Html {
             share.set(to);
         })
     };
+    // Its own allocation, so that the picture is redrawn when the stack changes, not with every render.
+    let stack = use_memo(reply.clone(), |reply| {
+        reply.as_ref().map(|reply| Rc::new(reply.stack.clone()))
+    });
     let n_findings = reply.as_ref().map_or(0, |reply| reply.findings.len());
     use_own_keys(OwnKeys {
         pane,
@@ -252,9 +256,11 @@ pub fn CheckPage(props: &Props) -> Html {
             None => html! { <p class="check-wait muted">{ "Analysing…" }</p> },
         },
         (Some(_), _) if store.text.trim().is_empty() => empty(),
-        (Some(reply), View::Layers) => html! {
-            <LayerStack stack={stack_of(reply)} selected_line={*selected} on_select={select.clone()} step={*step}
-                {on_step} playing={*playing} {on_play} />
+        (Some(_), View::Layers) => html! {
+            if let Some(stack) = (*stack).clone() {
+                <LayerStack {stack} selected_line={*selected} on_select={select.clone()} step={*step}
+                    {on_step} playing={*playing} {on_play} />
+            }
         },
         (Some(_), View::Cache) => html! {
             <CacheView {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
@@ -325,10 +331,6 @@ fn chosen_chips(place: &CheckPlace, reply: Option<&CheckReply>) -> Vec<String> {
         .filter(|id| *id != NO_CHIP)
         .cloned()
         .collect()
-}
-
-fn stack_of(reply: &Rc<CheckReply>) -> Rc<layerlab_protocol::check::Stack> {
-    Rc::new(reply.stack.clone())
 }
 
 fn tabs(analysis: &Remote<CheckReply>) -> Vec<Tab> {

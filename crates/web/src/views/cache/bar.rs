@@ -1,6 +1,6 @@
 //! Before and after as bars: relative first, seconds second, and never as certain.
 
-use layerlab_ui::seconds_text;
+use super::modelled_seconds;
 use yew::prelude::*;
 
 /// Properties of [`TimeBar`].
@@ -25,7 +25,7 @@ pub fn TimeBar(props: &Props) -> Html {
                     <rect class="cache-bar-empty" width="100%" height="12" rx="3" />
                     <rect {class} width={percent(seconds)} height="12" rx="3" />
                 </svg>
-                <span class="cache-bar-number num">{ format!("≈\u{202f}{}", seconds_text(seconds)) }</span>
+                <span class="cache-bar-number num">{ modelled_seconds(seconds) }</span>
             </div>
         }
     };

@@ -28,10 +28,25 @@ pub fn choices(offered: &[Chip], chosen: &[String], cursor: Option<u32>) -> Vec<
             change: chip.change.clone(),
         })
         .collect();
-    let lines = chosen
-        .iter()
-        .filter_map(|id| id.strip_prefix(LINE)?.parse().ok())
-        .chain(cursor);
+    // Ids tell chips apart in the address; a second base image gets a number.
+    for at in 1..all.len() {
+        let (before, rest) = all.split_at_mut(at);
+        let id = rest[0].id.clone();
+        let mut n = 2;
+        while before.iter().any(|choice| choice.id == rest[0].id) {
+            rest[0].id = format!("{id}.{n}");
+            n += 1;
+        }
+    }
+    // Without a cursor, the line that the analysis offers.
+    let offered = || {
+        offered.iter().find_map(|chip| match chip.change {
+            Change::EditLine(line) => Some(line),
+            _ => None,
+        })
+    };
+    let chosen = chosen.iter().filter_map(|id| id.strip_prefix(LINE)?.parse().ok());
+    let lines = chosen.chain(cursor.or_else(offered));
     for line in lines {
         let id = format!("{LINE}{line}");
         if all.iter().all(|choice| choice.id != id) {
@@ -83,6 +98,13 @@ mod tests {
             .map(|c| c.id)
             .collect();
         assert_eq!(ids, ["source", "line:7", "line:3"]);
+    }
+
+    #[test]
+    fn equal_ids_are_numbered() {
+        let twice = [offered(), offered()].concat();
+        let ids: Vec<String> = choices(&twice, &[], None).into_iter().map(|c| c.id).collect();
+        assert_eq!(ids, ["source", "source.2", "line:1"]);
     }
 
     #[test]

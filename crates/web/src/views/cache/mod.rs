@@ -8,7 +8,7 @@ pub use choice::{Choice, changes, choices};
 
 use crate::effects::Remote;
 use crate::views::findings::failure_callout;
-use crate::views::tokens::sentence;
+use crate::views::words::{code_text, sentence};
 use layerlab_protocol::what_if::{Outcome, StepState, WhatIfReply};
 use layerlab_ui::{Badge, Icon, Shape, Tone, seconds_text};
 use yew::prelude::*;
@@ -47,7 +47,7 @@ pub fn CacheView(props: &Props) -> Html {
             if let Some(answer) = &props.answer.value {
                 <div class="cache-answer" aria-busy={if props.answer.loading { "true" } else { "false" }}>
                     <p class="cache-says" data-testid="cache-summary">
-                        <span>{ answer.summary.clone() }</span>{ " " }
+                        <span>{ code_text(&answer.summary) }</span>{ " " }
                         <Badge tone={Tone::Modelled} title="Nothing is built here: the rules of the build cache are applied to your file">
                             { "modelled, not executed" }
                         </Badge>
@@ -123,7 +123,7 @@ fn node(props: &Props, step: &StepState) -> Html {
     let selected = props.selected_line == Some(step.line);
     let runs = matches!(step.outcome, Outcome::Cause | Outcome::Consequence);
     html! {
-        <li class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))} key={step.line}
+        <li class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))} 
             data-testid="step" data-outcome={name} data-line={step.line.to_string()}>
             <span class="cache-sign">{ for shape.map(|shape| html! { <Icon {shape} /> }) }</span>
             <button type="button" class="cache-node" onclick={select} aria-current={selected.then_some("true")}>
@@ -132,13 +132,19 @@ fn node(props: &Props, step: &StepState) -> Html {
                     <span class="cache-title">{ step.title.clone() }</span>
                     <span class="cache-word">{ word }</span>
                     if runs && step.seconds > 0.0 {
-                        <span class="cache-seconds num">{ format!("≈\u{202f}{}", seconds_text(step.seconds)) }</span>
+                        <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
                     }
                 </span>
-                <span class="cache-because">{ sentence(&step.because) }</span>
+                <span class="cache-because">{ code_text(&sentence(&step.because)) }</span>
             </button>
         </li>
     }
+}
+
+/// `≈ 20 s`; what is under a second says so itself.
+fn modelled_seconds(seconds: f64) -> String {
+    let text = seconds_text(seconds);
+    if text.starts_with("under") { text } else { format!("≈\u{202f}{text}") }
 }
 
 /// Class, word and sign of an outcome.

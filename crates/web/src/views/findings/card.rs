@@ -2,7 +2,7 @@
 
 use crate::route::Route;
 use crate::views::diff::Diff;
-use crate::views::tokens::sentence;
+use crate::views::words::{capital, code_text, sentence};
 use crate::views::tone::tone;
 use layerlab_protocol::check::{Finding, Safety};
 use layerlab_ui::{Badge, Button, Icon, Look, SeverityIcon, Shape, Tone, bytes_text, count_text};
@@ -62,7 +62,7 @@ pub fn FindingCard(props: &Props) -> Html {
                     aria-controls={props.open.then(|| body.clone())} onclick={toggle}>
                     <SeverityIcon tone={tone(finding.severity)} />
                     <span class="visually-hidden">{ format!("{}: ", finding.severity.name()) }</span>
-                    <span class="finding-what">{ code_text(&finding.message) }</span>
+                    <span class="finding-what">{ code_text(&capital(&finding.message)) }</span>
                     <span class="finding-line num">{ format!("line\u{a0}{}", finding.range.start.line) }</span>
                 </button>
                 if let Some(fix) = applicable {
@@ -136,26 +136,6 @@ fn effect(finding: &Finding) -> Html {
             { for steps.map(|text| html! { <Badge tone={Tone::Warning}>{ text }</Badge> }) }
         </p>
     }
-}
-
-/// Text with `code` in backticks. Everything else stays text.
-pub(super) fn code_text(text: &str) -> Html {
-    let parts: Vec<&str> = text.split('`').collect();
-    // An odd number of backticks: the last one is no opening.
-    if parts.len() % 2 == 0 {
-        return html! { { text.to_owned() } };
-    }
-    parts
-        .into_iter()
-        .enumerate()
-        .map(|(at, part)| {
-            if at % 2 == 1 {
-                html! { <code>{ part.to_owned() }</code> }
-            } else {
-                html! { { part.to_owned() } }
-            }
-        })
-        .collect()
 }
 
 fn nearest() -> web_sys::ScrollIntoViewOptions {

@@ -1,5 +1,6 @@
 //! The selected brick in words: how its number came about and what is inside.
 
+use crate::views::words::{code_text, sentence};
 use layerlab_protocol::check::{Basis, Brick};
 use layerlab_ui::{Badge, BytesText, Tone, Unit, bytes_text};
 use yew::prelude::*;
@@ -31,7 +32,7 @@ pub fn Details(props: &Props) -> Html {
                     <Badge tone={Tone::Wasted}>{ format!("{} hidden", bytes_text(brick.hidden_bytes)) }</Badge>
                 }
             </p>
-            if !brick.note.is_empty() { <p>{ brick.note.clone() }</p> }
+            if !brick.note.is_empty() { <p>{ code_text(&sentence(&brick.note)) }</p> }
             if !brick.files.is_empty() {
                 <ul class="stack-details-files">
                     { for brick.files.iter().map(|(path, bytes, hidden)| html! {

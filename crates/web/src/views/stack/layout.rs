@@ -20,10 +20,14 @@ const MAX_HEIGHT: f64 = 560.0;
 const TRUE_HEIGHT: f64 = 420.0;
 /// Narrowest column.
 const MIN_COLUMN: f64 = 270.0;
+/// Widest column: beyond, numbers would stand too far from their names.
+const MAX_COLUMN: f64 = 640.0;
 /// Space between columns.
 const GUTTER: f64 = 28.0;
 /// Space for pins at the left of the bricks.
 pub const RAIL: f64 = 18.0;
+/// Distance of the heads of pins at one place.
+const PIN: f64 = 8.0;
 /// Space below the ground line for the name of the stage.
 const FOOT: f64 = 50.0;
 /// Space above the stacks.
@@ -122,7 +126,7 @@ pub fn scene(stack: &Stack, options: Options) -> Scene {
         .floor()
         .max(1.0) as usize;
     let per_row = n.min(fit);
-    let width = (options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64;
+    let width = ((options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64).min(MAX_COLUMN);
     let scale = scale(stack, options);
     let mut columns: Vec<Column> = Vec::with_capacity(n);
     let mut top = 0.0;
@@ -248,6 +252,7 @@ fn column(
     let mut y = 0.0;
     let mut n_below = 0_usize;
     let mut take_pins = |items: &mut Vec<Item>, n_below: usize, y: f64| {
+        let mut head = y;
         while let Some((pin_at, pin)) =
             pins.next_if(|(_, pin)| pin.n_bricks_below as usize <= n_below)
         {
@@ -255,10 +260,11 @@ fn column(
                 items.push(Item {
                     what: What::Pin(pin_at),
                     line: pin.line,
-                    y,
+                    y: head,
                     height: 0.0,
-                    label_y: y,
+                    label_y: head,
                 });
+                head -= PIN;
             }
         }
     };

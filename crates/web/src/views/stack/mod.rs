@@ -9,6 +9,7 @@ mod picture;
 mod steps;
 mod table;
 
+use crate::views::words::code_text;
 use gloo::timers::callback::Timeout;
 use layerlab_protocol::check::{Brick, Stack, StageStack};
 use layerlab_ui::hooks::use_width;
@@ -94,7 +95,7 @@ pub fn LayerStack(props: &Props) -> Html {
     html! {
         <div class="layer-stack" data-testid="stack">
             <p class="layer-stack-says" id="stack-says">
-                <span>{ says.clone() }</span>{ " " }
+                <span>{ code_text(&says) }</span>{ " " }
                 <Badge tone={Tone::Modelled} title="Nothing is built here: sizes come from a catalogue of base images and a table of typical effects">
                     { "modelled, not executed" }
                 </Badge>

@@ -207,6 +207,7 @@ impl Label {
         let space = right - start - if self.number.is_empty() { 4.0 } else { NUMBER };
         let title = clipped(&self.title, (space / CHAR).max(4.0) as usize);
         let y = format!("{:.1}", item.label_y + 4.0);
+        // A pin's own line goes behind the bricks; its leader starts where it would come out.
         let from = column.brick_x + column.brick_width;
         let middle = item.y + item.height / 2.0;
         let leader = format!(
@@ -332,7 +333,7 @@ fn pin(column: &Column, item: &Item) -> Html {
     let x = column.brick_x;
     html! {
         <>
-            <line class="stack-pin" x1={f(x - RAIL + 7.0)} x2={f(x + column.brick_width)} y1={f(item.y)} y2={f(item.y)} />
+            <line class="stack-pin" x1={f(x - RAIL + 7.0)} x2={f(x - 1.0)} y1={f(item.y)} y2={f(item.y)} />
             <circle class="stack-pin-head" cx={f(x - RAIL + 6.0)} cy={f(item.y)} r="3" />
         </>
     }
