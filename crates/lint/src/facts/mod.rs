@@ -11,3 +11,5 @@ pub mod secrets;
 pub mod variables;
 pub mod written;
 pub mod support;
+pub mod start;
+pub mod node;

@@ -32,6 +32,10 @@ pub mod files {
 pub mod image {
     pub mod build_tools_in_final;
     pub mod chown_duplicates_data;
+    pub mod debug_tools_in_final;
+    pub mod dev_dependencies_in_final;
+    pub mod jdk_in_final;
+    pub mod jvm_heap_not_container_aware;
     pub mod rm_in_later_layer;
     pub mod single_stage_build;
 }
@@ -99,6 +103,10 @@ pub const RULES: &[&dyn AnyRule] = &[
     &files::workdir_relative::WorkdirRelative,
     &image::build_tools_in_final::BuildToolsInFinal,
     &image::chown_duplicates_data::ChownDuplicatesData,
+    &image::debug_tools_in_final::DebugToolsInFinal,
+    &image::dev_dependencies_in_final::DevDependenciesInFinal,
+    &image::jdk_in_final::JdkInFinal,
+    &image::jvm_heap_not_container_aware::JvmHeapNotContainerAware,
     &image::rm_in_later_layer::RmInLaterLayer,
     &image::single_stage_build::SingleStageBuild,
     &names::legacy_key_value::LegacyKeyValue,

@@ -12,7 +12,7 @@ declare_rule! {
     /// the install runs again only when the manifest changes.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: package-cache-left
+    /// # also: package-cache-left, dev-dependencies-in-final, cache-mount-suggested
     /// FROM node:24-slim
     /// WORKDIR /app
     /// COPY . .

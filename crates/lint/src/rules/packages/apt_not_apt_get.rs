@@ -9,10 +9,10 @@ declare_rule! {
     /// are.
     /// ## Examples
     /// ```dockerfile,bad
-    /// RUN apt update && apt install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt update && apt install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     /// ```dockerfile,good
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     pub struct AptNotAptGet;
     id: "apt-not-apt-get",

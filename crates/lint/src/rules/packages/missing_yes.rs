@@ -9,10 +9,10 @@ declare_rule! {
     /// Nobody can answer while an image is built, so the manager aborts and the build fails.
     /// ## Examples
     /// ```dockerfile,bad
-    /// RUN apt-get update && apt-get install --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     /// ```dockerfile,good
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     pub struct MissingYes;
     id: "missing-yes",

@@ -10,10 +10,10 @@ declare_rule! {
     /// bring more to patch.
     /// ## Examples
     /// ```dockerfile,bad
-    /// RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     /// ```dockerfile,good
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+    /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
     pub struct NoInstallRecommends;
     id: "no-install-recommends",

@@ -10,7 +10,7 @@ declare_rule! {
     /// what the lock file says, or fails.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: package-cache-left
+    /// # also: package-cache-left, dev-dependencies-in-final, cache-mount-suggested
     /// FROM node:24-slim
     /// WORKDIR /app
     /// COPY package.json package-lock.json ./

@@ -14,10 +14,10 @@ declare_rule! {
     /// instruction hides them but saves nothing.
     /// ## Examples
     /// ```dockerfile,bad
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl
+    /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     /// ```
     /// ```dockerfile,good
-    /// RUN apt-get update && apt-get install -y --no-install-recommends curl \
+    /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \
     ///     && rm -rf /var/lib/apt/lists/*
     /// ```
     /// ```dockerfile,good

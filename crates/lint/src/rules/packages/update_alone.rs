@@ -14,10 +14,10 @@ declare_rule! {
     /// ```dockerfile,bad
     /// # also: package-cache-left, consecutive-run, no-install-recommends
     /// RUN apt-get update
-    /// RUN apt-get install -y curl
+    /// RUN apt-get install -y ca-certificates
     /// ```
     /// ```dockerfile,good
-    /// RUN apt-get update && apt-get install -y curl
+    /// RUN apt-get update && apt-get install -y ca-certificates
     /// ```
     pub struct UpdateAlone;
     id: "update-alone",
