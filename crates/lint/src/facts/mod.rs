@@ -7,6 +7,8 @@ pub mod bases;
 pub mod managers;
 pub mod packages;
 pub mod pip;
+pub mod ports;
+pub mod references;
 pub mod secrets;
 pub mod variables;
 pub mod written;

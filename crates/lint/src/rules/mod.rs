@@ -41,9 +41,28 @@ pub mod image {
 }
 #[allow(missing_docs)]
 pub mod names {
+    pub mod copy_from_self;
+    pub mod copy_from_unknown_stage;
+    pub mod duplicate_stage_name;
+    pub mod env_self_reference;
+    pub mod expose_host;
+    pub mod expose_proto;
+    pub mod expose_range;
+    pub mod from_as_casing;
+    pub mod instruction_casing;
+    pub mod invalid_default_arg_in_from;
+    pub mod label_key;
     pub mod legacy_key_value;
     pub mod maintainer;
+    pub mod platform_constant;
+    pub mod platform_redundant;
+    pub mod reserved_stage_name;
     pub mod smart_quotes;
+    pub mod stage_name_casing;
+    pub mod trailing_comment;
+    pub mod undefined_arg_in_from;
+    pub mod undefined_var;
+    pub mod unreachable_stage;
 }
 #[allow(missing_docs)]
 pub mod packages {
@@ -58,6 +77,7 @@ pub mod packages {
 }
 #[allow(missing_docs)]
 pub mod process {
+    pub mod bad_signal;
     pub mod dead_duplicates;
     pub mod multiple_cmd;
     pub mod multiple_entrypoint;
@@ -109,9 +129,28 @@ pub const RULES: &[&dyn AnyRule] = &[
     &image::jvm_heap_not_container_aware::JvmHeapNotContainerAware,
     &image::rm_in_later_layer::RmInLaterLayer,
     &image::single_stage_build::SingleStageBuild,
+    &names::copy_from_self::CopyFromSelf,
+    &names::copy_from_unknown_stage::CopyFromUnknownStage,
+    &names::duplicate_stage_name::DuplicateStageName,
+    &names::env_self_reference::EnvSelfReference,
+    &names::expose_host::ExposeHost,
+    &names::expose_proto::ExposeProto,
+    &names::expose_range::ExposeRange,
+    &names::from_as_casing::FromAsCasing,
+    &names::instruction_casing::InstructionCasing,
+    &names::invalid_default_arg_in_from::InvalidDefaultArgInFrom,
+    &names::label_key::LabelKey,
     &names::legacy_key_value::LegacyKeyValue,
     &names::maintainer::Maintainer,
+    &names::platform_constant::PlatformConstant,
+    &names::platform_redundant::PlatformRedundant,
+    &names::reserved_stage_name::ReservedStageName,
     &names::smart_quotes::SmartQuotes,
+    &names::stage_name_casing::StageNameCasing,
+    &names::trailing_comment::TrailingComment,
+    &names::undefined_arg_in_from::UndefinedArgInFrom,
+    &names::undefined_var::UndefinedVar,
+    &names::unreachable_stage::UnreachableStage,
     &packages::apt_not_apt_get::AptNotAptGet,
     &packages::distro_upgrade::DistroUpgrade,
     &packages::missing_yes::MissingYes,
@@ -120,6 +159,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &packages::package_cache_left::PackageCacheLeft,
     &packages::unpinned_packages::UnpinnedPackages,
     &packages::update_alone::UpdateAlone,
+    &process::bad_signal::BadSignal,
     &process::multiple_cmd::MultipleCmd,
     &process::multiple_entrypoint::MultipleEntrypoint,
     &process::multiple_healthcheck::MultipleHealthcheck,

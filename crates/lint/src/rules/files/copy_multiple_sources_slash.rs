@@ -39,7 +39,14 @@ impl Rule for CopyMultipleSourcesSlash {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Target>) {
         for keyword in [Keyword::Copy, Keyword::Add] {
             for (idx, instruction) in cx.needed(keyword) {
-                let Arguments::Copy { sources, destination, json } = &instruction.arguments else { continue };
+                let Arguments::Copy {
+                    sources,
+                    destination,
+                    json,
+                } = &instruction.arguments
+                else {
+                    continue;
+                };
                 if sources.len() < 2 {
                     continue;
                 }
@@ -47,7 +54,11 @@ impl Rule for CopyMultipleSourcesSlash {
                 let value = resolved.value.as_str();
                 // An unknown value may end in a slash, unless text follows it.
                 let unknown = !resolved.complete && !ends_literally(&destination.text);
-                if unknown || value.ends_with('/') || value.ends_with('\\') || matches!(value, "." | ".." | "./") {
+                if unknown
+                    || value.ends_with('/')
+                    || value.ends_with('\\')
+                    || matches!(value, "." | ".." | "./")
+                {
                     continue;
                 }
                 found.push(Target {
@@ -71,11 +82,17 @@ impl Rule for CopyMultipleSourcesSlash {
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Target) -> Option<Fix> {
         let quoted = finding.json || finding.text.ends_with(['"', '\'']);
-        let at = if quoted { finding.span.end.checked_sub(1)? } else { finding.span.end };
+        let at = if quoted {
+            finding.span.end.checked_sub(1)?
+        } else {
+            finding.span.end
+        };
         Some(safe_fix("add the slash", vec![Edit::insert(at, "/")]))
     }
 }
 
 fn ends_literally(text: &str) -> bool {
-    text.rsplit('$').next().is_some_and(|tail| tail.contains('/') && !tail.ends_with('}'))
+    text.rsplit('$')
+        .next()
+        .is_some_and(|tail| tail.contains('/') && !tail.ends_with('}'))
 }

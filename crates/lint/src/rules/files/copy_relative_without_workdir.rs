@@ -32,26 +32,39 @@ impl Rule for CopyRelativeWithoutWorkdir {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         let compatible = cx.options.profile == Profile::Hadolint;
         for (idx, instruction) in cx.needed(Keyword::Copy) {
-            let Arguments::Copy { destination, .. } = &instruction.arguments else { continue };
+            let Arguments::Copy { destination, .. } = &instruction.arguments else {
+                continue;
+            };
             let scope = cx.model.scope_before(idx);
             let workdir = scope.workdir();
             let text = destination.text.trim_matches(['"', '\'']);
             let drive = text.as_bytes().get(1) == Some(&b':');
-            if workdir.instruction.is_some() || text.starts_with(['/', '$', '\\']) || drive || text.is_empty() {
+            if workdir.instruction.is_some()
+                || text.starts_with(['/', '$', '\\'])
+                || drive
+                || text.is_empty()
+            {
                 continue;
             }
             // Where the base is known to set one, the place is certain.
             if !compatible && workdir.value.complete && workdir.value.value != "/" {
                 continue;
             }
-            let place = if workdir.value.complete { workdir.value.value.clone() } else { "the working directory of the base".to_owned() };
+            let place = if workdir.value.complete {
+                workdir.value.value.clone()
+            } else {
+                "the working directory of the base".to_owned()
+            };
             found.push((destination.span, destination.text.clone(), place));
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, target, place): &Self::Finding) -> Report {
-        Report::at(*span, format!("`{target}` is relative and no WORKDIR is set, so it lands in `{place}`"))
-            .why("the place changes with the base image, and a reader cannot see it")
-            .help("set WORKDIR first, or write the absolute path")
+        Report::at(
+            *span,
+            format!("`{target}` is relative and no WORKDIR is set, so it lands in `{place}`"),
+        )
+        .why("the place changes with the base image, and a reader cannot see it")
+        .help("set WORKDIR first, or write the absolute path")
     }
 }

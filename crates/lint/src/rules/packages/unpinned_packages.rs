@@ -48,7 +48,9 @@ impl Rule for UnpinnedPackages {
             // hadolint counts an instruction once for each code.
             let mut codes: Vec<Option<&'static str>> = Vec::new();
             for command in run.commands() {
-                let Some((code, example, words, pinned)) = packages_of(command) else { continue };
+                let Some((code, example, words, pinned)) = packages_of(command) else {
+                    continue;
+                };
                 if codes.contains(&code) {
                     continue;
                 }
@@ -77,9 +79,18 @@ impl Rule for UnpinnedPackages {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Unpinned) -> Report {
-        let shown: Vec<String> = finding.names.iter().take(5).map(|name| format!("`{name}`")).collect();
+        let shown: Vec<String> = finding
+            .names
+            .iter()
+            .take(5)
+            .map(|name| format!("`{name}`"))
+            .collect();
         let more = finding.names.len().saturating_sub(shown.len());
-        let list = if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") };
+        let list = if more > 0 {
+            format!("{} and {more} more", shown.join(", "))
+        } else {
+            shown.join(", ")
+        };
         let mut places = finding.places.iter();
         let first = places.next().copied().unwrap_or_default();
         let mut report = Report::at(first, format!("no version is named for {list}"))
@@ -103,7 +114,9 @@ type Found<'c> = (
 /// Code, example, words and the test of one install.
 fn packages_of(command: &SimpleCommand) -> Option<Found<'_>> {
     if let Some(operation) = packages::operation(command) {
-        if operation.action != Action::Install || matches!(operation.verb.value.as_str(), "build-dep" | "reinstall") {
+        if operation.action != Action::Install
+            || matches!(operation.verb.value.as_str(), "build-dep" | "reinstall")
+        {
             return None;
         }
         let (code, example, pinned): (_, _, fn(&str) -> bool) = match operation.manager {
@@ -113,7 +126,9 @@ fn packages_of(command: &SimpleCommand) -> Option<Found<'_>> {
                 |name| name.contains(['=', '/']) || name.ends_with(".deb"),
             ),
             Manager::Apk => (Some("DL3018"), "`curl=~8.9`", |name| {
-                name.contains(['=', '~', '<', '>']) || name.ends_with(".apk") || name.starts_with('.')
+                name.contains(['=', '~', '<', '>'])
+                    || name.ends_with(".apk")
+                    || name.starts_with('.')
             }),
             Manager::Yum => (Some("DL3033"), "`curl-7.76.1`", has_rpm_version),
             Manager::Dnf => (Some("DL3041"), "`curl-7.76.1`", has_rpm_version),
@@ -127,25 +142,36 @@ fn packages_of(command: &SimpleCommand) -> Option<Found<'_>> {
         if install.constraints {
             return None;
         }
-        return Some((Some("DL3013"), "`flask==3.0.3`", install.packages, |name| {
-            ["==", ">=", "<=", ">", "<", "!=", "~="].iter().any(|operator| name.contains(operator))
-                || name.contains('@')
-                || name.contains('/')
-                || name.starts_with('.')
-                || [".whl", ".tar.gz", ".zip", ".txt"].iter().any(|ending| name.ends_with(ending))
-        }));
+        return Some(
+            (Some("DL3013"), "`flask==3.0.3`", install.packages, |name| {
+                ["==", ">=", "<=", ">", "<", "!=", "~="]
+                    .iter()
+                    .any(|operator| name.contains(operator))
+                    || name.contains('@')
+                    || name.contains('/')
+                    || name.starts_with('.')
+                    || [".whl", ".tar.gz", ".zip", ".txt"]
+                        .iter()
+                        .any(|ending| name.ends_with(ending))
+            }),
+        );
     }
     let verb = command.verb()?.value.as_str();
     match (command.name(), verb) {
-        ("npm", "install" | "i" | "add") => {
-            Some((Some("DL3016"), "`express@4.19.2`", managers::npm_packages(command), |name| {
+        ("npm", "install" | "i" | "add") => Some((
+            Some("DL3016"),
+            "`express@4.19.2`",
+            managers::npm_packages(command),
+            |name| {
                 name.get(1..).is_some_and(|rest| rest.contains('@'))
                     || name.contains('#')
-                    || [".tgz", ".tar", ".tar.gz"].iter().any(|ending| name.ends_with(ending))
+                    || [".tgz", ".tar", ".tar.gz"]
+                        .iter()
+                        .any(|ending| name.ends_with(ending))
                     || name.starts_with(['/', '.', '~'])
                     || name.starts_with("file:")
-            }))
-        }
+            },
+        )),
         ("gem", "install" | "i") => {
             if command.has_flag(&["v", "version"]) {
                 return None;
@@ -171,14 +197,16 @@ fn packages_of(command: &SimpleCommand) -> Option<Found<'_>> {
             if verb == "run" {
                 words.truncate(1);
             }
-            Some((Some("DL3062"), "`example.com/tool@v1.2.3`", words, |name| {
-                name.starts_with(['.', '/'])
-                    || name.ends_with(".go")
-                    || !name.contains('.')
-                    || name
-                        .split_once('@')
-                        .is_some_and(|(_, version)| !matches!(version, "latest" | "none" | ""))
-            }))
+            Some(
+                (Some("DL3062"), "`example.com/tool@v1.2.3`", words, |name| {
+                    name.starts_with(['.', '/'])
+                        || name.ends_with(".go")
+                        || !name.contains('.')
+                        || name
+                            .split_once('@')
+                            .is_some_and(|(_, version)| !matches!(version, "latest" | "none" | ""))
+                }),
+            )
         }
         _ => None,
     }
@@ -192,7 +220,9 @@ fn has_rpm_version(name: &str) -> bool {
     let mut parts = name.split('-').skip(1).peekable();
     while let Some(part) = parts.next() {
         let shaped = part.starts_with(|c: char| c.is_ascii_digit())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || ".~^_:+*".contains(c));
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || ".~^_:+*".contains(c));
         if shaped && (part.contains('.') || parts.peek().is_none()) {
             return true;
         }

@@ -37,7 +37,10 @@ impl Rule for ConsecutiveRun {
             if second.instruction != first.instruction + 1 || first.onbuild || second.onbuild {
                 continue;
             }
-            let (Some(one), Some(two)) = (cx.instruction(first.instruction), cx.instruction(second.instruction)) else {
+            let (Some(one), Some(two)) = (
+                cx.instruction(first.instruction),
+                cx.instruction(second.instruction),
+            ) else {
                 continue;
             };
             let flags = |run: &Instruction| -> Vec<String> {
@@ -55,9 +58,9 @@ impl Rule for ConsecutiveRun {
                 continue;
             }
             let separated = |run: &RunScript| {
-                run.commands().iter().any(|command| {
-                    managers::call(command).is_some() || managers::compiles(command)
-                })
+                run.commands()
+                    .iter()
+                    .any(|command| managers::call(command).is_some() || managers::compiles(command))
             };
             let plain = first.is_plain_text() && second.is_plain_text();
             if cx.ships(second.instruction) && plain && !separated(first) && !separated(second) {
@@ -67,7 +70,11 @@ impl Rule for ConsecutiveRun {
     }
 
     fn explain(&self, cx: &RuleContext<'_>, (second, first, simple): &Self::Finding) -> Report {
-        let place = |idx: usize| cx.instruction(idx).map(|run| run.keyword_span).unwrap_or_default();
+        let place = |idx: usize| {
+            cx.instruction(idx)
+                .map(|run| run.keyword_span)
+                .unwrap_or_default()
+        };
         let report = Report::at(place(*second), "this RUN could continue the one above")
             .why("each RUN is a layer and a step; one RUN also lets you remove what the step before left")
             .help("join them with `&&`, unless they are apart for the cache's sake")

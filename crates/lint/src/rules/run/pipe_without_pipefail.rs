@@ -52,25 +52,30 @@ impl Rule for PipeWithoutPipefail {
             let mut worst: Option<(&SimpleCommand, &SimpleCommand, bool)> = None;
             let list = run.commands();
             for (idx, command) in list.iter().enumerate() {
-                if command.name() == "set" && sets_pipefail(command.args().iter().map(|word| word.value.as_str())) {
+                if command.name() == "set"
+                    && sets_pipefail(command.args().iter().map(|word| word.value.as_str()))
+                {
                     watched = true;
                 }
                 // `bash -o pipefail -c '…'` and `bash -euo pipefail -c '…'` watch their own text.
-                if watched || command.connector != Connector::Pipe || in_watched_shell(list, command) {
+                if watched
+                    || command.connector != Connector::Pipe
+                    || in_watched_shell(list, command)
+                {
                     continue;
                 }
-                let before = list
-                    .iter()
-                    .take(idx)
-                    .rev()
-                    .find(|before| before.pipeline == command.pipeline && before.nesting == command.nesting);
+                let before = list.iter().take(idx).rev().find(|before| {
+                    before.pipeline == command.pipeline && before.nesting == command.nesting
+                });
                 let Some(before) = before else { continue };
-                let harmless = before.is_any(&["echo", "printf", "yes", "cat"]) ;
+                let harmless = before.is_any(&["echo", "printf", "yes", "cat"]);
                 if worst.is_none_or(|(_, _, mild)| mild && !harmless) {
                     worst = Some((before, command, harmless));
                 }
             }
-            let Some((before, command, harmless)) = worst else { continue };
+            let Some((before, command, harmless)) = worst else {
+                continue;
+            };
             found.push(Pipe {
                 span: run.command(before).cover(run.command(command)),
                 from: before.name().to_owned(),
@@ -95,11 +100,18 @@ impl Rule for PipeWithoutPipefail {
         )
         .why("the shell reports the last command of a pipe, so a failed download builds a broken image without a word")
         .help(format!("put `{}` above (or write to a file first, then read it)", shell(finding.family)));
-        if finding.harmless { report.severity(Severity::Hint) } else { report }
+        if finding.harmless {
+            report.severity(Severity::Hint)
+        } else {
+            report
+        }
     }
 
     fn fix(&self, cx: &RuleContext<'_>, finding: &Pipe) -> Option<Fix> {
-        if matches!(finding.family, Family::Unknown | Family::Scratch | Family::Distroless(_) | Family::Windows) {
+        if matches!(
+            finding.family,
+            Family::Unknown | Family::Scratch | Family::Distroless(_) | Family::Windows
+        ) {
             return None;
         }
         let instruction = cx.instruction(finding.instruction)?;
@@ -130,7 +142,9 @@ fn shell_has_pipefail(cx: &RuleContext<'_>, run: &RunScript) -> bool {
         return sets_pipefail(words.iter().map(|word| word.text.as_str()));
     }
     let shell = cx.model.scope_before(run.instruction).shell().value;
-    let name = shell.first().map_or("", |program| program.rsplit('/').next().unwrap_or(""));
+    let name = shell
+        .first()
+        .map_or("", |program| program.rsplit('/').next().unwrap_or(""));
     matches!(name, "bash" | "zsh" | "ash" | "sh" | "busybox" | "ksh")
         && sets_pipefail(shell.iter().map(String::as_str))
 }
@@ -139,7 +153,9 @@ fn shell_has_pipefail(cx: &RuleContext<'_>, run: &RunScript) -> bool {
 fn sets_pipefail<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     let words: Vec<&str> = words.collect();
     words.windows(2).any(|pair| match pair {
-        [options, name] => options.starts_with('-') && options.ends_with('o') && *name == "pipefail",
+        [options, name] => {
+            options.starts_with('-') && options.ends_with('o') && *name == "pipefail"
+        }
         _ => false,
     })
 }

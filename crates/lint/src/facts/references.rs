@@ -1,0 +1,149 @@
+//! The variables a word of an expanding instruction names, with their places.
+//!
+//! Only finds them; values are the build model's business. Rules of quoting follow the builder's
+//! word expansion: none in single quotes, the escape character takes the next character.
+
+use crate::context::RuleContext;
+use layerlab_diagnostics::Span;
+use layerlab_syntax::ast::{Arguments, Instruction, Keyword, Word};
+
+/// One `$NAME` or `${NAME…}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The variable.
+    pub name: String,
+    /// Place of the name with its `$`; of the whole word when that is broken over lines.
+    pub span: Span,
+    /// The author gave a fall-back: `${NAME:-x}`, `${NAME+x}`, `${NAME:?x}` and kin.
+    pub guarded: bool,
+}
+
+/// References in a text whose first byte lies at `span.start`.
+pub fn in_text(text: &str, span: Span, escape: char, quotes: bool) -> Vec<Reference> {
+    let exact = span.len() as usize == text.len();
+    let mut out = Vec::new();
+    let mut single = false;
+    let mut double = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == escape && !single {
+            chars.next();
+            continue;
+        }
+        match c {
+            '\'' if quotes && !double => single = !single,
+            '"' if quotes && !single => double = !double,
+            '$' if !single => {
+                let rest = text.get(at + 1..).unwrap_or("");
+                let braced = rest.strip_prefix('{');
+                let body = braced.unwrap_or(rest);
+                let len = name_len(body);
+                let name = body.get(..len).unwrap_or("");
+                if name.is_empty() {
+                    continue;
+                }
+                let after = body.get(len..).unwrap_or("");
+                let guarded = braced.is_some()
+                    && after
+                        .strip_prefix(':')
+                        .unwrap_or(after)
+                        .starts_with(['-', '+', '?']);
+                let end = at + 1 + len + if braced.is_some() { 2 } else { 0 };
+                let whole_brace = braced.is_none() || after.starts_with('}');
+                let place = if exact {
+                    let end = if whole_brace { end } else { end - 1 };
+                    Span::new(span.start + at as u32, span.start + end as u32)
+                } else {
+                    span
+                };
+                out.push(Reference {
+                    name: name.to_owned(),
+                    span: place,
+                    guarded,
+                });
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn name_len(text: &str) -> usize {
+    if text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(text.len())
+    } else {
+        0
+    }
+}
+
+/// References the builder expands in an instruction of a stage; empty for RUN, CMD and the like,
+/// whose text the shell expands.
+pub fn in_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Reference> {
+    let escape = cx.file.escape;
+    let mut out = Vec::new();
+    let mut word = |word: &Word| out.extend(in_text(&word.text, word.span, escape, true));
+    match &instruction.arguments {
+        Arguments::Pairs(pairs) => {
+            for pair in pairs {
+                word(&pair.key);
+                word(&pair.value);
+            }
+        }
+        Arguments::Args(names) => {
+            for declaration in names {
+                if let Some(default) = &declaration.default {
+                    word(default);
+                }
+            }
+        }
+        Arguments::Copy {
+            sources,
+            destination,
+            ..
+        } => {
+            for source in sources.iter().filter(|source| !source.text.starts_with("<<")) {
+                word(source);
+            }
+            word(destination);
+        }
+        Arguments::Words { words, .. } => words.iter().for_each(word),
+        Arguments::Text(text) if instruction.keyword != Keyword::Maintainer => word(text),
+        _ => {}
+    }
+    if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+        for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
+            let body = cx.text(heredoc.body_span);
+            out.extend(in_text(body, heredoc.body_span, '\\', false));
+        }
+    }
+    if matches!(instruction.keyword, Keyword::Copy | Keyword::Add | Keyword::Run) {
+        for flag in instruction.flags.iter().filter(|flag| flag.name != "from") {
+            if let Some(value) = &flag.value {
+                out.extend(in_text(value, flag.value_span, escape, true));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, bool)]) {
+        let span = Span::new(0, text.len() as u32);
+        let found = in_text(text, span, '\\', true);
+        let found: Vec<(&str, bool)> = found.iter().map(|r| (r.name.as_str(), r.guarded)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn references_follow_the_builders_quoting() {
+        check("$A/${B}x${C:-$D}", &[("A", false), ("B", false), ("C", true), ("D", false)]);
+        check(r#"\$A '$B' "$C" $1"#, &[("C", false)]);
+        check("${A#x}${B:?no}", &[("A", false), ("B", true)]);
+        check("$$A $1 ${}", &[("A", false)]);
+    }
+}

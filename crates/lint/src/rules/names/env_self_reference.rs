@@ -1,0 +1,138 @@
+//! `env-self-reference`: one ENV uses what it only just sets.
+
+use crate::facts::references;
+use crate::prelude::*;
+
+declare_rule! {
+    /// Uses a variable in the very ENV that sets it, where it still has its old value.
+    /// ## Why
+    /// All values of one ENV see the state before it. `ENV A=1 B=$A` sets B to what A was on the line
+    /// above: usually nothing.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// ENV APP_HOME=/opt/app APP_CONF=$APP_HOME/conf
+    /// ```
+    /// ```dockerfile,good
+    /// ENV APP_HOME=/opt/app
+    /// ENV APP_CONF=$APP_HOME/conf
+    /// ```
+    pub struct EnvSelfReference;
+    id: "env-self-reference",
+    group: "names",
+    severity: Warning,
+    fix: Decision,
+    on: Default,
+    aliases: ["DL3044", "UndefinedVar"],
+    lesson: None,
+}
+
+/// A value that comes one line too early.
+pub struct TooEarly {
+    idx: usize,
+    name: String,
+    target: String,
+    span: Span,
+    set_at: Span,
+    guarded: bool,
+}
+
+/// Whether an ENV sets `name` in another pair than every one that uses it.
+pub fn sets(instruction: &Instruction, name: &str) -> bool {
+    instruction.keyword == Keyword::Env
+        && matches!(&instruction.arguments, Arguments::Pairs(pairs)
+            if pairs.len() > 1 && pairs.iter().any(|pair| pair.key.text == name))
+}
+
+impl Rule for EnvSelfReference {
+    type Finding = TooEarly;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<TooEarly>) {
+        for (idx, instruction) in cx.needed(Keyword::Env) {
+            let Arguments::Pairs(pairs) = &instruction.arguments else {
+                continue;
+            };
+            let scope = cx.model.scope_before(idx);
+            let keys: std::collections::BTreeMap<&str, Span> = pairs
+                .iter()
+                .map(|pair| (pair.key.text.as_str(), pair.key.span))
+                .collect();
+            let mut seen: Vec<String> = Vec::new();
+            for pair in pairs {
+                let value = &pair.value;
+                for reference in references::in_text(&value.text, value.span, cx.file.escape, true)
+                {
+                    let Some(set_at) = keys.get(reference.name.as_str()) else {
+                        continue;
+                    };
+                    let known = scope.variable(&reference.name).is_some()
+                        || scope.declares(&reference.name)
+                        // `PATH=/x:$PATH` means the old one, which the base has.
+                        || reference.name == pair.key.text
+                        || reference.name == "PATH";
+                    if known || seen.contains(&reference.name) {
+                        continue;
+                    }
+                    seen.push(reference.name.clone());
+                    found.push(TooEarly {
+                        idx,
+                        target: pair.key.text.clone(),
+                        span: reference.span,
+                        set_at: *set_at,
+                        guarded: reference.guarded,
+                        name: reference.name,
+                    });
+                }
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, finding: &TooEarly) -> Report {
+        let TooEarly { name, target, .. } = finding;
+        let report = Report::at(
+            finding.span,
+            format!("`${name}` has no value yet: this same ENV sets it"),
+        )
+        .why(format!(
+            "all values of one ENV see the state before it, so `{target}` is built with an empty `{name}`"
+        ))
+        .help(format!("set `{target}` in an ENV of its own, below"))
+        .related(finding.set_at, "set here, for the lines below");
+        if finding.guarded {
+            report.aliases(["DL3044"])
+        } else {
+            report
+        }
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &TooEarly) -> Option<Fix> {
+        let instruction = cx.instruction(finding.idx)?;
+        let Arguments::Pairs(pairs) = &instruction.arguments else {
+            return None;
+        };
+        let pair = pairs.iter().find(|pair| pair.key.text == finding.target)?;
+        let span = pair.key.span.cover(pair.value.span);
+        if cx.text(instruction.span).contains('\n') || pair.legacy {
+            return None;
+        }
+        let before = cx.file.text.get(..span.start as usize)?;
+        let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let moved = format!(
+            "{}{} {}",
+            crate::rewrite::line_end(cx),
+            instruction.keyword_text,
+            cx.text(span)
+        );
+        let cut = Span::new(span.start - blanks as u32, span.end);
+        let edits = if span.end == instruction.span.end {
+            vec![Edit::replace(cut, moved)]
+        } else {
+            vec![Edit::delete(cut), Edit::insert(instruction.span.end, moved)]
+        };
+        Some(decision_fix(
+            format!("set `{}` on a line of its own", finding.target),
+            edits,
+            "the variable then has the value you wrote; check what relied on the empty one",
+        ))
+    }
+}
