@@ -34,7 +34,7 @@ use gloo::events::EventListener;
 use layerlab_protocol::image::Image;
 use layerlab_protocol::tree::{TreeRow, TreeSort};
 use layerlab_ui::{TabPanel, Tabs, bytes_text, count_text};
-use place::{Place, Tab};
+use place::{Found, Place, Tab};
 use session::{ImageSession, Phase, Report};
 use tree::Reveal;
 use wasm_bindgen::JsValue;
@@ -208,7 +208,7 @@ fn Parts(props: &PartsProps) -> Html {
     };
     let place = &props.place;
     let top = (image.layers.len() as u32).saturating_sub(1);
-    let layer = place.layer.unwrap_or(top).min(top);
+    let layer = place.layer.unwrap_or_else(|| newest_change(image)).min(top);
 
     let on_tab = {
         let (go, place) = (props.go.clone(), place.clone());
@@ -248,19 +248,25 @@ fn Parts(props: &PartsProps) -> Html {
             open_file.setter(),
             reveal.clone(),
         );
-        Callback::from(move |(path, layer): (String, u32)| {
-            reveal.set(Reveal {
-                path: path.clone(),
-                serial: reveal.serial + 1,
-            });
-            open_file.set(Some((path.clone().into(), layer)));
-            let tab = if tab == Tab::Layers { tab } else { Tab::Files };
-            go.emit(Place {
-                tab,
-                layer: Some(layer),
-                path,
-            });
-        })
+        Callback::from(
+            move |Found {
+                      path,
+                      layer,
+                      is_file,
+                  }| {
+                reveal.set(Reveal {
+                    path: path.clone(),
+                    serial: reveal.serial + 1,
+                });
+                open_file.set(is_file.then(|| (path.clone().into(), layer)));
+                let tab = if tab == Tab::Layers { tab } else { Tab::Files };
+                go.emit(Place {
+                    tab,
+                    layer: Some(layer),
+                    path,
+                });
+            },
+        )
     };
     let on_show_layer = {
         let (go, on_layer) = (props.go.clone(), on_layer.clone());
@@ -329,6 +335,14 @@ fn Parts(props: &PartsProps) -> Html {
             <TabPanel id={place.tab.key()} prefix={TABS} class="image-panel">{ part }</TabPanel>
         </div>
     }
+}
+
+/// The topmost layer that did something: what lies above it shows the same files.
+fn newest_change(image: &Image) -> u32 {
+    let newest = image.layers.iter().rfind(|layer| layer.entries > 0);
+    newest
+        .or(image.layers.last())
+        .map_or(0, |layer| layer.index)
 }
 
 fn tabs(image: &Image) -> Vec<layerlab_ui::Tab> {

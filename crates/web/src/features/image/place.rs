@@ -68,6 +68,28 @@ pub struct Place {
     pub path: String,
 }
 
+/// Something to be shown in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Path.
+    pub path: String,
+    /// Layer that stores it.
+    pub layer: u32,
+    /// Whether it has a content to show beside the tree.
+    pub is_file: bool,
+}
+
+impl Found {
+    /// A file.
+    pub fn file(path: &str, layer: u32) -> Self {
+        Self {
+            path: path.to_owned(),
+            layer,
+            is_file: true,
+        }
+    }
+}
+
 impl Place {
     /// Reads the part of the fragment behind `image/`.
     pub fn parse(text: &str) -> Self {

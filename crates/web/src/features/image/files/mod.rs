@@ -2,6 +2,7 @@
 
 use crate::effects::use_worker;
 use crate::features::image::layers::line;
+use crate::features::image::place::Found;
 use crate::features::image::preview::Preview;
 use crate::features::image::search::Search;
 use crate::features::image::session::Report;
@@ -35,8 +36,8 @@ pub struct Props {
     pub on_sort: Callback<TreeSort>,
     /// A path to show.
     pub reveal: Reveal,
-    /// Shows a file that was found: path and the layer that stores it.
-    pub on_reveal: Callback<(String, u32)>,
+    /// Shows something in the tree.
+    pub on_reveal: Callback<Found>,
     /// The opened file: path and the layer that stores it.
     pub open_file: Option<(AttrValue, u32)>,
     /// Opens or closes a file.

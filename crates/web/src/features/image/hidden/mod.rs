@@ -2,6 +2,7 @@
 
 use crate::features::image::layers::line;
 use crate::features::image::paged::use_paged;
+use crate::features::image::place::Found;
 use crate::features::image::session::Report;
 use crate::features::image::shares::{exact, grouped, percent, share};
 use crate::features::image::words;
@@ -17,8 +18,8 @@ const MAX_PAIRS: usize = 60;
 pub struct Props {
     /// The report.
     pub report: Report,
-    /// Shows a file: path and the layer that stores it.
-    pub on_reveal: Callback<(String, u32)>,
+    /// Shows something in the tree.
+    pub on_reveal: Callback<Found>,
 }
 
 /// See the module.
@@ -135,7 +136,7 @@ fn named(image: &Image, index: u32) -> Html {
     html! { <><span class="num">{ words::layer(index) }</span><span class="image-cell-line clip small muted" title={line.clone()}>{ line }</span></> }
 }
 
-fn list(rows: &[&Hidden], on_reveal: &Callback<(String, u32)>) -> Html {
+fn list(rows: &[&Hidden], on_reveal: &Callback<Found>) -> Html {
     html! {
         <div class="table-frame" tabindex="0" role="region" aria-label="Hidden files">
             <table class="table">
@@ -146,8 +147,8 @@ fn list(rows: &[&Hidden], on_reveal: &Callback<(String, u32)>) -> Html {
                 <tbody>
                     { for rows.iter().map(|row| {
                         let reveal = {
-                            let (path, layer, on_reveal) = (row.path.clone(), row.owner_layer, on_reveal.clone());
-                            Callback::from(move |_| on_reveal.emit((path.clone(), layer)))
+                            let found = Found::file(&row.path, row.owner_layer);
+                            on_reveal.reform(move |_| found.clone())
                         };
                         html! {
                             <tr data-testid="hidden-row">

@@ -2,6 +2,7 @@
 
 use crate::features::image::bar::Bar;
 use crate::features::image::paged::use_paged;
+use crate::features::image::place::Found;
 use crate::features::image::session::Report;
 use crate::features::image::shares::{exact, percent, share};
 use layerlab_ui::bytes_text;
@@ -12,8 +13,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The report.
     pub report: Report,
-    /// Shows a file: path and the layer that stores it.
-    pub on_reveal: Callback<(String, u32)>,
+    /// Shows something in the tree.
+    pub on_reveal: Callback<Found>,
 }
 
 /// See the module.
@@ -48,8 +49,8 @@ pub fn LargestFiles(props: &Props) -> Html {
                     <tbody>
                         { for rows.iter().take(n_shown).map(|row| {
                             let reveal = {
-                                let (path, layer, on_reveal) = (row.path.clone(), row.layer, props.on_reveal.clone());
-                                Callback::from(move |_| on_reveal.emit((path.clone(), layer)))
+                                let found = Found::file(&row.path, row.layer);
+                            props.on_reveal.reform(move |_| found.clone())
                             };
                             html! {
                                 <tr data-testid="largest-row">

@@ -3,7 +3,7 @@
 mod text;
 
 use crate::effects::use_worker;
-use crate::features::image::failure_text::failure_text;
+use crate::features::image::failure_text::{failure_text, ticked};
 use crate::features::image::shares::exact;
 use crate::features::image::words;
 use layerlab_protocol::Failure;
@@ -76,7 +76,7 @@ pub fn Preview(props: &Props) -> Html {
                 None => html! { <p class="muted" role="status">{ "reading…" }</p> },
                 Some(Err(failure)) => {
                     let text = failure_text(failure, &props.path);
-                    html! { <Callout tone={Tone::Warning} title={text.what}><p>{ text.why }</p><p>{ text.todo }</p></Callout> }
+                    html! { <Callout tone={Tone::Warning} title={format!("{} cannot be shown.", props.path)}><p>{ ticked(&text.why) }</p><p>{ ticked(&text.todo) }</p></Callout> }
                 }
                 Some(Ok(content)) => body(content),
             } }

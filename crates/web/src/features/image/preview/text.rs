@@ -109,7 +109,7 @@ mod tests {
             Some("00000000  7f 45 4c 46 20 61 6e 64  20 73 6f 6d 65 20 6d 6f  |.ELF and some mo|")
         );
         let columns: Vec<_> = dump.lines().map(|line| line.find('|')).collect();
-        assert_eq!(columns, [Some(61), Some(61)]);
+        assert_eq!(columns, [Some(60), Some(60)]);
     }
 
     #[test]

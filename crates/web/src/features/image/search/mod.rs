@@ -1,10 +1,11 @@
-//! Finds paths by name in all layers, hidden ones too, and jumps to them.
+//! Finds entries by name in all layers, hidden ones too, and jumps to them.
 
 use crate::effects::use_worker;
+use crate::features::image::place::Found;
 use crate::features::image::shares::grouped;
 use crate::features::image::words;
 use gloo::timers::callback::Timeout;
-use layerlab_protocol::tree::{TreeMatch, TreeMatches, TreeSearch};
+use layerlab_protocol::tree::{EntryKind, TreeMatch, TreeMatches, TreeSearch};
 use layerlab_ui::{Icon, Shape, bytes_text, count_text};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -21,8 +22,8 @@ const QUIET_MILLIS: u32 = 160;
 pub struct Props {
     /// Goes up with every report.
     pub revision: u32,
-    /// Shows a file: path and the layer that stores it.
-    pub on_reveal: Callback<(String, u32)>,
+    /// Shows something in the tree.
+    pub on_reveal: Callback<Found>,
 }
 
 /// See the module.
@@ -74,7 +75,7 @@ pub fn Search(props: &Props) -> Html {
             "Enter" => {
                 if let Some(first) = found.as_ref().and_then(|found| found.matches.first()) {
                     event.prevent_default();
-                    on_reveal.emit((first.path.clone(), first.layer));
+                    on_reveal.emit(target(first));
                 }
             }
             _ => {}
@@ -84,8 +85,8 @@ pub fn Search(props: &Props) -> Html {
         <div class="image-search" role="search">
             <label class="image-search-box">
                 <Icon shape={Shape::Search} />
-                <span class="visually-hidden">{ "Search paths in all layers" }</span>
-                <input type="search" value={(*query).clone()} {oninput} {onkeydown} placeholder="Search paths in all layers"
+                <span class="visually-hidden">{ "Search names in all layers" }</span>
+                <input type="search" value={(*query).clone()} {oninput} {onkeydown} placeholder="Search names in all layers"
                     autocomplete="off" spellcheck="false" data-testid="tree-search" />
             </label>
             <p class="image-search-says small muted" role="status">
@@ -93,7 +94,7 @@ pub fn Search(props: &Props) -> Html {
             </p>
             if let Some(found) = found.as_ref().filter(|found| !found.matches.is_empty()) {
                 <ul class="image-search-list" aria-label="Matches">
-                    { for found.matches.iter().map(|found| item(found, &props.on_reveal)) }
+                    { for listed(&found.matches).into_iter().map(|found| item(found, &props.on_reveal)) }
                 </ul>
             }
         </div>
@@ -106,7 +107,7 @@ fn says(found: &TreeMatches) -> String {
     }
     let mut says = format!(
         "{}, {} of content",
-        count_text(found.count, "match", "matches"),
+        count_text(found.count, "entry", "entries"),
         bytes_text(found.bytes)
     );
     if found.count > found.matches.len() as u64 {
@@ -118,17 +119,49 @@ fn says(found: &TreeMatches) -> String {
     says
 }
 
-fn item(found: &TreeMatch, on_reveal: &Callback<(String, u32)>) -> Html {
+fn target(found: &TreeMatch) -> Found {
+    Found {
+        path: found.path.clone(),
+        layer: found.layer,
+        is_file: found.kind != EntryKind::Directory,
+    }
+}
+
+/// Every layer that touches a directory has an entry of it; one of them is enough to get there, the visible one if
+/// there is one.
+fn listed(matches: &[TreeMatch]) -> Vec<&TreeMatch> {
+    let mut best = std::collections::BTreeMap::<&str, &TreeMatch>::new();
+    for found in matches
+        .iter()
+        .filter(|found| found.kind == EntryKind::Directory)
+    {
+        let kept = best.entry(found.path.as_str()).or_insert(found);
+        if !kept.visible {
+            *kept = found;
+        }
+    }
+    matches
+        .iter()
+        .filter(|found| {
+            found.kind != EntryKind::Directory
+                || best
+                    .get(found.path.as_str())
+                    .is_some_and(|kept| kept.layer == found.layer)
+        })
+        .collect()
+}
+
+fn item(found: &TreeMatch, on_reveal: &Callback<Found>) -> Html {
     let onclick = {
-        let (path, layer, on_reveal) = (found.path.clone(), found.layer, on_reveal.clone());
-        Callback::from(move |_| on_reveal.emit((path.clone(), layer)))
+        let to = target(found);
+        on_reveal.reform(move |_| to.clone())
     };
     html! {
         <li>
             <button type="button" class="image-search-item" {onclick} data-testid="tree-match">
                 <span class="image-name image-search-path">{ found.path.clone() }</span>
                 <span class="small muted num">{ format!("{} · {}", words::layer(found.layer), bytes_text(found.size_bytes)) }</span>
-                if !found.visible {
+                if !found.visible && found.kind != EntryKind::Directory {
                     <span class="small image-mark-hidden">
                         { match found.hidden_by { Some(layer) => format!("▨ hidden by {}", words::layer(layer)), None => "▨ hidden".to_owned() } }
                     </span>
@@ -141,6 +174,30 @@ fn item(found: &TreeMatch, on_reveal: &Callback<(String, u32)>) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_is_listed_once_and_every_version_of_a_file() {
+        let found = |path: &str, layer, kind, visible| TreeMatch {
+            path: path.into(),
+            layer,
+            kind,
+            size_bytes: 0,
+            visible,
+            hidden_by: None,
+        };
+        let matches = [
+            found("a", 0, EntryKind::Directory, false),
+            found("a", 1, EntryKind::Directory, true),
+            found("a", 2, EntryKind::Directory, false),
+            found("a/f", 0, EntryKind::File, false),
+            found("a/f", 1, EntryKind::File, true),
+        ];
+        let kept: Vec<_> = listed(&matches)
+            .iter()
+            .map(|found| (found.path.as_str(), found.layer))
+            .collect();
+        assert_eq!(kept, [("a", 1), ("a/f", 0), ("a/f", 1)]);
+    }
 
     #[test]
     fn the_sentence_counts_all_matches_and_says_how_many_are_listed() {
@@ -157,7 +214,7 @@ mod tests {
         };
         assert_eq!(
             says(&found),
-            "2000 matches, 5 kB of content; the first 0 are listed"
+            "2000 entries, 5 kB of content; the first 0 are listed"
         );
     }
 }

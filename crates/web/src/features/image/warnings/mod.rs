@@ -1,4 +1,4 @@
-//! What could not be read or does not add up. Above the numbers, since they may be partial.
+//! What could not be read or does not add up. Beside the numbers, which may be partial because of it.
 
 use crate::features::image::failure_text::{sentence, ticked};
 use crate::features::image::session::Report;
