@@ -24,14 +24,17 @@ pub mod cache {
 pub mod files {
     pub mod add_local_file;
     pub mod add_remote_unverified;
+    pub mod archive_copied_then_extracted;
     pub mod copy_multiple_sources_slash;
     pub mod copy_relative_without_workdir;
     pub mod workdir_relative;
+    pub mod workdir_system_dir;
 }
 #[allow(missing_docs)]
 pub mod image {
     pub mod build_tools_in_final;
     pub mod chown_duplicates_data;
+    pub mod copy_whole_root;
     pub mod debug_tools_in_final;
     pub mod dev_dependencies_in_final;
     pub mod jdk_in_final;
@@ -88,10 +91,16 @@ pub mod process {
 pub mod run {
     pub mod cd_instead_of_workdir;
     pub mod consecutive_run;
+    pub mod curl_and_wget;
     pub mod curl_pipe_shell;
+    pub mod noise_commands;
     pub mod pipe_without_pipefail;
+    pub mod shell_relink;
     pub mod sudo;
     pub mod tls_verification_off;
+    pub mod unsigned_packages;
+    pub mod useradd_large_uid;
+    pub mod wget_progress;
 }
 #[allow(missing_docs)]
 pub mod secrets {
@@ -102,7 +111,10 @@ pub mod secrets {
 }
 #[allow(missing_docs)]
 pub mod user {
+    pub mod copy_after_user_without_chown;
     pub mod root_user;
+    pub mod user_created_unused;
+    pub mod user_not_numeric;
 }
 
 /// All rules; order does not matter.
@@ -118,11 +130,14 @@ pub const RULES: &[&dyn AnyRule] = &[
     &cache::copy_all_before_deps::CopyAllBeforeDeps,
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
+    &files::archive_copied_then_extracted::ArchiveCopiedThenExtracted,
     &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
     &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
     &files::workdir_relative::WorkdirRelative,
+    &files::workdir_system_dir::WorkdirSystemDir,
     &image::build_tools_in_final::BuildToolsInFinal,
     &image::chown_duplicates_data::ChownDuplicatesData,
+    &image::copy_whole_root::CopyWholeRoot,
     &image::debug_tools_in_final::DebugToolsInFinal,
     &image::dev_dependencies_in_final::DevDependenciesInFinal,
     &image::jdk_in_final::JdkInFinal,
@@ -166,13 +181,22 @@ pub const RULES: &[&dyn AnyRule] = &[
     &process::shell_form_cmd::ShellFormCmd,
     &run::cd_instead_of_workdir::CdInsteadOfWorkdir,
     &run::consecutive_run::ConsecutiveRun,
+    &run::curl_and_wget::CurlAndWget,
     &run::curl_pipe_shell::CurlPipeShell,
+    &run::noise_commands::NoiseCommands,
     &run::pipe_without_pipefail::PipeWithoutPipefail,
+    &run::shell_relink::ShellRelink,
     &run::sudo::Sudo,
     &run::tls_verification_off::TlsVerificationOff,
+    &run::unsigned_packages::UnsignedPackages,
+    &run::useradd_large_uid::UseraddLargeUid,
+    &run::wget_progress::WgetProgress,
     &secrets::secret_file_copied::SecretFileCopied,
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
     &secrets::secret_in_run::SecretInRun,
+    &user::copy_after_user_without_chown::CopyAfterUserWithoutChown,
     &user::root_user::RootUser,
+    &user::user_created_unused::UserCreatedUnused,
+    &user::user_not_numeric::UserNotNumeric,
 ];

@@ -12,6 +12,7 @@ declare_rule! {
     /// pushed and pulled, and whoever opens the layer can read them.
     /// ## Examples
     /// ```dockerfile,bad
+    /// # also: archive-copied-then-extracted
     /// COPY app.tar.gz /tmp/app.tar.gz
     /// RUN tar -xzf /tmp/app.tar.gz -C /srv && rm /tmp/app.tar.gz
     /// ```

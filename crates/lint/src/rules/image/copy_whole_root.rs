@@ -1,0 +1,60 @@
+//! `copy-whole-root`: a whole stage is copied over the image.
+
+use crate::prelude::*;
+
+declare_rule! {
+    /// Copies the whole root of another stage or image to `/`.
+    /// ## Why
+    /// Everything that stage holds comes along, caches and build tools included, and the layers of
+    /// the base below are stored as well.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// FROM debian:12.8-slim AS build
+    /// RUN touch /srv/app
+    /// FROM debian:12.8-slim
+    /// COPY --from=build / /
+    /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12.8-slim AS build
+    /// RUN touch /srv/app
+    /// FROM debian:12.8-slim
+    /// COPY --from=build /srv/app /srv/app
+    /// ```
+    pub struct CopyWholeRoot;
+    id: "copy-whole-root",
+    group: "image",
+    severity: Warning,
+    fix: None,
+    on: Default,
+    aliases: ["DL3067"],
+    lesson: None,
+}
+
+impl Rule for CopyWholeRoot {
+    type Finding = (Span, String);
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
+        for (idx, instruction) in cx.needed(Keyword::Copy) {
+            let Arguments::Copy { sources, destination, .. } = &instruction.arguments else { continue };
+            let Some(from) = instruction.flag("from").and_then(|flag| flag.value.clone()) else { continue };
+            let target = cx.model.scope_before(idx).absolute_path(&destination.text);
+            // On `scratch` this is the usual way to squash a stage.
+            let stage = cx.model.stage_of(idx).and_then(|stage| cx.model.root_base(stage));
+            if matches!(stage, Some(layerlab_buildgraph::Base::Scratch)) && !cx.as_hadolint() {
+                continue;
+            }
+            if target.complete && target.value == "/"
+                && let Some(word) = sources.iter().find(|word| matches!(word.text.as_str(), "/" | "/." | "/*"))
+            {
+                found.push((word.span, from));
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, (span, from): &Self::Finding) -> Report {
+        Report::at(*span, format!("all of `{from}` is copied over the image"))
+            .why("caches and build tools come along, and the files of the base below are stored a second time")
+            .help("copy only what the program needs; to continue from that stage write `FROM` it")
+    }
+}

@@ -1,0 +1,77 @@
+//! `user-created-unused`: a user is created, and the program still runs as root.
+
+use crate::facts::bases::{self, DefaultUser};
+use crate::prelude::*;
+use layerlab_buildgraph::Base;
+
+declare_rule! {
+    /// Creates a user that nothing switches to.
+    /// ## Why
+    /// Creating a user changes nothing by itself; without USER the program runs as root.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// FROM debian:12.8-slim
+    /// RUN useradd -r app
+    /// CMD ["/srv/app"]
+    /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12.8-slim
+    /// RUN useradd -r app
+    /// USER app
+    /// CMD ["/srv/app"]
+    /// ```
+    pub struct UserCreatedUnused;
+    id: "user-created-unused",
+    group: "user",
+    severity: Info,
+    fix: None,
+    on: Default,
+    aliases: [],
+    lesson: Some("not-root"),
+}
+
+impl Rule for UserCreatedUnused {
+    type Finding = (Span, String);
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
+        let Some(target) = cx.model.target else { return };
+        let user = cx.model.scope_after_stage(target).user();
+        let name = user.value.value.split(':').next().unwrap_or("");
+        let from_base = match cx.model.root_base(target) {
+            Some(Base::Image(image)) => bases::default_user(image) == DefaultUser::Root,
+            Some(Base::Scratch) => true,
+            _ => false,
+        };
+        let is_root = match user.instruction {
+            Some(_) => user.value.complete && matches!(name, "" | "root" | "0"),
+            None => from_base,
+        };
+        if !is_root {
+            return;
+        }
+        // Programs that drop root when the container starts.
+        let drops = ["gosu", "su-exec", "setpriv", "tini", "s6-", "runuser", "supervisor", "chpst"];
+        let text = &cx.file.text;
+        if drops.iter().any(|tool| text.contains(tool)) {
+            return;
+        }
+        for run in cx.final_runs() {
+            for command in run.commands() {
+                if command.is_any(&["useradd", "adduser"])
+                    && let Some(first) = command.effective_words().first()
+                {
+                    let user = command.args().last().map_or("", |word| word.value.as_str());
+                    found.push((run.word(first), user.to_owned()));
+                    return;
+                }
+            }
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, (span, user): &Self::Finding) -> Report {
+        Report::at(*span, format!("the user `{user}` is created, but the program still runs as root"))
+            .why("creating a user changes nothing by itself; USER decides who runs")
+            .help(format!("put `USER {user}` after the last step that needs root"))
+    }
+}
