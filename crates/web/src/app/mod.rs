@@ -80,7 +80,7 @@ pub fn App() -> Html {
         },
         Route::Learn { lesson, section } => html! {
             <LearnPage lesson={lesson.clone().map(AttrValue::from)} section={section.clone().map(AttrValue::from)}
-                go={go.clone()} {say} />
+                dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
     };
     html! {

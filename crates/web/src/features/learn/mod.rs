@@ -1,6 +1,28 @@
-//! The learn view: the list of lessons, and one lesson with its widgets.
+//! The learn view: the course, its glossary, one lesson with its widgets.
+//!
+//! The page fetches the compiled course and draws it; whatever must be judged goes to the worker. Progress stays in
+//! this browser. Deliberately absent: presenter mode, packs, the simulated docker.
 
-use crate::route::Route;
+mod anchors;
+mod ask;
+mod blocks;
+mod content;
+mod course;
+mod glossary;
+mod lesson;
+mod progress;
+mod prose;
+mod reader;
+mod shared;
+
+use crate::route::{CheckPlace, Route};
+use crate::store::{Action, Dispatch};
+use content::Load;
+use layerlab_lesson::model::CourseIndex;
+use layerlab_ui::{Callout, Tone};
+use progress::Progress;
+use shared::Shared;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Properties of [`LearnPage`].
@@ -10,6 +32,8 @@ pub struct Props {
     pub lesson: Option<AttrValue>,
     /// Anchor inside the lesson.
     pub section: Option<AttrValue>,
+    /// Puts a lesson's Dockerfile into the check view.
+    pub dispatch: Dispatch,
     /// Goes to another place.
     pub go: Callback<Route>,
     /// Says a sentence in the page's live region.
@@ -19,10 +43,60 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn LearnPage(props: &Props) -> Html {
+    let index = use_state(|| Load::<Shared<CourseIndex>>::Waiting);
+    let progress = use_reducer(Progress::load);
+    use_effect_with((), {
+        let setter = index.setter();
+        move |()| spawn_local(async move { setter.set(content::index().await.into()) })
+    });
+    use_effect_with(progress.clone(), |progress| progress.save());
+    let open_in_check = {
+        let (dispatch, go) = (props.dispatch.clone(), props.go.clone());
+        use_callback((), move |text: AttrValue, ()| {
+            dispatch.emit(Action::Edit(text));
+            go.emit(Route::Check(CheckPlace::default()));
+        })
+    };
+    let index = match &*index {
+        Load::Waiting => return waiting("Fetching the lessons\u{2026}"),
+        Load::Failed(why) => return trouble(why),
+        Load::Ready(index) => index.clone(),
+    };
+    match &props.lesson {
+        None => html! { <course::CoursePage {index} {progress} /> },
+        Some(id) if id.as_str() == glossary::PLACE => {
+            html! { <glossary::GlossaryPage {index} term={props.section.clone()} /> }
+        }
+        Some(id) => match index.lessons.iter().find(|lesson| *lesson.id == **id) {
+            Some(summary) => html! {
+                <lesson::LessonPage key={id.to_string()} path={summary.path.clone()} section={props.section.clone()} {index}
+                    {progress} {open_in_check} go={props.go.clone()} say={props.say.clone()} />
+            },
+            None => unknown(id),
+        },
+    }
+}
+
+fn waiting(says: &'static str) -> Html {
+    html! { <div class="learn"><p class="muted" role="status">{ says }</p></div> }
+}
+
+fn trouble(why: &str) -> Html {
     html! {
         <div class="learn">
-            <h1>{ "Lessons" }</h1>
-            <p>{ props.lesson.clone() }</p>
+            <Callout tone={Tone::Error} alert=true title="The lessons are not here." testid="learn-failed">
+                <p>{ why.to_owned() }</p>
+            </Callout>
+        </div>
+    }
+}
+
+fn unknown(id: &str) -> Html {
+    html! {
+        <div class="learn">
+            <Callout tone={Tone::Warning} title={format!("There is no lesson called \u{201c}{id}\u{201d}.")} testid="learn-unknown">
+                <p><a href="#learn">{ "See all lessons" }</a></p>
+            </Callout>
         </div>
     }
 }

@@ -1,0 +1,170 @@
+//! `lab-exercise`: a task, files to change, checks that are judged while one types, hints, a solution.
+//!
+//! The worker judges; this only shows. What is solved stays solved, what was typed is kept in this browser.
+
+mod attempt;
+mod checks;
+mod files;
+mod help;
+
+use super::super::ask::use_answer;
+use super::super::progress::{Done, Draft};
+use super::super::prose::{Prose, inlines};
+use super::super::reader::use_reader;
+use super::BlockProps;
+use super::frame::Frame;
+use attempt::{Act, Attempt, inputs};
+use checks::Checks;
+use files::Files;
+use help::Help;
+use layerlab_lesson::model::BlockKind;
+use layerlab_protocol::learn::Judge;
+use layerlab_ui::{Button, Icon, Look, Shape};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// See the module.
+#[component]
+pub fn ExerciseLab(props: &BlockProps) -> Html {
+    let reader = use_reader();
+    let exercise = match props.at.kind() {
+        BlockKind::Exercise(exercise) => Some(exercise),
+        _ => None,
+    };
+    let attempt = use_reducer(|| {
+        exercise
+            .map(|exercise| Attempt::new(exercise, Draft::load(&exercise.id)))
+            .unwrap_or_else(Attempt::empty)
+    });
+    let judgement = use_answer(exercise.map(|exercise| Judge {
+        lesson: props.at.lesson_id().to_owned(),
+        exercise: exercise.id.clone(),
+        files: attempt.now.files.clone(),
+        answers: attempt.now.answers.clone(),
+    }));
+    let id = exercise
+        .map(|exercise| exercise.id.clone())
+        .unwrap_or_default();
+    let title = exercise
+        .map(|exercise| exercise.title.clone())
+        .unwrap_or_default();
+    let solved_now = judgement
+        .value
+        .as_ref()
+        .is_some_and(|judgement| judgement.solved);
+    let solved_before = reader.progress.is_solved(&id);
+    use_effect_with(solved_now, {
+        let (progress, say, id) = (reader.progress.dispatcher(), reader.say.clone(), id.clone());
+        move |solved| {
+            if *solved {
+                progress.dispatch(Done::Solved(id));
+                say.emit(format!("Exercise solved: {title}.").into());
+            }
+        }
+    });
+    use_effect_with((attempt.now.clone(), id), {
+        let changed = attempt.is_changed();
+        move |(now, id)| {
+            if changed {
+                now.save(id);
+            } else {
+                Draft::forget(id);
+            }
+        }
+    });
+    let Some(exercise) = exercise else {
+        return Html::default();
+    };
+    let act = {
+        let dispatcher = attempt.dispatcher();
+        Callback::from(move |act: Act| dispatcher.dispatch(act))
+    };
+    let solved = solved_now || solved_before;
+    let status = if solved {
+        html! { <strong class="verdict verdict-right" data-testid="solved"><Icon shape={Shape::Check} />{ "Solved" }</strong> }
+    } else {
+        Html::default()
+    };
+    let open_in_check = {
+        let open = reader.open_in_check.clone();
+        let text = attempt
+            .now
+            .files
+            .first()
+            .map(|(_, text)| AttrValue::from(text.clone()))
+            .unwrap_or_default();
+        Callback::from(move |_: MouseEvent| open.emit(text.clone()))
+    };
+    let prose = Prose::of(props.at.lesson_id());
+    html! {
+        <Frame name="exercise" word="Exercise" shape={Shape::Wand} {status} testid="exercise"
+            state={if solved { "solved" } else { "open" }}>
+            <h3 class="lab-title">{ exercise.title.clone() }</h3>
+            <p class="lab-goal">{ inlines(&exercise.goal, &prose) }</p>
+            <Files at={props.at.clone()} files={attempt.now.files.clone()} readonly={exercise.readonly}
+                on_type={act.reform(|(path, text)| Act::Type(path, text))} />
+            { answers(exercise, &attempt, &act) }
+            <Checks checks={exercise.checks.clone()} judgement={judgement} tried={attempt.tried} />
+            if solved_now && attempt.tried {
+                <p class="exercise-solved"><Icon shape={Shape::Check} />
+                    { "Solved. All conditions hold; you can read on, or change more and see what happens." }</p>
+            }
+            <div class="lab-row no-print">
+                <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={attempt.is_changed()}
+                    onclick={act.reform(|_: MouseEvent| Act::Reset)} testid="exercise-reset">{ "Start over" }</Button>
+                <Button small=true look={Look::Quiet} icon={Shape::Findings} onclick={open_in_check} testid="open-in-check">
+                    { "Open in Check" }
+                </Button>
+            </div>
+            <Help at={props.at.clone()} files={attempt.now.files.clone()} n_hints={attempt.n_hints}
+                solution={attempt.solution} on_act={act} />
+        </Frame>
+    }
+}
+
+/// Inputs for typed answers.
+fn answers(
+    exercise: &layerlab_lesson::model::Exercise,
+    attempt: &Attempt,
+    act: &Callback<Act>,
+) -> Html {
+    let inputs = inputs(exercise);
+    if inputs.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="exercise-answers">
+            { for inputs.into_iter().map(|input| {
+                let value = attempt.answer(&input.slot).to_owned();
+                let slot = input.slot.clone();
+                let field = if input.choices.is_empty() {
+                    let oninput = act.reform(move |event: InputEvent| {
+                        Act::Answer(slot.clone(), event.target_unchecked_into::<HtmlInputElement>().value())
+                    });
+                    html! {
+                        <input class="lab-input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" {value}
+                            {oninput} data-testid="exercise-answer" data-slot={input.slot.clone()} />
+                    }
+                } else {
+                    let onchange = act.reform(move |event: Event| {
+                        Act::Answer(slot.clone(), event.target_unchecked_into::<HtmlSelectElement>().value())
+                    });
+                    html! {
+                        <select class="lab-input" {onchange} data-testid="exercise-answer" data-slot={input.slot.clone()}>
+                            <option value="" selected={value.is_empty()}>{ "Choose\u{2026}" }</option>
+                            { for input.choices.iter().map(|choice| html! {
+                                <option value={choice.clone()} selected={*choice == value}>{ choice.clone() }</option>
+                            }) }
+                        </select>
+                    }
+                };
+                html! {
+                    <label class="exercise-answer" key={input.slot.clone()}>
+                        <span>{ super::super::prose::ticks(&input.ask) }</span>
+                        { field }
+                    </label>
+                }
+            }) }
+        </div>
+    }
+}

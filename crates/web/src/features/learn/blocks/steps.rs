@@ -1,0 +1,96 @@
+//! `lab-steps`: a walk-through, one state a step, forwards and backwards.
+
+use super::super::prose::{Listing, Prose, inlines};
+use super::super::reader::use_reader;
+use super::BlockProps;
+use super::frame::Frame;
+use super::line_diff::LineDiff;
+use layerlab_lesson::model::{BlockKind, StepsBlock};
+use layerlab_ui::{Button, Shape};
+use yew::prelude::*;
+
+/// See the module.
+#[component]
+pub fn StepsLab(props: &BlockProps) -> Html {
+    let reader = use_reader();
+    let at = use_state_eq(|| 0_usize);
+    let BlockKind::Steps(block) = props.at.kind() else {
+        return Html::default();
+    };
+    let n_steps = block.steps.len();
+    let Some(step) = block.steps.get((*at).min(n_steps.saturating_sub(1))) else {
+        return Html::default();
+    };
+    let go = |to: usize| {
+        let setter = at.setter();
+        Callback::from(move |_: MouseEvent| setter.set(to))
+    };
+    let text = text_at(block, *at);
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| text_at(block, before))
+        .or_else(|| scenario_text(block));
+    let changed = step.edit.is_some().then_some(before).flatten();
+    let status =
+        html! { <span class="lab-status num">{ format!("Step {} of {n_steps}", *at + 1) }</span> };
+    html! {
+        <Frame name="steps" word="Step by step" shape={Shape::StepForward} {status} testid="steps">
+            <div class="steps-say" aria-live="polite">
+                <p>{ inlines(&step.say, &Prose::of(props.at.lesson_id())) }</p>
+                if let Some(command) = &step.run { <p><code>{ command.clone() }</code></p> }
+                if let Some(bytes) = &step.bytes { <p class="num"><strong>{ bytes.to_string() }</strong></p> }
+                if let Some(look) = &step.look { <p class="small muted">{ format!("Look at: {look}") }</p> }
+            </div>
+            if let (Some(before), Some(after)) = (changed, text.clone()) {
+                <LineDiff {before} {after} label="What this step changes" />
+            } else if let Some(text) = text {
+                <Listing lang="dockerfile" {text} numbers=true on_check={reader.open_in_check.clone()} />
+            }
+            <div class="lab-row">
+                <Button icon={Shape::StepBack} enabled={*at > 0} onclick={go(at.saturating_sub(1))}>{ "Back" }</Button>
+                <Button icon={Shape::StepForward} enabled={*at + 1 < n_steps} onclick={go(*at + 1)}>{ "Next" }</Button>
+            </div>
+        </Frame>
+    }
+}
+
+/// The file after a step.
+fn text_at(block: &StepsBlock, at: usize) -> Option<String> {
+    let edited = block
+        .steps
+        .iter()
+        .take(at + 1)
+        .rev()
+        .find_map(|step| step.edit.clone());
+    edited.or_else(|| scenario_text(block))
+}
+
+fn scenario_text(block: &StepsBlock) -> Option<String> {
+    block
+        .scenario
+        .as_ref()
+        .map(|scenario| scenario.source().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_lesson::model::WalkStep;
+
+    #[test]
+    fn a_step_keeps_the_file_of_the_last_edit() {
+        let step = |edit: Option<&str>| WalkStep {
+            say: Vec::new(),
+            run: None,
+            edit: edit.map(str::to_owned),
+            look: None,
+            bytes: None,
+        };
+        let block = StepsBlock {
+            scenario: None,
+            steps: vec![step(None), step(Some("FROM a\n")), step(None)],
+        };
+        assert_eq!(text_at(&block, 0), None);
+        assert_eq!(text_at(&block, 2).as_deref(), Some("FROM a\n"));
+    }
+}

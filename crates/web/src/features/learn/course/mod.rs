@@ -1,0 +1,177 @@
+//! The list of lessons: modules in order, search by title, how far the learner is.
+
+use super::glossary;
+use super::progress::{Done, Progress, Standing};
+use super::shared::Shared;
+use crate::route::Route;
+use layerlab_lesson::model::{CourseIndex, LessonSummary, Level, Module};
+use layerlab_ui::{Button, Icon, Look, Shape, count_text};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Properties of [`CoursePage`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The course.
+    pub index: Shared<CourseIndex>,
+    /// What the learner has done.
+    pub progress: UseReducerHandle<Progress>,
+}
+
+/// See the module.
+#[component]
+pub fn CoursePage(props: &Props) -> Html {
+    let wanted = use_state_eq(String::new);
+    let (index, progress) = (&props.index, &props.progress);
+    let oninput = {
+        let setter = wanted.setter();
+        Callback::from(move |event: InputEvent| {
+            setter.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
+    };
+    let forget = {
+        let progress = progress.dispatcher();
+        Callback::from(move |_: MouseEvent| progress.dispatch(Done::Forget))
+    };
+    let modules: Vec<(&Module, Vec<&LessonSummary>)> = index
+        .modules
+        .iter()
+        .map(|module| {
+            let lessons = index
+                .lessons
+                .iter()
+                .filter(|lesson| lesson.module == module.id && is_wanted(lesson, &wanted));
+            (module, lessons.collect())
+        })
+        .filter(|(_, lessons): &(_, Vec<_>)| !lessons.is_empty())
+        .collect();
+    let n_finished = index
+        .lessons
+        .iter()
+        .filter(|lesson| progress.standing(&lesson.id) == Standing::Finished)
+        .count();
+    let minutes: u32 = index.lessons.iter().map(|lesson| lesson.minutes).sum();
+    html! {
+        <div class="learn course" data-testid="course">
+            <header class="course-head">
+                <h1>{ index.title.clone() }</h1>
+                <p class="course-lead">{ "Short lessons with live files: what they claim is computed by the same analyser \
+                    that checks your own Dockerfile. Progress is kept in this browser only." }</p>
+                <p class="course-facts small muted num">
+                    <span>{ count_text(index.lessons.len() as u64, "lesson", "lessons") }</span>
+                    <span>{ format!("about {minutes} minutes") }</span>
+                    if n_finished > 0 { <span>{ format!("{n_finished} finished") }</span> }
+                    <a href={glossary::address("")} data-testid="glossary-link">{ "Glossary" }</a>
+                </p>
+                <label class="course-search">
+                    <Icon shape={Shape::Search} />
+                    <span class="visually-hidden">{ "Search lessons by title" }</span>
+                    <input type="search" placeholder="Search lessons" value={(*wanted).clone()} {oninput} data-testid="lesson-search" />
+                </label>
+            </header>
+            if modules.is_empty() {
+                <p role="status">{ "No lesson has this in its title or summary." }</p>
+            }
+            { for modules.into_iter().map(|(module, lessons)| html! {
+                <section class="course-module" key={module.id.clone()} aria-labelledby={format!("module-{}", module.id)}>
+                    <div class="course-module-head">
+                        <h2 id={format!("module-{}", module.id)}>{ module.title.clone() }</h2>
+                        <p class="muted">{ module.summary.clone() }</p>
+                    </div>
+                    <ol class="course-lessons" role="list">{ for lessons.into_iter().map(|lesson| row(lesson, progress)) }</ol>
+                </section>
+            }) }
+            if !progress.is_empty() {
+                <p class="course-forget no-print">
+                    <Button small=true look={Look::Quiet} onclick={forget} testid="forget-progress">{ "Forget my progress" }</Button>
+                </p>
+            }
+        </div>
+    }
+}
+
+fn row(lesson: &LessonSummary, progress: &Progress) -> Html {
+    let n_exercises = lesson.exercises.len();
+    let n_solved = progress.n_solved(lesson.exercises.iter().map(|exercise| exercise.id.as_str()));
+    let (standing, word) = match progress.standing(&lesson.id) {
+        Standing::New => ("new", ""),
+        Standing::Begun => ("begun", "begun"),
+        Standing::Finished => ("finished", "finished"),
+    };
+    html! {
+        <li key={lesson.id.clone()}>
+            <a class={classes!("course-lesson", format!("course-{standing}"))} href={Route::lesson(&lesson.id).to_string()}
+                data-testid="learn-lesson-link" data-lesson={lesson.id.clone()} data-standing={standing}>
+                <span class="course-number num">{ lesson.number.clone() }</span>
+                <span class="course-text">
+                    <span class="course-title">{ lesson.title.clone() }</span>
+                    <span class="course-summary">{ lesson.summary.clone() }</span>
+                    <span class="course-meta small num">
+                        <span>{ format!("{} min", lesson.minutes) }</span>
+                        <span>{ level(lesson.level) }</span>
+                        if n_exercises > 0 {
+                            <span>{ if n_solved > 0 {
+                                format!("{n_solved} of {}", count_text(n_exercises as u64, "exercise", "exercises"))
+                            } else {
+                                count_text(n_exercises as u64, "exercise", "exercises")
+                            } }</span>
+                        }
+                    </span>
+                </span>
+                <span class="course-standing small">
+                    if standing == "finished" { <Icon shape={Shape::Check} /> }
+                    { word }
+                </span>
+            </a>
+        </li>
+    }
+}
+
+/// For whom a lesson is, in words.
+pub const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Start => "for a start",
+        Level::Work => "for daily work",
+        Level::Ops => "for operators",
+    }
+}
+
+/// Whether every wanted word stands in the title, the summary or the number. Cost: O(words × text).
+fn is_wanted(lesson: &LessonSummary, wanted: &str) -> bool {
+    let text = format!("{} {} {}", lesson.number, lesson.title, lesson.summary).to_lowercase();
+    wanted
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_finds_lessons_that_have_every_word() {
+        let lesson = LessonSummary {
+            id: "layers-only-add".to_owned(),
+            number: "L03".to_owned(),
+            module: "layers".to_owned(),
+            title: "Layers only add".to_owned(),
+            summary: "Why deleting does not shrink.".to_owned(),
+            minutes: 18,
+            level: Level::Start,
+            needs: Vec::new(),
+            teaches: Vec::new(),
+            exercises: Vec::new(),
+            path: String::new(),
+        };
+        for (wanted, found) in [
+            ("", true),
+            ("LAYERS", true),
+            ("l03 shrink", true),
+            ("layers tags", false),
+            ("  ", true),
+        ] {
+            assert_eq!(is_wanted(&lesson, wanted), found, "{wanted:?}");
+        }
+    }
+}

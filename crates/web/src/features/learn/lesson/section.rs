@@ -1,0 +1,43 @@
+//! One section: its heading, its nodes, its blocks. Draws only when the lesson changes.
+
+use super::super::blocks::block;
+use super::super::prose::{Prose, heading, node};
+use super::super::shared::Shared;
+use super::{Notes, placed};
+use layerlab_lesson::model::Lesson;
+use yew::prelude::*;
+
+/// Properties of [`SectionView`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The lesson.
+    pub lesson: Shared<Lesson>,
+    /// Which section.
+    pub at: usize,
+    /// Labels of footnotes.
+    pub notes: Notes,
+}
+
+/// See the module.
+#[component]
+pub fn SectionView(props: &Props) -> Html {
+    let blocks = use_memo((props.lesson.clone(), props.at), |(lesson, at)| {
+        placed(lesson, *at)
+    });
+    let Some(section) = props.lesson.sections.get(props.at) else {
+        return Html::default();
+    };
+    let prose = Prose {
+        lesson: &props.lesson.front.id,
+        notes: &props.notes,
+    };
+    html! {
+        <section class="lesson-section prose" data-testid="section" data-section={section.id.clone()}>
+            if !section.id.is_empty() { { heading(2, &section.id, &section.title, &prose) } }
+            { for section.nodes.iter().zip(blocks.iter()).map(|(each, placed)| match placed {
+                Some(placed) => block(placed.clone()),
+                None => node(each, &prose),
+            }) }
+        </section>
+    }
+}
