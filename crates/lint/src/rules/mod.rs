@@ -18,7 +18,10 @@ pub mod base {
 }
 #[allow(missing_docs)]
 pub mod cache {
+    pub mod cache_busting_metadata_early;
+    pub mod cache_mount_suggested;
     pub mod copy_all_before_deps;
+    pub mod lockfile_not_copied;
 }
 #[allow(missing_docs)]
 pub mod files {
@@ -70,9 +73,12 @@ pub mod names {
 #[allow(missing_docs)]
 pub mod packages {
     pub mod apt_not_apt_get;
+    pub mod build_after_production_install;
     pub mod distro_upgrade;
+    pub mod lang_lib_via_os_package;
     pub mod missing_yes;
     pub mod no_install_recommends;
+    pub mod npm_deprecated_flag;
     pub mod npm_install_instead_of_ci;
     pub mod package_cache_left;
     pub mod unpinned_packages;
@@ -127,7 +133,10 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::latest_tag::LatestTag,
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
+    &cache::cache_busting_metadata_early::CacheBustingMetadataEarly,
+    &cache::cache_mount_suggested::CacheMountSuggested,
     &cache::copy_all_before_deps::CopyAllBeforeDeps,
+    &cache::lockfile_not_copied::LockfileNotCopied,
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
     &files::archive_copied_then_extracted::ArchiveCopiedThenExtracted,
@@ -167,9 +176,12 @@ pub const RULES: &[&dyn AnyRule] = &[
     &names::undefined_var::UndefinedVar,
     &names::unreachable_stage::UnreachableStage,
     &packages::apt_not_apt_get::AptNotAptGet,
+    &packages::build_after_production_install::BuildAfterProductionInstall,
     &packages::distro_upgrade::DistroUpgrade,
+    &packages::lang_lib_via_os_package::LangLibViaOsPackage,
     &packages::missing_yes::MissingYes,
     &packages::no_install_recommends::NoInstallRecommends,
+    &packages::npm_deprecated_flag::NpmDeprecatedFlag,
     &packages::npm_install_instead_of_ci::NpmInstallInsteadOfCi,
     &packages::package_cache_left::PackageCacheLeft,
     &packages::unpinned_packages::UnpinnedPackages,

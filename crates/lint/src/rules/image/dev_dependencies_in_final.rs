@@ -12,7 +12,7 @@ declare_rule! {
     /// program never loads them.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: package-cache-left, cache-mount-suggested, user-not-numeric
+    /// # also: package-cache-left, cache-mount-suggested, user-not-numeric, user-not-numeric
     /// FROM node:24-slim
     /// WORKDIR /app
     /// COPY package.json package-lock.json ./

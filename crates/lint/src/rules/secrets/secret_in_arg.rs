@@ -11,7 +11,7 @@ declare_rule! {
     /// the layer that used one may hold it, too.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: package-cache-left
+    /// # also: package-cache-left, cache-mount-suggested
     /// ARG NPM_TOKEN
     /// RUN npm ci
     /// ```
