@@ -61,7 +61,7 @@ enum Event {
     Phase(Phase),
     Progress(Progress),
     Switching,
-    Switched(u32, Result<ImageReport, Failure>),
+    Switched(u32, Result<Box<ImageReport>, Failure>),
 }
 
 #[derive(Default, PartialEq)]
@@ -96,7 +96,7 @@ impl Reducible for State {
                 revision,
             ),
             (Event::Switched(index, Ok(report)), Phase::Shown { .. }) => {
-                (shown(report, Some(index)), revision + 1)
+                (shown(*report, Some(index)), revision + 1)
             }
             (
                 Event::Switched(_, Err(failure)),
@@ -217,7 +217,7 @@ pub fn ImageSessionProvider(props: &Props) -> Html {
             dispatch.dispatch(Event::Switching);
             spawn_local(async move {
                 let result = client.call(SelectImage { index }).await;
-                dispatch.dispatch(Event::Switched(index, result));
+                dispatch.dispatch(Event::Switched(index, result.map(Box::new)));
             });
         })
     };
@@ -296,7 +296,7 @@ mod tests {
                 ..
             }
         ));
-        let state = reduce(state, Event::Switched(1, Ok(report())));
+        let state = reduce(state, Event::Switched(1, Ok(Box::new(report()))));
         assert_eq!(state.revision, revision + 1);
     }
 }
