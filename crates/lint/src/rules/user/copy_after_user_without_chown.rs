@@ -1,22 +1,23 @@
-//! `copy-after-user-without-chown`: files arrive as root's although the program runs as another.
+//! `copy-after-user-without-chown`: files belong to root although another user is chosen.
 
 use crate::prelude::*;
 
 declare_rule! {
-    /// Copies files after USER without `--chown`, so they belong to root.
+    /// Copies files after USER without saying whose they are.
     /// ## Why
-    /// COPY ignores USER. Root-owned files are a good choice for code the program only reads, and a
-    /// puzzle when it has to write there.
+    /// COPY and ADD do not look at USER: without `--chown` the files belong to root, and the program
+    /// can read them but not write to them.
     /// ## Examples
     /// ```dockerfile,bad
-    /// FROM debian:12.8-slim
-    /// USER 10001
+    /// # also: user-not-numeric
+    /// FROM node:24-slim
+    /// USER node
     /// COPY data /srv/data
     /// ```
     /// ```dockerfile,good
-    /// FROM debian:12.8-slim
-    /// USER 10001
-    /// COPY --chown=10001 data /srv/data
+    /// FROM node:24-slim
+    /// USER node
+    /// COPY --chown=node data /srv/data
     /// ```
     pub struct CopyAfterUserWithoutChown;
     id: "copy-after-user-without-chown",
@@ -28,120 +29,61 @@ declare_rule! {
     lesson: Some("not-root"),
 }
 
-/// The copies of one stage.
-pub struct Copies {
-    first: Span,
+/// The first such copy of the stage.
+pub struct Owned {
     keyword: Span,
-    text: String,
-    others: Vec<Span>,
+    name: &'static str,
     user: String,
-    user_span: Span,
 }
 
 impl Rule for CopyAfterUserWithoutChown {
-    type Finding = Copies;
+    type Finding = Owned;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Copies>) {
-        for stage in cx
-            .model
-            .stages
-            .iter()
-            .filter(|stage| cx.model.in_final_chain(stage.index))
-        {
-            let mut copies: Option<Copies> = None;
-            for idx in stage.instructions.clone() {
-                let Some(instruction) = cx.instruction(idx) else {
-                    continue;
-                };
-                if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add)
-                    || instruction.flag("chown").is_some()
-                {
-                    continue;
-                }
-                let user = cx.model.scope_before(idx).user();
-                let name = user.value.value.split(':').next().unwrap_or("");
-                let Some(said) = user.instruction.and_then(|said| cx.instruction(said)) else {
-                    continue;
-                };
-                if !user.value.complete || matches!(name, "" | "root" | "0") {
-                    continue;
-                }
-                match &mut copies {
-                    Some(copies) => copies.others.push(instruction.keyword_span),
-                    None => {
-                        copies = Some(Copies {
-                            first: instruction.keyword_span,
-                            keyword: instruction.keyword_span,
-                            text: instruction.summary(48),
-                            others: Vec::new(),
-                            user: user.value.value.clone(),
-                            user_span: said.span,
-                        });
-                    }
-                }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Owned>) {
+        let mut reported = None;
+        for (idx, instruction) in cx.file.instructions.iter().enumerate() {
+            if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) || !cx.ships(idx) {
+                continue;
             }
-            found.extend(copies);
+            let stage = cx.model.stage_of(idx);
+            let user = cx.model.scope_before(idx).user();
+            // Only a USER of this file says that its author meant another owner.
+            if instruction.flag("chown").is_some() || user.instruction.is_none() || reported == stage {
+                continue;
+            }
+            let name = user.value.value.split(':').next().unwrap_or("");
+            if user.value.complete && !matches!(name, "" | "root" | "0") {
+                reported = stage;
+                found.push(Owned {
+                    keyword: instruction.keyword_span,
+                    name: instruction.keyword.name(),
+                    user: user.value.value.clone(),
+                });
+            }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Copies) -> Report {
-        let mut report = Report::at(
-            finding.first,
-            format!("`{}` stands after `USER {}`, yet its files belong to root", finding.text, finding.user),
+    fn explain(&self, _: &RuleContext<'_>, finding: &Owned) -> Report {
+        Report::at(
+            finding.keyword,
+            format!("{} makes files of root here, although USER is `{}`", finding.name, finding.user),
         )
-        .why("COPY and ADD ignore USER; that protects code the program only reads, and surprises when it has to write there")
+        .why("COPY and ADD do not look at USER; the program can read the files but not write to them")
         .help(format!(
-            "for files the program writes use `--chown={}`; for the rest put the COPY above USER, so that nobody is misled",
-            finding.user
-        ))
-        .related(finding.user_span, "sets the user for RUN and for the program only");
-        for place in &finding.others {
-            report = report.related(*place, "this one, too");
-        }
-        report
-    }
-
-    fn fix(&self, _: &RuleContext<'_>, finding: &Copies) -> Option<Fix> {
-        let mut edits = vec![Edit::insert(
-            finding.keyword.end,
-            format!(" --chown={}", finding.user),
-        )];
-        edits.extend(
-            finding
-                .others
-                .iter()
-                .map(|place| Edit::insert(place.end, format!(" --chown={}", finding.user))),
-        );
-        Some(decision_fix(
-            format!("give the files to `{}`", finding.user),
-            edits,
-            "the program can then change its own code; a user given by name must exist in this image",
+            "fine for code that is only read; otherwise write `{} --chown={}`",
+            finding.name, finding.user
         ))
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use crate::testing::check;
-
-    const ID: &str = "copy-after-user-without-chown";
-
-    #[test]
-    fn one_finding_a_stage_and_only_what_ships() {
-        check(ID, "FROM debian\nUSER app\nCOPY a /a\nCOPY b /b\n", &[3]);
-        check(ID, "FROM debian\nCOPY a /a\nUSER app\n", &[]);
-        check(ID, "FROM debian\nUSER app\nUSER root\nCOPY a /a\n", &[]);
-        check(ID, "FROM debian\nARG U\nUSER $U\nCOPY a /a\n", &[]);
-        check(
-            ID,
-            "FROM debian AS b\nUSER app\nCOPY a /a\nFROM scratch\nCOPY --from=b /a /a\n",
-            &[],
-        );
-        check(
-            ID,
-            "FROM gcr.io/distroless/static:nonroot\nCOPY a /a\n",
-            &[],
-        );
+    fn fix(&self, _: &RuleContext<'_>, finding: &Owned) -> Option<Fix> {
+        let plain = finding.user.chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c));
+        plain.then(|| {
+            decision_fix(
+                format!("add `--chown={}`", finding.user),
+                vec![Edit::insert(finding.keyword.end, format!(" --chown={}", finding.user))],
+                "files the program owns can be changed by whoever takes it over",
+            )
+        })
     }
 }
