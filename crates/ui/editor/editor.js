@@ -59,7 +59,7 @@ const theme = EditorView.theme({
   '.cm-activeLineGutter': { backgroundColor: 'transparent' },
   '&.cm-focused .cm-activeLineGutter': { color: 'var(--text)' },
   '.cm-chosen, &.cm-focused .cm-chosen.cm-activeLine': { backgroundColor: 'var(--accent-soft)' },
-  '.cm-chosen-gutter': { boxShadow: 'inset 3px 0 0 var(--accent)' },
+  '.cm-lineNumbers .cm-chosen-gutter': { boxShadow: 'inset 3px 0 0 var(--accent)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--selection)' },
   '.cm-gutter-lint': { width: '22px' },
@@ -87,6 +87,7 @@ const theme = EditorView.theme({
   '.cm-diagnosticAction u': { textDecoration: 'none' },
   '.what': { margin: '0', fontWeight: '600' },
   '.why': { margin: '2px 0 0', color: 'var(--text-2)' },
+  '.what code, .why code': { fontFamily: 'var(--mono)', fontSize: '0.92em' },
   '.cm-panels': { backgroundColor: 'var(--surface-2)', color: 'var(--text)', borderColor: 'var(--border)', fontFamily: 'var(--font)' },
   '.cm-textfield': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '.cm-button': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)' },
@@ -117,7 +118,11 @@ const outside = `
 const paragraph = (name, text) => {
   const element = document.createElement('p');
   element.className = name;
-  element.textContent = text;
+  // Code stands in backticks; everything stays text.
+  text.split('`').forEach((part, at, parts) => {
+    const isCode = at % 2 === 1 && parts.length % 2 === 1;
+    element.append(isCode ? Object.assign(document.createElement('code'), { textContent: part }) : part);
+  });
   return element;
 };
 
@@ -167,8 +172,21 @@ function mount(host, options) {
         drawSelection(), lintGutter(), search({ top: true }), pieces, line, theme, listen,
         EditorState.lineSeparator.of('\n'), EditorState.readOnly.of(options.readOnly),
         tooltips({ position: 'fixed' }),
+        EditorView.domEventHandlers({
+          // Replacing several lines at once is done here: the browser would join them with inline styles, which the
+          // page's policy reports.
+          beforeinput(event, editor) {
+            const { main } = editor.state.selection;
+            const lines = editor.state.doc.lineAt(main.from).number !== editor.state.doc.lineAt(main.to).number;
+            if (event.inputType !== 'insertText' || event.isComposing || event.data === null || editor.state.readOnly) return false;
+            if (!lines && !event.data.includes('\n')) return false;
+            event.preventDefault();
+            editor.dispatch(editor.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+            return true;
+          },
+        }),
         EditorView.contentAttributes.of({
-          'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off',
+          'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', tabindex: '0', autocapitalize: 'off', autocorrect: 'off',
         }),
         keymap.of([
           { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
@@ -215,7 +233,7 @@ function mount(host, options) {
             message.append(paragraph('what', what), paragraph('why', why));
             return message;
           },
-          actions: fix ? [{ name: fix, apply: () => options.onAction(id) }] : [],
+          actions: fix ? [{ name: fix.replaceAll('`', ''), apply: () => options.onAction(id) }] : [],
         };
       });
       view.dispatch(setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)));

@@ -55,12 +55,13 @@ const fn class(kind: TokenKind) -> u32 {
     }
 }
 
-/// Underlines and pop-overs; ids are positions in `findings`.
+/// Underlines and pop-overs, worst first where they begin together; ids are positions in `findings`.
 pub fn marks(findings: &[Finding]) -> Rc<[Mark]> {
-    findings
-        .iter()
-        .zip(0_u32..)
-        .map(|(finding, id)| {
+    let mut order: Vec<(u32, &Finding)> = (0..).zip(findings).collect();
+    order.sort_by_key(|(_, finding)| (finding.utf16.from, finding.severity));
+    order
+        .into_iter()
+        .map(|(id, finding)| {
             let fix = finding
                 .fix
                 .as_ref()
@@ -72,7 +73,10 @@ pub fn marks(findings: &[Finding]) -> Rc<[Mark]> {
                 severity: finding.severity.name().into(),
                 what: capital(&finding.message).into(),
                 why: format!("{} {}", sentence(&finding.why), sentence(&finding.help)).into(),
-                action: fix.map(|fix| fix.title.clone()).unwrap_or_default().into(),
+                action: fix
+                    .map(|fix| capital(&fix.title))
+                    .unwrap_or_default()
+                    .into(),
             }
         })
         .collect()

@@ -2,8 +2,8 @@
 
 use crate::route::Route;
 use crate::views::diff::Diff;
-use crate::views::words::{capital, code_text, sentence};
 use crate::views::tone::tone;
+use crate::views::words::{capital, code_text, sentence};
 use layerlab_protocol::check::{Finding, Safety};
 use layerlab_ui::{Badge, Button, Icon, Look, SeverityIcon, Shape, Tone, bytes_text, count_text};
 use yew::prelude::*;
@@ -65,10 +65,10 @@ pub fn FindingCard(props: &Props) -> Html {
                     <span class="finding-what">{ code_text(&capital(&finding.message)) }</span>
                     <span class="finding-line num">{ format!("line\u{a0}{}", finding.range.start.line) }</span>
                 </button>
-                if let Some(fix) = applicable {
+                if let Some(fix) = applicable.filter(|_| !props.open) {
                     <Button small=true icon={Shape::Wand} onclick={apply.clone()} testid="fix-apply"
-                        label={format!("{}, line {}", fix.title, finding.range.start.line)}>
-                        { if fix.safety == Safety::Safe { "Fix" } else { "Fix…" } }
+                        label={format!("{} {}, line {}", verb(fix.safety), fix.title, finding.range.start.line)}>
+                        <span>{ verb(fix.safety) }</span>
                     </Button>
                 }
             </div>
@@ -80,7 +80,7 @@ pub fn FindingCard(props: &Props) -> Html {
                     if let Some(fix) = fix {
                         <div class="finding-fix">
                             <p class="finding-fix-title">
-                                <span>{ fix.title.clone() }</span>
+                                <span>{ code_text(&capital(&fix.title)) }</span>
                                 { match fix.safety {
                                     Safety::Safe => html! { <Badge tone={Tone::Ok} title="The image does the same afterwards">{ "safe" }</Badge> },
                                     Safety::Decision => html! { <Badge tone={Tone::Warning}>{ "you decide" }</Badge> },
@@ -105,17 +105,25 @@ pub fn FindingCard(props: &Props) -> Html {
                         }
                         if let Some(lesson) = &finding.lesson {
                             <a href={Route::lesson(lesson).to_string()} data-testid="learn-link">
-                                <Icon shape={Shape::Book} />{ "\u{a0}Learn why" }
+                                <Icon shape={Shape::Book} />{ "Learn why" }
                             </a>
                         }
                         if applicable.is_some() {
                             <Button small=true look={Look::Primary} icon={Shape::Wand} onclick={apply}
-                                testid="fix-apply-open">{ "Apply" }</Button>
+                                testid="fix-apply">{ "Apply" }</Button>
                         }
                     </p>
                 </div>
             }
         </li>
+    }
+}
+
+/// A fix that needs a decision is looked at first by those who read dots.
+const fn verb(safety: Safety) -> &'static str {
+    match safety {
+        Safety::Safe => "Fix",
+        Safety::Decision | Safety::Display => "Fix…",
     }
 }
 

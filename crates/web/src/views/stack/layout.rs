@@ -126,7 +126,8 @@ pub fn scene(stack: &Stack, options: Options) -> Scene {
         .floor()
         .max(1.0) as usize;
     let per_row = n.min(fit);
-    let width = ((options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64).min(MAX_COLUMN);
+    let width =
+        ((options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64).min(MAX_COLUMN);
     let scale = scale(stack, options);
     let mut columns: Vec<Column> = Vec::with_capacity(n);
     let mut top = 0.0;
@@ -245,7 +246,7 @@ fn column(
     scale: (f64, bool),
     options: Options,
 ) -> Column {
-    let brick_width = (width * 0.3).clamp(70.0, 190.0);
+    let brick_width = (width * 0.26).clamp(60.0, 180.0);
     let brick_x = x + RAIL;
     let mut items = Vec::new();
     let mut pins = stage.pins.iter().enumerate().peekable();
@@ -345,6 +346,11 @@ fn arcs(stack: &Stack, columns: &[Column]) -> Vec<ArcPath> {
                 .find(|item| item.line == arc.line && !matches!(item.what, What::Pin(_)))?;
             let start = (from.brick_x + from.brick_width / 2.0, from.top - 2.0);
             let end = (to.brick_x - 5.0, item.y + item.height / 2.0);
+            // Between rows a line would cross every label; the parcel and its instruction tell it.
+            if (from.ground - to.ground).abs() > 1.0 {
+                let path = format!("M{:.1} {:.1}h9", end.0 - 9.0, end.1);
+                return Some(ArcPath { arc: at, path, end });
+            }
             let lift = start.1.min(end.1) - 22.0;
             let path = format!(
                 "M{:.1} {:.1}C{:.1} {lift:.1} {:.1} {:.1} {:.1} {:.1}",

@@ -1,6 +1,6 @@
 //! The build as a row of steps, for the scrubber.
 
-use layerlab_protocol::check::Stack;
+use layerlab_protocol::check::{Basis, Stack};
 use layerlab_ui::bytes_text;
 
 /// One step: an instruction.
@@ -54,16 +54,16 @@ pub fn steps(stack: &Stack) -> Vec<BuildStep> {
                 0 => "",
                 _ => " It hides files below; their bytes stay.",
             };
-            let adds = if brick.size_bytes == 0 {
-                "adds nothing".to_owned()
-            } else {
-                format!("adds ≈ {}", bytes_text(brick.size_bytes))
+            let adds = match (brick.basis, brick.size_bytes) {
+                (Basis::Unknown, _) => "adds an unknown number of bytes".to_owned(),
+                (_, 0) => "adds nothing".to_owned(),
+                (_, bytes) => format!("adds ≈ {}", bytes_text(bytes)),
             };
             steps.push(BuildStep {
                 line: brick.line,
                 stage: at,
                 says: format!(
-                    "Line {}: {} {adds}; now ≈ {}.{hides}",
+                    "Line {}: `{}` {adds}; now ≈ {}.{hides}",
                     brick.line,
                     brick.title,
                     bytes_text(total)
@@ -75,7 +75,7 @@ pub fn steps(stack: &Stack) -> Vec<BuildStep> {
                 line: pin.line,
                 stage: at,
                 says: format!(
-                    "Line {}: {} changes settings only; no layer.",
+                    "Line {}: `{}` changes settings only; no layer.",
                     pin.line, pin.title
                 ),
             });

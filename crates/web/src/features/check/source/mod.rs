@@ -4,7 +4,7 @@ use crate::features::check::samples::SAMPLES;
 use crate::views::tokens;
 use layerlab_protocol::check::{CheckReply, Finding};
 use layerlab_ui::editor::{Change, Editor, EditorHandle};
-use layerlab_ui::{Button, Look, Menu, MenuItem, Shape, count_text};
+use layerlab_ui::{Button, Look, Menu, MenuItem, Shape};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -138,9 +138,8 @@ pub fn Source(props: &Props) -> Html {
                 <Button look={Look::Quiet} icon={Shape::Undo} enabled={props.can_undo} onclick={undo} testid="undo"
                     label="Undo the last change" />
                 if props.n_safe > 0 {
-                    <Button look={Look::Primary} icon={Shape::Wand} onclick={fix_all} testid="fix-all"
-                        label={format!("Apply {}", count_text(props.n_safe as u64, "safe fix", "safe fixes"))}>
-                        { format!("Fix {}", props.n_safe) }
+                    <Button look={Look::Primary} icon={Shape::Wand} onclick={fix_all} testid="fix-all">
+                        { format!("Fix {} safe", props.n_safe) }
                     </Button>
                 }
             </div>
