@@ -4,6 +4,7 @@
 
 pub mod archives;
 pub mod bases;
+pub mod broad_copy;
 pub mod managers;
 pub mod packages;
 pub mod pip;

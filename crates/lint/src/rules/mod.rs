@@ -28,8 +28,11 @@ pub mod files {
     pub mod add_local_file;
     pub mod add_remote_unverified;
     pub mod archive_copied_then_extracted;
+    pub mod copy_ignored_file;
     pub mod copy_multiple_sources_slash;
     pub mod copy_relative_without_workdir;
+    pub mod git_dir_in_context;
+    pub mod missing_dockerignore;
     pub mod workdir_relative;
     pub mod workdir_system_dir;
 }
@@ -88,17 +91,26 @@ pub mod packages {
 pub mod process {
     pub mod bad_signal;
     pub mod dead_duplicates;
+    pub mod expose_ssh;
+    pub mod invalid_json_form;
+    pub mod missing_healthcheck;
     pub mod multiple_cmd;
     pub mod multiple_entrypoint;
     pub mod multiple_healthcheck;
+    pub mod named_user_in_scratch;
     pub mod shell_form_cmd;
+    pub mod shell_form_without_shell;
+    pub mod stopsignal;
 }
 #[allow(missing_docs)]
 pub mod run {
     pub mod cd_instead_of_workdir;
+    pub mod chmod_777;
     pub mod consecutive_run;
     pub mod curl_and_wget;
     pub mod curl_pipe_shell;
+    pub mod instruction_in_shell;
+    pub mod no_set_e;
     pub mod noise_commands;
     pub mod pipe_without_pipefail;
     pub mod shell_relink;
@@ -140,8 +152,11 @@ pub const RULES: &[&dyn AnyRule] = &[
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
     &files::archive_copied_then_extracted::ArchiveCopiedThenExtracted,
+    &files::copy_ignored_file::CopyIgnoredFile,
     &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
     &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
+    &files::git_dir_in_context::GitDirInContext,
+    &files::missing_dockerignore::MissingDockerignore,
     &files::workdir_relative::WorkdirRelative,
     &files::workdir_system_dir::WorkdirSystemDir,
     &image::build_tools_in_final::BuildToolsInFinal,
@@ -187,14 +202,23 @@ pub const RULES: &[&dyn AnyRule] = &[
     &packages::unpinned_packages::UnpinnedPackages,
     &packages::update_alone::UpdateAlone,
     &process::bad_signal::BadSignal,
+    &process::expose_ssh::ExposeSsh,
+    &process::invalid_json_form::InvalidJsonForm,
+    &process::missing_healthcheck::MissingHealthcheck,
     &process::multiple_cmd::MultipleCmd,
     &process::multiple_entrypoint::MultipleEntrypoint,
     &process::multiple_healthcheck::MultipleHealthcheck,
+    &process::named_user_in_scratch::NamedUserInScratch,
     &process::shell_form_cmd::ShellFormCmd,
+    &process::shell_form_without_shell::ShellFormWithoutShell,
+    &process::stopsignal::Stopsignal,
     &run::cd_instead_of_workdir::CdInsteadOfWorkdir,
+    &run::chmod_777::Chmod777,
     &run::consecutive_run::ConsecutiveRun,
     &run::curl_and_wget::CurlAndWget,
     &run::curl_pipe_shell::CurlPipeShell,
+    &run::instruction_in_shell::InstructionInShell,
+    &run::no_set_e::NoSetE,
     &run::noise_commands::NoiseCommands,
     &run::pipe_without_pipefail::PipeWithoutPipefail,
     &run::shell_relink::ShellRelink,

@@ -1,7 +1,6 @@
 //! `smart-quotes`: typographic quotes and hard blanks where the builder needs plain ones.
 
 use crate::prelude::*;
-use layerlab_syntax::ast::ProblemKind;
 
 declare_rule! {
     /// Has typographic quotes or non-breaking blanks, as articles and word processors make them.
@@ -11,7 +10,7 @@ declare_rule! {
     /// its name.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: shell-form-cmd, invalid-json-form
+    /// # also: shell-form-cmd
     /// CMD [“node”, “server.js”]
     /// ```
     /// ```dockerfile,good
@@ -54,10 +53,7 @@ impl Rule for SmartQuotes {
             if instruction.keyword == Keyword::Maintainer {
                 continue;
             }
-            let unknown = cx.file.problems.iter().any(|problem| {
-                problem.kind == ProblemKind::UnknownInstruction
-                    && instruction.span.encloses(problem.span)
-            });
+            let unknown = instruction.keyword == Keyword::Unknown;
             let text = cx.text(instruction.span);
             if !text.chars().any(|c| plain(c).is_some()) || unknown && !starts_with_keyword(text) {
                 continue;

@@ -2,6 +2,7 @@
 
 use crate::prelude::*;
 use crate::rewrite;
+use layerlab_syntax::ast::ProblemLevel;
 
 declare_rule! {
     /// Puts a comment behind an instruction, where `#` is ordinary text.
@@ -64,10 +65,14 @@ impl Rule for TrailingComment {
                     | Keyword::Arg
                     | Keyword::Env
             );
-            let refused =
-                cx.file.problems.iter().any(|problem| {
-                    instruction.span.encloses(problem.span) && problem.span.len() > 0
-                });
+            // Problems stand in the order of their lines.
+            let problems = &cx.file.problems;
+            let refused = problems
+                .get(problems.partition_point(|problem| problem.line < instruction.line)..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|problem| problem.line <= instruction.end_line)
+                .any(|problem| problem.kind.level() != ProblemLevel::Warning);
             if !counts || refused || text.starts_with('[') {
                 continue;
             }

@@ -1,13 +1,13 @@
-//! `bad-signal`: STOPSIGNAL with a name that is no signal, or one that cannot work.
+//! `bad-signal`: STOPSIGNAL with a name that is no signal.
 
 use crate::prelude::*;
 use crate::rules::names::copy_from_unknown_stage::is_near;
 
 declare_rule! {
-    /// Names a stop signal that does not exist, or that a program cannot handle.
+    /// Names a stop signal that does not exist.
     /// ## Why
     /// `docker stop` sends this signal and waits. An unknown name is refused when the image is built
-    /// or started; SIGKILL and SIGSTOP leave the program no chance to close its files.
+    /// or started.
     /// ## Examples
     /// ```dockerfile,bad
     /// STOPSIGNAL SIGTREM
@@ -31,12 +31,11 @@ const NAMES: &[&str] = &[
     "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX",
 ];
 
-/// A signal that will not do.
+/// A name that is no signal.
 pub struct Signal {
     written: String,
     span: Span,
     near: Option<&'static str>,
-    deadly: bool,
 }
 
 impl Rule for BadSignal {
@@ -62,32 +61,18 @@ impl Rule for BadSignal {
             let known = NAMES.contains(&name)
                 || real_time
                 || number.is_some_and(|number| (1..=64).contains(&number));
-            let deadly = matches!(name, "KILL" | "STOP" | "9" | "19");
-            if known && !deadly {
+            if known {
                 continue;
             }
             found.push(Signal {
                 near: NAMES.iter().copied().find(|known| is_near(name, known)),
                 written: resolved.value,
                 span: word.span,
-                deadly,
             });
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Signal) -> Report {
-        if finding.deadly {
-            return Report::at(
-                finding.span,
-                format!(
-                    "`{}` gives the program no chance to stop cleanly",
-                    finding.written
-                ),
-            )
-            .why("it cannot be caught, so files stay open and requests are cut off")
-            .help("write `SIGTERM`, or the signal your program shuts down on (nginx: `SIGQUIT`)")
-            .severity(Severity::Hint);
-        }
         let help = match finding.near {
             Some(near) => format!("did you mean `SIG{near}`?"),
             None => "write a name such as `SIGTERM` or `SIGQUIT`".to_owned(),
@@ -101,7 +86,7 @@ impl Rule for BadSignal {
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Signal) -> Option<Fix> {
-        let near = finding.near.filter(|_| !finding.deadly)?;
+        let near = finding.near?;
         Some(decision_fix(
             format!("write `SIG{near}`"),
             vec![Edit::replace(finding.span, format!("SIG{near}"))],

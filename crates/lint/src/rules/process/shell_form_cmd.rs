@@ -2,6 +2,9 @@
 
 use crate::prelude::*;
 use crate::rewrite::json_array;
+use crate::rules::names::smart_quotes;
+use super::invalid_json_form::looks_like_array;
+use super::shell_form_without_shell::lacks_shell;
 use layerlab_syntax::shell::{self, Nesting, Script};
 
 declare_rule! {
@@ -53,7 +56,11 @@ impl Rule for ShellFormCmd {
             let trimmed = text.text.trim();
             let explicit_shell = cx.model.scope_before(idx).shell_is_explicit();
             let hands_over = explicit_shell && trimmed.split_whitespace().next() == Some("exec");
-            if trimmed.is_empty() || hands_over && !cx.as_hadolint() {
+            // A broken array and a base without shell have rules of their own, with these codes.
+            let other = looks_like_array(trimmed, instruction.keyword)
+                && !trimmed.chars().any(|c| smart_quotes::plain(c).is_some())
+                || cx.ships(idx) && lacks_shell(cx, idx);
+            if trimmed.is_empty() || hands_over && !cx.as_hadolint() || other {
                 continue;
             }
             found.push(ShellForm {

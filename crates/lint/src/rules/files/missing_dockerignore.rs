@@ -1,0 +1,102 @@
+//! `missing-dockerignore`: the whole folder is copied, and nothing is left out.
+
+use crate::facts::broad_copy;
+use crate::prelude::*;
+
+declare_rule! {
+    /// Copies the whole context without an ignore file, so everything in the folder comes along.
+    /// ## Why
+    /// `COPY . .` takes what lies in the folder: the history of the repository, local secrets, and
+    /// packages built for another system. It also makes the cache miss whenever any of it changes.
+    /// ## Examples
+    /// ```dockerfile,bad
+    /// WORKDIR /app
+    /// COPY . .
+    /// ```
+    /// ```dockerfile,good
+    /// WORKDIR /app
+    /// COPY src/ src/
+    /// ```
+    pub struct MissingDockerignore;
+    id: "missing-dockerignore",
+    group: "files",
+    severity: Info,
+    fix: None,
+    on: Default,
+    aliases: [],
+    lesson: None,
+}
+
+/// The first broad copy.
+pub struct NoIgnoreFile {
+    span: Span,
+    seen: bool,
+    starter: &'static str,
+}
+
+impl Rule for MissingDockerignore {
+    type Finding = NoIgnoreFile;
+    const META: RuleMeta = Self::RULE;
+
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<NoIgnoreFile>) {
+        if cx
+            .ignore_file
+            .as_ref()
+            .is_some_and(|file| !file.patterns.is_empty())
+        {
+            return;
+        }
+        if let Some(source) = broad_copy::context_sources(cx)
+            .into_iter()
+            .find(|source| source.broad)
+        {
+            found.push(NoIgnoreFile {
+                span: source.span,
+                seen: cx.ignore_file.is_some(),
+                starter: starter(cx),
+            });
+        }
+    }
+
+    fn explain(&self, _: &RuleContext<'_>, finding: &NoIgnoreFile) -> Report {
+        let what = if finding.seen {
+            "the whole folder is copied and there is no `.dockerignore`"
+        } else {
+            "the whole folder is copied; we cannot see whether a `.dockerignore` leaves something out"
+        };
+        let report = Report::at(finding.span, what)
+            .why("the repository's history, local secrets and packages built elsewhere come along, and any change of them makes the cache miss")
+            .help(format!(
+                "put a `.dockerignore` beside the Dockerfile with at least: {}",
+                finding.starter
+            ));
+        if finding.seen {
+            report
+        } else {
+            report.severity(Severity::Hint)
+        }
+    }
+}
+
+/// What to leave out, by the language the file speaks.
+fn starter(cx: &RuleContext<'_>) -> &'static str {
+    let runs = |names: &[&str]| {
+        cx.runs
+            .iter()
+            .flat_map(RunScript::commands)
+            .any(|command| command.is_any(names))
+    };
+    if runs(&["npm", "yarn", "pnpm", "bun"]) {
+        ".git, node_modules, dist, *.log, .env*, Dockerfile*, .dockerignore"
+    } else if runs(&["pip", "pip3", "poetry", "uv", "pipenv"]) {
+        ".git, __pycache__, *.pyc, .venv, .env*, Dockerfile*, .dockerignore"
+    } else if runs(&["cargo", "mvn", "mvnw", "sbt"]) {
+        ".git, target, .env*, Dockerfile*, .dockerignore"
+    } else if runs(&["gradle", "gradlew"]) {
+        ".git, build, .gradle, .env*, Dockerfile*, .dockerignore"
+    } else if runs(&["dotnet"]) {
+        ".git, bin, obj, .vs, .env*, Dockerfile*, .dockerignore"
+    } else {
+        ".git, build output, .env*, keys, Dockerfile*, .dockerignore"
+    }
+}
