@@ -5,6 +5,7 @@
 //! out here; where our judgement differs on purpose, it stays ours.
 
 use layerlab_diagnostics::{Diagnostic, Severity};
+use std::collections::BTreeSet;
 
 /// hadolint's level of a code; `None` when it is none of its codes, or one it ignores by default.
 fn level(code: &str) -> Option<Severity> {
@@ -28,7 +29,10 @@ fn is_builder_check(code: &str) -> bool {
 }
 
 /// Keeps what those tools report, with their levels, at the line they name (the instruction's).
+///
+/// hadolint names a code once an instruction, however often it applies there.
 pub fn adapt(found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
     found.retain_mut(|diagnostic| {
         let hadolint = diagnostic.aliases.iter().find_map(|code| level(code));
         let builder = diagnostic
@@ -42,7 +46,10 @@ pub fn adapt(found: &mut Vec<Diagnostic>) {
                 if diagnostic.group != "syntax" && diagnostic.span != diagnostic.instruction {
                     diagnostic.span = diagnostic.instruction;
                 }
-                true
+                let code = diagnostic.aliases.iter().find(|code| level(code).is_some());
+                code.is_none_or(|code| {
+                    diagnostic.group == "syntax" || seen.insert((*code, diagnostic.span))
+                })
             }
             None => diagnostic.severity == Severity::Error && diagnostic.group == "syntax",
         }

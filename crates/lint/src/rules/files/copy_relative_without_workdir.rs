@@ -53,7 +53,7 @@ impl Rule for CopyRelativeWithoutWorkdir {
             let place = if workdir.value.complete {
                 workdir.value.value.clone()
             } else {
-                "the working directory of the base".to_owned()
+                "the folder the base chose".to_owned()
             };
             found.push((destination.span, destination.text.clone(), place));
         }
@@ -62,7 +62,7 @@ impl Rule for CopyRelativeWithoutWorkdir {
     fn explain(&self, _: &RuleContext<'_>, (span, target, place): &Self::Finding) -> Report {
         Report::at(
             *span,
-            format!("`{target}` is relative and no WORKDIR is set, so it lands in `{place}`"),
+            format!("`{target}` is relative and no WORKDIR is set, so it lands in {place}"),
         )
         .why("the place changes with the base image, and a reader cannot see it")
         .help("set WORKDIR first, or write the absolute path")

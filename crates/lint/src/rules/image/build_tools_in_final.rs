@@ -75,7 +75,7 @@ impl Rule for BuildToolsInFinal {
         } else {
             shown.join(", ")
         };
-        let mut report = Report::at(finding.first, format!("{list} stay in the final image, where nothing is built any more"))
+        let mut report = Report::at(finding.first, format!("{list} {} in the final image, where nothing is built any more", if finding.names.len() == 1 { "stays" } else { "stay" }))
             .why("build tools cost space, bring most findings of a scanner, and help whoever breaks in")
             .help("build in a stage of its own and copy the result: `COPY --from=build …`; or remove them in the same RUN")
             .severity(if finding.heavy { Severity::Warning } else { Severity::Info });

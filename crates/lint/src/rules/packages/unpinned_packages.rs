@@ -45,15 +45,10 @@ impl Rule for UnpinnedPackages {
             if !cx.as_hadolint() && !cx.model.is_instruction_needed(run.instruction) {
                 continue;
             }
-            // hadolint counts an instruction once for each code.
-            let mut codes: Vec<Option<&'static str>> = Vec::new();
             for command in run.commands() {
                 let Some((code, example, words, pinned)) = packages_of(command) else {
                     continue;
                 };
-                if codes.contains(&code) {
-                    continue;
-                }
                 let loose: Vec<&&ShellWord> = words
                     .iter()
                     .filter(|word| match variables::value(cx, run, word) {
@@ -67,7 +62,6 @@ impl Rule for UnpinnedPackages {
                 if loose.is_empty() {
                     continue;
                 }
-                codes.push(code);
                 found.push(Unpinned {
                     code,
                     names: loose.iter().map(|word| word.value.clone()).collect(),

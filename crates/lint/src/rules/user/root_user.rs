@@ -129,13 +129,12 @@ impl Rule for RootUser {
             .instructions
             .clone()
             .filter_map(|idx| cx.instruction(idx))
-            .filter(|instruction| {
+            .rfind(|instruction| {
                 matches!(
                     instruction.keyword,
                     Keyword::From | Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir
                 )
-            })
-            .next_back()?;
+            })?;
         Some(decision_fix(
             "create a user and run as it",
             vec![Edit::insert(last.span.end, format!("\n{user}"))],

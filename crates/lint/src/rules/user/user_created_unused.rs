@@ -2,7 +2,7 @@
 
 use crate::facts::bases::{self, DefaultUser};
 use crate::prelude::*;
-use layerlab_buildgraph::Base;
+use layerlab_buildgraph::{Base, StartCommand};
 
 declare_rule! {
     /// Creates a user that nothing switches to.
@@ -50,6 +50,9 @@ impl Rule for UserCreatedUnused {
         if !is_root {
             return;
         }
+        if starts_something_that_drops_root(cx, target) {
+            return;
+        }
         // Programs that drop root when the container starts.
         let drops = ["gosu", "su-exec", "setpriv", "tini", "s6-", "runuser", "supervisor", "chpst"];
         let text = &cx.file.text;
@@ -74,4 +77,34 @@ impl Rule for UserCreatedUnused {
             .why("creating a user changes nothing by itself; USER decides who runs")
             .help(format!("put `USER {user}` after the last step that needs root"))
     }
+}
+
+/// Whether a script, or a server that changes its user itself, is started.
+fn starts_something_that_drops_root(cx: &RuleContext<'_>, target: usize) -> bool {
+    let scope = cx.model.scope_after_stage(target);
+    [scope.entrypoint(), scope.cmd()]
+        .into_iter()
+        .flatten()
+        .any(|start| {
+            let words: Vec<String> = match start {
+                StartCommand::Base(words) => words.iter().map(|word| (*word).to_owned()).collect(),
+                StartCommand::Instruction(idx) => match cx.instruction(idx).and_then(Instruction::command) {
+                    Some(Command::Exec(words)) => words.iter().map(|word| word.text.clone()).collect(),
+                    Some(Command::Shell(text)) => {
+                        text.text.split_whitespace().map(str::to_owned).collect()
+                    }
+                    None => Vec::new(),
+                },
+            };
+            words.iter().take(2).any(|word| {
+                let name = word.rsplit('/').next().unwrap_or(word);
+                name.ends_with(".sh")
+                    || name.contains("entrypoint")
+                    || matches!(
+                        name,
+                        "nginx" | "httpd" | "apache2" | "apache2-foreground" | "php-fpm" | "postgres" | "mysqld"
+                            | "sshd" | "cron" | "crond" | "redis-server" | "init" | "systemd"
+                    )
+            })
+        })
 }
