@@ -7,5 +7,5 @@ pub mod findings;
 pub mod headline;
 pub mod stack;
 pub mod tokens;
-pub mod words;
 pub mod tone;
+pub mod words;

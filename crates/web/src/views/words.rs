@@ -5,7 +5,9 @@ use yew::prelude::*;
 /// Capital first letter; text that begins with code stays as it is.
 pub fn capital(text: &str) -> String {
     let mut chars = text.trim().chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// Capital first letter and a full stop, for texts that are stored without.
@@ -21,7 +23,7 @@ pub fn sentence(text: &str) -> String {
 pub fn code_text(text: &str) -> Html {
     let parts: Vec<&str> = text.split('`').collect();
     // An odd number of backticks: the last one is no opening.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return html! { { text.to_owned() } };
     }
     parts
@@ -43,7 +45,10 @@ mod tests {
 
     #[test]
     fn texts_become_sentences_once() {
-        assert_eq!(sentence("a cached list goes stale"), "A cached list goes stale.");
+        assert_eq!(
+            sentence("a cached list goes stale"),
+            "A cached list goes stale."
+        );
         assert_eq!(sentence("Done."), "Done.");
         assert_eq!(sentence("`x` is y"), "`x` is y.");
         assert_eq!(sentence(" "), "");

@@ -66,7 +66,8 @@ pub fn CheckPage(props: &Props) -> Html {
     let can_undo = use_state_eq(|| false);
     let cursor = use_state_eq(|| None::<u32>);
     let selected = use_state_eq(|| None::<u32>);
-    let open = use_state_eq(|| Some(None::<usize>));
+    // `None` until the visitor opens or closes one; then the open one, if any.
+    let open = use_state_eq(|| None::<Option<usize>>);
     let step = use_state_eq(|| None::<u32>);
     let playing = use_state_eq(|| false);
     let share = use_state_eq(|| {
@@ -123,12 +124,13 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_fix = {
-        let (handle, say) = (handle.clone(), props.say.clone());
+        let (handle, say, open) = (handle.clone(), props.say.clone(), open.setter());
         use_callback(current.clone(), move |at: usize, current| {
             let Some(finding) = current.as_ref().and_then(|reply| reply.findings.get(at)) else {
                 return;
             };
             handle.apply(&tokens::edits(finding));
+            open.set(Some(None));
             say.emit(format!("Applied: {}. Undo takes it back.", finding.message).into());
         })
     };
@@ -192,13 +194,10 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     // A new visitor sees one finding open: what the list has to offer.
-    let open_now = match *open {
-        Some(None) if *selected == None => reply
-            .as_ref()
-            .and_then(|reply| findings::order(&reply.findings).first().copied()),
-        Some(at) => at,
-        None => None,
-    };
+    let open_now = open.unwrap_or_else(|| {
+        let reply = reply.as_ref()?;
+        findings::order(&reply.findings).first().copied()
+    });
     let go_view = {
         let (go, place) = (props.go.clone(), props.place.clone());
         Callback::from(move |view: View| {

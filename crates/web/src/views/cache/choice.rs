@@ -45,7 +45,9 @@ pub fn choices(offered: &[Chip], chosen: &[String], cursor: Option<u32>) -> Vec<
             _ => None,
         })
     };
-    let chosen = chosen.iter().filter_map(|id| id.strip_prefix(LINE)?.parse().ok());
+    let chosen = chosen
+        .iter()
+        .filter_map(|id| id.strip_prefix(LINE)?.parse().ok());
     let lines = chosen.chain(cursor.or_else(offered));
     for line in lines {
         let id = format!("{LINE}{line}");
@@ -103,7 +105,10 @@ mod tests {
     #[test]
     fn equal_ids_are_numbered() {
         let twice = [offered(), offered()].concat();
-        let ids: Vec<String> = choices(&twice, &[], None).into_iter().map(|c| c.id).collect();
+        let ids: Vec<String> = choices(&twice, &[], None)
+            .into_iter()
+            .map(|c| c.id)
+            .collect();
         assert_eq!(ids, ["source", "source.2", "line:1"]);
     }
 

@@ -123,7 +123,7 @@ fn node(props: &Props, step: &StepState) -> Html {
     let selected = props.selected_line == Some(step.line);
     let runs = matches!(step.outcome, Outcome::Cause | Outcome::Consequence);
     html! {
-        <li class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))} 
+        <li class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))}
             data-testid="step" data-outcome={name} data-line={step.line.to_string()}>
             <span class="cache-sign">{ for shape.map(|shape| html! { <Icon {shape} /> }) }</span>
             <button type="button" class="cache-node" onclick={select} aria-current={selected.then_some("true")}>
@@ -144,7 +144,11 @@ fn node(props: &Props, step: &StepState) -> Html {
 /// `≈ 20 s`; what is under a second says so itself.
 fn modelled_seconds(seconds: f64) -> String {
     let text = seconds_text(seconds);
-    if text.starts_with("under") { text } else { format!("≈\u{202f}{text}") }
+    if text.starts_with("under") {
+        text
+    } else {
+        format!("≈\u{202f}{text}")
+    }
 }
 
 /// Class, word and sign of an outcome.

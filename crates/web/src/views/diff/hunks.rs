@@ -13,6 +13,9 @@ pub struct Hunk {
     pub added: Vec<String>,
 }
 
+/// Bytes from and to, and what comes there.
+type Splice<'a> = (usize, usize, &'a str);
+
 /// The changed lines. Edits outside the text or overlapping give nothing: they belong to another revision.
 pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let Some(mut edits) = in_bytes(text, edits) else {
@@ -25,7 +28,7 @@ pub fn hunks(text: &str, edits: &[Edit]) -> Vec<Hunk> {
     let line_start = |at: usize| text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
     // Edits whose lines touch make one hunk.
-    let mut groups: Vec<(usize, usize, Vec<(usize, usize, &str)>)> = Vec::new();
+    let mut groups: Vec<(usize, usize, Vec<Splice<'_>>)> = Vec::new();
     for (from, to, insert) in edits {
         // An edit that ends right behind a line break does not touch the next line.
         let last = if to > from && text[..to].ends_with('\n') {
@@ -80,7 +83,7 @@ fn hunk(text: &str, start: usize, old: &str, new: &str) -> Option<Hunk> {
 }
 
 /// Byte offsets of the edits; `None` when one is outside the text or inside a character.
-fn in_bytes<'a>(text: &str, edits: &'a [Edit]) -> Option<Vec<(usize, usize, &'a str)>> {
+fn in_bytes<'a>(text: &str, edits: &'a [Edit]) -> Option<Vec<Splice<'a>>> {
     let mut wanted: Vec<u32> = edits
         .iter()
         .flat_map(|edit| [edit.utf16.from, edit.utf16.to])
