@@ -133,14 +133,16 @@ pub fn looks_like_array(text: &str, keyword: Keyword) -> bool {
     let quotes = ['"', '\'', '“', '”', '‘', '’', '„'];
     let quoted = inside.trim_start().starts_with(quotes);
     let closed = inside.ends_with(']');
-    let comma = inside.contains("\",") || inside.contains("',") || inside.contains("”,") || inside.contains("’,")
-        || inside.contains("\" ,") || inside.contains("' ,") || inside.contains("“,");
+    let comma = inside
+        .split(',')
+        .skip(1)
+        .zip(inside.split(','))
+        .any(|(_, before)| before.trim_end().ends_with(quotes));
     let starts = matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
     if quoted {
         // `[ "$A" = b ]` is a test: a blank behind the bracket and no commas.
         let test = inside.starts_with(char::is_whitespace) && !comma;
-        return (closed || comma) && !(test && inside.contains([' ', '=']) && inside.matches(quotes).count() != 2)
-            && !(test && !starts);
+        return (closed || comma) && (starts || !test);
     }
     // `[node, server.js]`
     closed && !inside.starts_with(char::is_whitespace) && (starts || inside.contains(','))
@@ -183,4 +185,27 @@ fn is_array(text: &str) -> bool {
         file.instructions.first().and_then(Instruction::command),
         Some(Command::Exec(_))
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, keyword: Keyword, expected: bool) {
+        assert_eq!(looks_like_array(text, keyword), expected, "{text}");
+    }
+
+    #[test]
+    fn arrays_are_told_from_tests_of_the_shell() {
+        check("['a', 'b']", Keyword::Run, true);
+        check("[\"a\", \"b\",]", Keyword::Cmd, true);
+        check("[node, server.js]", Keyword::Cmd, true);
+        check("[\"a\" , 'b'", Keyword::Entrypoint, true);
+        check("[ 'a' ]", Keyword::Cmd, true);
+        check("[ \"$A\" = \"b\" ]", Keyword::Run, false);
+        check("[ -f x ] && y", Keyword::Run, false);
+        check("[[ a == b ]]", Keyword::Run, false);
+        check("[a-z]*.txt /x/", Keyword::Copy, false);
+    }
 }
