@@ -92,8 +92,8 @@ const STEPS: [Step; 12] = [
     },
 ];
 
-/// What is compiled to wasm.
-const WASM: [&str; 8] = [
+/// What is compiled to wasm, with all that either worker knows.
+const WASM: [&str; 10] = [
     "--target",
     "wasm32-unknown-unknown",
     "-p",
@@ -102,6 +102,8 @@ const WASM: [&str; 8] = [
     "layerlab-worker",
     "-p",
     "layerlab-ui",
+    "--features",
+    "layerlab-worker/library",
 ];
 
 enum Outcome {
