@@ -43,8 +43,8 @@ pub fn DiffLab(props: &BlockProps) -> Html {
             <LineDiff before={block.before.source().to_owned()} after={block.after.source().to_owned()}
                 label="What changes from the first file to the second" />
             <div class="lab-pictures lab-pictures-two">
-                <Picture stack={before} title="Before" />
-                <Picture stack={after} title="After" />
+                <Picture stack={before} title={("Before", "Before")} />
+                <Picture stack={after} title={("After", "After")} />
             </div>
             <div class="lab-row">
                 <Button small=true look={Look::Quiet} icon={Shape::Findings} onclick={open} testid="open-in-check">

@@ -3,7 +3,7 @@
 use crate::boot;
 use crate::views::tokens;
 use layerlab_protocol::check::CheckReply;
-use layerlab_ui::editor::{Change, Editor, Mark, Piece};
+use layerlab_ui::editor::{Change, Editor, EditorHandle, Mark, Piece};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -43,6 +43,7 @@ pub fn LabEditor(props: &Props) -> Html {
             let _ = host.style().set_property("--lines", &lines.to_string());
         }
     });
+    let handle = use_memo((), |()| EditorHandle::default());
     let src = use_memo((), |()| boot::editor_url().map(AttrValue::from));
     let pieces = use_memo(props.reply.clone(), |reply| {
         reply.as_ref().map_or_else(
@@ -60,7 +61,7 @@ pub fn LabEditor(props: &Props) -> Html {
     html! {
         <div class="lab-editor" ref={host}>
             <Editor src={(*src).clone()} label={props.label.clone()} value={props.text.clone()} classes={tokens::CLASSES}
-                pieces={(*pieces).clone()} marks={(*marks).clone()} {on_change} testid={props.testid.clone()} />
+                pieces={(*pieces).clone()} marks={(*marks).clone()} {on_change} testid={props.testid.clone()} handle={(*handle).clone()} />
         </div>
     }
 }

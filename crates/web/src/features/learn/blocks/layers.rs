@@ -33,8 +33,8 @@ pub fn LayersLab(props: &BlockProps) -> Html {
         <Frame name="layers" word="Layers" shape={Shape::Layers} testid="layers">
             <figure class="lab-figure">
                 <div class={classes!("lab-pictures", second_files.is_some().then_some("lab-pictures-two"))}>
-                    <Picture stack={first} start={block.step} title={second_files.is_some().then_some("First")} />
-                    if second_files.is_some() { <Picture stack={second} start={block.step} title="Second" /> }
+                    <Picture stack={first} start={block.step} title={second_files.is_some().then_some(("Left", "First (left)"))} />
+                    if second_files.is_some() { <Picture stack={second} start={block.step} title={("Right", "Second (right)")} /> }
                 </div>
                 <figcaption class="lab-caption">{ inlines(&block.caption, &Prose::of(props.at.lesson_id())) }</figcaption>
             </figure>

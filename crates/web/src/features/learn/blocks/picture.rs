@@ -14,9 +14,9 @@ pub struct Props {
     /// Step to start at; the finished stack without.
     #[prop_or_default]
     pub start: Option<u32>,
-    /// A heading over the picture.
+    /// A heading over the picture: where two stand beside each other, and where one stands under the other.
     #[prop_or_default]
-    pub title: Option<AttrValue>,
+    pub title: Option<(&'static str, &'static str)>,
     /// Called with the line of a chosen brick.
     #[prop_or_default]
     pub on_select: Callback<u32>,
@@ -45,7 +45,7 @@ pub fn Picture(props: &Props) -> Html {
     };
     html! {
         <div class="lab-picture">
-            if let Some(title) = &props.title { <h4 class="lab-subtitle">{ title.clone() }</h4> }
+            if let Some((wide, narrow)) = props.title { <h4 class="lab-subtitle"><span class="lab-beside">{ wide }</span><span class="lab-under">{ narrow }</span></h4> }
             if let Some(stack) = &props.stack.value {
                 <LayerStack stack={stack.clone()} step={*step} {on_step} playing={*playing} {on_play}
                     selected_line={*selected} {on_select} />

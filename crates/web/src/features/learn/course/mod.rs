@@ -2,6 +2,7 @@
 
 use super::glossary;
 use super::progress::{Done, Progress, Standing};
+use super::prose::ticks;
 use super::shared::Shared;
 use crate::route::Route;
 use layerlab_lesson::model::{CourseIndex, LessonSummary, Level, Module};
@@ -105,7 +106,7 @@ fn row(lesson: &LessonSummary, progress: &Progress) -> Html {
                 <span class="course-number num">{ lesson.number.clone() }</span>
                 <span class="course-text">
                     <span class="course-title">{ lesson.title.clone() }</span>
-                    <span class="course-summary">{ lesson.summary.clone() }</span>
+                    <span class="course-summary">{ ticks(&lesson.summary) }</span>
                     <span class="course-meta small num">
                         <span>{ format!("{} min", lesson.minutes) }</span>
                         <span>{ level(lesson.level) }</span>

@@ -37,8 +37,8 @@ pub fn GlossaryPage(props: &Props) -> Html {
             anchors::visit(&anchors::element_id(term));
         }
         None => {
-            anchors::to_top();
             anchors::visit("glossary-title");
+            anchors::to_top();
         }
     });
     html! {

@@ -8,7 +8,7 @@ use super::blocks::Placed;
 use super::content::{self, Fetched, Load};
 use super::course::level;
 use super::progress::{Done, Progress};
-use super::prose::{Prose, nodes};
+use super::prose::{Prose, nodes, ticks};
 use super::reader::Reader;
 use super::shared::Shared;
 use super::{trouble, waiting};
@@ -87,8 +87,8 @@ fn Opened(props: &OpenedProps) -> Html {
             .as_ref()
             .is_some_and(|anchor| anchors::visit(&anchors::element_id(anchor)));
         if !found {
-            anchors::to_top();
             anchors::visit(TITLE);
+            anchors::to_top();
         }
     });
     let finished = is_finished(lesson, &props.progress);
@@ -191,7 +191,7 @@ fn head(lesson: &Lesson, index: &CourseIndex) -> Html {
                 if let Some(module) = module { <span class="muted">{ " / " }{ module.title.clone() }</span> }
             </p>
             <h1 id={TITLE} tabindex="-1"><span class="lesson-number num">{ front.number.clone() }</span>{ front.title.clone() }</h1>
-            <p class="lesson-lead">{ front.summary.clone() }</p>
+            <p class="lesson-lead">{ ticks(&front.summary) }</p>
             <p class="lesson-facts small muted num">
                 <span>{ format!("{} minutes", front.minutes) }</span>
                 <span>{ level(front.level) }</span>

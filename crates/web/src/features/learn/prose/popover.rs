@@ -62,6 +62,16 @@ pub fn Popover(props: &Props) -> Html {
             set.emit(!now);
         })
     };
+    let press = {
+        let (set, now, button, at_end) = (set.clone(), *open, button.clone(), at_end.setter());
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                at_end.set(is_in_right_half(&button));
+                set.emit(!now);
+            }
+        })
+    };
     let onkeydown = {
         let (set, now, button) = (set.clone(), *open, button.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -76,8 +86,11 @@ pub fn Popover(props: &Props) -> Html {
     };
     html! {
         <span class="popover" ref={host} {onkeydown}>
-            <button type="button" class="popover-word" ref={button} {onclick} aria-expanded={if *open { "true" } else { "false" }}
-                data-testid={props.testid.clone()}>{ props.word.clone() }</button>
+            // Not a `button`: that would be a box of its own, and lines would break before and behind it.
+            <span role="button" tabindex="0" class="popover-word" ref={button} {onclick} onkeydown={press}
+                aria-expanded={if *open { "true" } else { "false" }} data-testid={props.testid.clone()}>
+                { props.word.clone() }
+            </span>
             if *open {
                 <span class={classes!("popover-card", at_end.then_some("popover-card-end"))} role="group"
                     aria-label={props.label.clone()} data-testid={format!("{}-card", props.testid)}>
