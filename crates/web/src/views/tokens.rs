@@ -2,7 +2,7 @@
 
 use crate::views::words::capital;
 pub use crate::views::words::sentence;
-use layerlab_protocol::check::{Finding, Safety, Token, TokenKind};
+use layerlab_protocol::check::{Finding, Safety, Stack, Token, TokenKind};
 use layerlab_ui::editor::{Mark, Piece, TextEdit};
 use std::rc::Rc;
 
@@ -124,4 +124,98 @@ pub fn safe_edits(findings: &[Finding]) -> (Vec<TextEdit>, usize) {
     }
     taken.sort_by_key(|edit| edit.from);
     (taken, n_fixes)
+}
+
+/// A comment above the instruction that silences the finding's rule there. Inside a heredoc a comment would be part
+/// of the script, so it goes above the whole instruction.
+pub fn silence(finding: &Finding, stack: &Stack, text: &str) -> TextEdit {
+    let line = finding.range.start.line;
+    let instructions = stack.stages.iter().flat_map(|stage| {
+        let bricks = stage.bricks.iter().filter(|brick| !brick.is_base);
+        let bricks = bricks.map(|brick| brick.line);
+        let pins = stage.pins.iter().map(|pin| pin.line);
+        bricks.chain(pins).chain([stage.line])
+    });
+    let line = instructions
+        .filter(|start| *start <= line)
+        .max()
+        .unwrap_or(line);
+    let before = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1) as usize);
+    let at = before
+        .map(|line| line.encode_utf16().count())
+        .sum::<usize>();
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    TextEdit {
+        from: at,
+        to: at,
+        text: format!("# ignore={}\n", finding.rule).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::stack::fixture::{stack, stage};
+    use layerlab_protocol::check::{Edit, Fix, Position, Range, Severity, Utf16};
+
+    fn finding(line: u32, fix: Option<(Safety, u32, u32)>) -> Finding {
+        let place = Position { line, column: 1 };
+        let range = Range {
+            start: place,
+            end: place,
+        };
+        Finding {
+            rule: "root-user".to_owned(),
+            aliases: Vec::new(),
+            severity: Severity::Warning,
+            group: String::new(),
+            message: "`x` is y".to_owned(),
+            why: String::new(),
+            help: String::new(),
+            range,
+            utf16: Utf16 { from: 0, to: 1 },
+            related: Vec::new(),
+            fix: fix.map(|(safety, from, to)| Fix {
+                safety,
+                title: String::new(),
+                edits: vec![Edit {
+                    range,
+                    utf16: Utf16 { from, to },
+                    text: String::new(),
+                }],
+                caveat: String::new(),
+            }),
+            effect: None,
+            lesson: None,
+        }
+    }
+
+    #[test]
+    fn the_comment_goes_above_the_instruction_in_utf16() {
+        let text = "# 🐳\nFROM a\nRUN <<E\nx\nE\n";
+        let mut stack = stack(vec![stage("a", &[1, 2], 2)]);
+        stack.stages[0].pins.clear();
+        // The finding is inside the heredoc of the instruction at line 3.
+        let edit = silence(&finding(4, None), &stack, text);
+        assert_eq!((edit.from, edit.to), (12, 12));
+        assert_eq!(edit.text, "# ignore=root-user\n");
+    }
+
+    #[test]
+    fn safe_fixes_that_touch_wait_for_the_next_round() {
+        let findings = [
+            finding(1, Some((Safety::Safe, 0, 5))),
+            finding(1, Some((Safety::Safe, 5, 9))),
+            finding(2, Some((Safety::Decision, 20, 22))),
+            finding(3, Some((Safety::Safe, 30, 31))),
+        ];
+        let (edits, n_fixes) = safe_edits(&findings);
+        assert_eq!(n_fixes, 2);
+        assert_eq!(
+            edits.iter().map(|edit| edit.from).collect::<Vec<_>>(),
+            [0, 30]
+        );
+    }
 }

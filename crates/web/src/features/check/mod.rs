@@ -14,7 +14,7 @@ use crate::store::{Action, Dispatch, Store};
 use crate::views::cache::{CacheView, changes, choices};
 use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
-use crate::views::stack::LayerStack;
+use crate::views::stack::{LayerStack, n_steps};
 use crate::views::tokens;
 use layerlab_protocol::check::{Check, CheckReply};
 use layerlab_protocol::what_if::WhatIf;
@@ -84,14 +84,18 @@ pub fn CheckPage(props: &Props) -> Html {
     });
     let reply = analysis.value.clone();
     let current = reply.clone().filter(|reply| reply.rev == store.rev);
+    // What was just done, to be said together with what follows from it.
+    let done = use_mut_ref(String::new);
     use_measure(store.rev, current.as_ref().map(|reply| reply.rev));
     use_effect_with(
         (reply.as_ref().map(|reply| reply.rev), props.say.clone()),
         {
             let reply = reply.clone();
+            let done = done.clone();
             move |(_, say)| {
                 if let Some(reply) = &reply {
-                    say.emit(spoken(reply).into());
+                    let done = std::mem::take(&mut *done.borrow_mut());
+                    say.emit(format!("{done}{}", spoken(reply)).into());
                 }
             }
         },
@@ -124,14 +128,14 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_fix = {
-        let (handle, say, open) = (handle.clone(), props.say.clone(), open.setter());
+        let (handle, done, open) = (handle.clone(), done.clone(), open.setter());
         use_callback(current.clone(), move |at: usize, current| {
             let Some(finding) = current.as_ref().and_then(|reply| reply.findings.get(at)) else {
                 return;
             };
+            *done.borrow_mut() = format!("Fixed: {}. ", finding.message);
             handle.apply(&tokens::edits(finding));
             open.set(Some(None));
-            say.emit(format!("Applied: {}. Undo takes it back.", finding.message).into());
         })
     };
     let safe = use_memo(current.clone(), |current| {
@@ -141,17 +145,32 @@ pub fn CheckPage(props: &Props) -> Html {
             .unwrap_or_default()
     });
     let on_fix_all = {
-        let (handle, safe, say) = (handle.clone(), safe.clone(), props.say.clone());
+        let (handle, safe, done) = (handle.clone(), safe.clone(), done.clone());
         Callback::from(move |()| {
+            let n = count_text(safe.1 as u64, "safe fix", "safe fixes");
+            *done.borrow_mut() = format!("Applied {n}. ");
             handle.apply(&safe.0);
-            say.emit(
-                format!(
-                    "Applied {}. Undo takes them back.",
-                    count_text(safe.1 as u64, "safe fix", "safe fixes")
-                )
-                .into(),
-            );
         })
+    };
+    let on_silence = {
+        let (handle, done, open, text) = (
+            handle.clone(),
+            done.clone(),
+            open.setter(),
+            store.text.clone(),
+        );
+        use_callback(
+            (current.clone(), text),
+            move |at: usize, (current, text)| {
+                let Some(reply) = current else { return };
+                let Some(finding) = reply.findings.get(at) else {
+                    return;
+                };
+                *done.borrow_mut() = format!("Silenced: {}. ", finding.rule);
+                handle.apply(&[tokens::silence(finding, &reply.stack, text)]);
+                open.set(Some(None));
+            },
+        )
     };
     let on_sample = {
         let (dispatch, step, selected, can_undo) = (
@@ -222,7 +241,16 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_step = setter_of(&step);
-    let on_play = setter_of(&playing);
+    let on_play = {
+        let (playing, step, at_end) = (playing.setter(), step.setter(), step.is_none());
+        Callback::from(move |on: bool| {
+            // The finished stack plays from the start.
+            if on && at_end {
+                step.set(Some(0));
+            }
+            playing.set(on);
+        })
+    };
     let on_share = {
         let share = share.setter();
         Callback::from(move |to: f64| {
@@ -235,6 +263,14 @@ pub fn CheckPage(props: &Props) -> Html {
         reply.as_ref().map(|reply| Rc::new(reply.stack.clone()))
     });
     let n_findings = reply.as_ref().map_or(0, |reply| reply.findings.len());
+    let on_walk = {
+        let (step, now) = (step.setter(), *step);
+        let n_steps = stack.as_ref().as_ref().map_or(0, |stack| n_steps(stack));
+        Callback::from(move |by: i32| {
+            let to = now.unwrap_or(n_steps).saturating_add_signed(by);
+            step.set((to < n_steps).then_some(to));
+        })
+    };
     use_own_keys(OwnKeys {
         pane,
         n_findings,
@@ -246,6 +282,7 @@ pub fn CheckPage(props: &Props) -> Html {
             .unwrap_or_default(),
         playing: *playing,
         on_play: on_play.clone(),
+        on_walk,
         handle: (*handle).clone(),
     });
 
@@ -265,7 +302,7 @@ pub fn CheckPage(props: &Props) -> Html {
             <CacheView {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
         },
         (Some(reply), View::Findings | View::File) => html! {
-            <Findings reply={reply.clone()} text={store.text.clone()} open={open_now} {on_open} on_fix={on_fix.clone()}
+            <Findings reply={reply.clone()} text={store.text.clone()} open={open_now} {on_open} on_fix={on_fix.clone()} {on_silence}
                 next={next_step(&props.place)} />
         },
     };
@@ -401,10 +438,11 @@ struct OwnKeys {
     order: Vec<usize>,
     playing: bool,
     on_play: Callback<bool>,
+    on_walk: Callback<i32>,
     handle: EditorHandle,
 }
 
-/// `[` and `]` walk through findings, `e` goes into the editor, Space plays the build.
+/// `[` and `]` walk through findings, `e` goes into the editor, Space plays the build, arrows step through it.
 #[hook]
 fn use_own_keys(keys: OwnKeys) {
     use_effect_with(Rc::new(keys), |keys| {
@@ -420,6 +458,8 @@ fn use_own_keys(keys: OwnKeys) {
                 "[" if n > 0 => go(at.map_or(n - 1, |at| (at + n - 1) % n)),
                 "e" => keys.handle.focus(),
                 " " if keys.pane == View::Layers => keys.on_play.emit(!keys.playing),
+                "ArrowLeft" if keys.pane == View::Layers => keys.on_walk.emit(-1),
+                "ArrowRight" if keys.pane == View::Layers => keys.on_walk.emit(1),
                 _ => return false,
             }
             true

@@ -23,6 +23,8 @@ pub struct Props {
     pub on_open: Callback<Option<usize>>,
     /// Called to apply the fix.
     pub on_fix: Callback<usize>,
+    /// Called to silence the finding by a comment.
+    pub on_silence: Callback<usize>,
     /// Whether the fix can be applied.
     pub editable: bool,
 }
@@ -45,6 +47,10 @@ pub fn FindingCard(props: &Props) -> Html {
     let apply = {
         let on_fix = props.on_fix.clone();
         Callback::from(move |_: MouseEvent| on_fix.emit(at))
+    };
+    let silence = {
+        let on_silence = props.on_silence.clone();
+        Callback::from(move |_: MouseEvent| on_silence.emit(at))
     };
     let fix = finding.fix.as_ref();
     let applicable = fix.filter(|fix| props.editable && fix.safety != Safety::Display);
@@ -99,7 +105,7 @@ pub fn FindingCard(props: &Props) -> Html {
                         </ul>
                     }
                     <p class="finding-foot">
-                        <code title="Id of the rule; `# layerlab: ignore` comments and the command line use it">{ finding.rule.clone() }</code>
+                        <code title="Id of the rule, for comments that silence it and for the command line">{ finding.rule.clone() }</code>
                         if !finding.aliases.is_empty() {
                             <span>{ format!("also known as {}", finding.aliases.join(", ")) }</span>
                         }
@@ -107,6 +113,9 @@ pub fn FindingCard(props: &Props) -> Html {
                             <a href={Route::lesson(lesson).to_string()} data-testid="learn-link">
                                 <Icon shape={Shape::Book} />{ "Learn why" }
                             </a>
+                        }
+                        if props.editable {
+                            <Button small=true look={Look::Quiet} onclick={silence} testid="silence">{ "Silence" }</Button>
                         }
                         if applicable.is_some() {
                             <Button small=true look={Look::Primary} icon={Shape::Wand} onclick={apply}

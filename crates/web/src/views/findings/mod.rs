@@ -22,6 +22,9 @@ pub struct Props {
     pub on_open: Callback<Option<usize>>,
     /// Called to apply the fix of a finding.
     pub on_fix: Callback<usize>,
+    /// Called to silence a finding by a comment.
+    #[prop_or_default]
+    pub on_silence: Callback<usize>,
     /// Whether fixes can be applied.
     #[prop_or(true)]
     pub editable: bool,
@@ -61,7 +64,7 @@ pub fn Findings(props: &Props) -> Html {
                         { for members.into_iter().map(|at| html! {
                             <FindingCard key={key(&findings[at], at)} finding={findings[at].clone()} {at}
                                 text={props.text.clone()} open={props.open == Some(at)} on_open={props.on_open.clone()}
-                                on_fix={props.on_fix.clone()} editable={props.editable} />
+                                on_fix={props.on_fix.clone()} on_silence={props.on_silence.clone()} editable={props.editable} />
                         }) }
                     </ol>
                 </section>

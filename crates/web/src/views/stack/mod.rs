@@ -2,7 +2,7 @@
 
 mod details;
 #[cfg(test)]
-mod fixture;
+pub(super) mod fixture;
 mod layout;
 mod legend;
 mod picture;
@@ -125,6 +125,11 @@ pub fn LayerStack(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// Number of steps of the scrubber.
+pub fn n_steps(stack: &Stack) -> u32 {
+    steps::steps(stack).len() as u32
 }
 
 /// The brick of that line, the first when there are several.
