@@ -4,6 +4,7 @@
 //! Source: the rule reference, sections 5 and 6. Findings that only other scanners know are left
 //! out here; where our judgement differs on purpose, it stays ours.
 
+use crate::context::RuleContext;
 use layerlab_diagnostics::{Diagnostic, Severity};
 use std::collections::BTreeSet;
 
@@ -16,6 +17,9 @@ fn level(code: &str) -> Option<Severity> {
         "DL3001" | "DL3009" | "DL3010" | "DL3015" | "DL3019" | "DL3047" | "DL3049" | "DL3050"
         | "DL3059" | "DL3060" | "DL3066" => Info,
         "DL3048" => Hint,
+        "SC2086" | "SC2016" | "SC2059" | "SC2028" | "SC2035" => Info,
+        "SC2006" => Hint,
+        _ if code.starts_with("SC") => Warning,
         _ if code.starts_with("DL") && code.len() == 6 => Warning,
         _ => return None,
     })
@@ -26,6 +30,32 @@ fn is_builder_check(code: &str) -> bool {
     code.starts_with(|c: char| c.is_ascii_uppercase())
         && code.chars().all(|c| c.is_ascii_alphabetic())
         && code.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// Checks that the builder makes only where it builds: a stage the target does not need is silent.
+const WHEN_BUILT: [&str; 8] = [
+    "UndefinedVar",
+    "JSONArgsRecommended",
+    "WorkdirRelativePath",
+    "SecretsUsedInArgOrEnv",
+    "MultipleInstructionsDisallowed",
+    "CopyIgnoredFile",
+    "ExposeProtoCasing",
+    "ExposeInvalidFormat",
+];
+
+/// Takes those codes off findings in stages that are not built.
+pub fn drop_unbuilt(cx: &RuleContext<'_>, found: &mut [Diagnostic]) {
+    for diagnostic in found {
+        let list = &cx.file.instructions;
+        let behind = list.partition_point(|line| line.span.start <= diagnostic.span.start);
+        let built = behind
+            .checked_sub(1)
+            .is_none_or(|idx| cx.model.is_instruction_needed(idx));
+        if !built {
+            diagnostic.aliases.retain(|code| !WHEN_BUILT.contains(code));
+        }
+    }
 }
 
 /// Keeps what those tools report, with their levels, at the line they name (the instruction's).

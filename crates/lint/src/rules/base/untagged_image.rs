@@ -3,6 +3,7 @@
 use crate::context::RuleContext;
 use crate::declare_rule;
 use crate::rule::{Report, Rule, RuleMeta};
+use crate::rules::names::copy_from_unknown_stage::means_a_stage;
 use layerlab_buildgraph::{EdgeKind, catalogue};
 use layerlab_diagnostics::{Edit, Fix, Safety, Span};
 
@@ -50,6 +51,15 @@ impl Rule for UntaggedImage {
                 || external.image.tag.is_some()
                 || external.image.digest.is_some()
             {
+                continue;
+            }
+            // A stage is meant then, and the rules about stage names say so.
+            let raw = external.image.raw.as_str();
+            let stage_meant = match external.kind {
+                EdgeKind::From => cx.model.stage_named(raw, external.stage).is_some(),
+                EdgeKind::Copy | EdgeKind::Mount => means_a_stage(cx, external.stage, raw),
+            };
+            if stage_meant {
                 continue;
             }
             let familiar = external.image.familiar_repository();

@@ -9,7 +9,6 @@ declare_rule! {
     /// `COPY --from` reads a finished stage. This one is not finished yet.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: untagged-image, unpinned-digest
     /// FROM debian:12.8-slim AS build
     /// COPY --from=build /a /b
     /// USER 10001

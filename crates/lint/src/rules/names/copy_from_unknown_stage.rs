@@ -10,7 +10,7 @@ declare_rule! {
     /// that name too; then this finding can be silenced.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: unreachable-stage, untagged-image, unpinned-digest
+    /// # also: unreachable-stage
     /// FROM debian:12.8-slim AS build
     /// FROM debian:12.8-slim
     /// COPY --from=biuld /out/app /usr/local/bin/app
@@ -31,6 +31,9 @@ declare_rule! {
     aliases: ["DL3022"],
     lesson: None,
 }
+
+/// Stages whose names are compared with a misspelt one, nearest first.
+const MAX_COMPARED: usize = 50;
 
 /// A `--from` without its stage.
 pub struct Unknown {
@@ -88,10 +91,12 @@ impl Rule for CopyFromUnknownStage {
                 .stages
                 .iter()
                 .take(stage)
+                .rev()
+                .take(MAX_COMPARED)
                 .filter_map(|earlier| earlier.name.as_deref())
                 .filter(|known| number.is_none() && is_near(name, known))
                 .map(str::to_owned)
-                .next_back();
+                .next();
             found.push(Unknown {
                 name: name.to_owned(),
                 span: flag.value_span,
@@ -138,11 +143,34 @@ impl Rule for CopyFromUnknownStage {
     }
 }
 
-/// At most two letters apart (one in short names); swapped neighbours count as one.
+/// Whether a name that finds no stage was surely meant as one: a number, the stage itself, one below,
+/// one in another case, or a misspelt one.
+pub fn means_a_stage(cx: &RuleContext<'_>, stage: usize, name: &str) -> bool {
+    if name.contains(['/', ':', '@', '$']) || name.is_empty() {
+        return false;
+    }
+    if name.chars().all(|c| c.is_ascii_digit()) {
+        return true;
+    }
+    let known = |other: &layerlab_buildgraph::Stage| other.name.clone().unwrap_or_default();
+    let from = stage.saturating_sub(MAX_COMPARED);
+    cx.model
+        .stages
+        .iter()
+        .skip(from)
+        .take(2 * MAX_COMPARED)
+        .any(|other| {
+            let other_name = known(other);
+            other_name.eq_ignore_ascii_case(name)
+                || other.index < stage && !other_name.is_empty() && is_near(name, &other_name)
+        })
+}
+
+/// At most two letters apart (one in names of up to four).
 pub fn is_near(one: &str, other: &str) -> bool {
     let one: Vec<char> = one.to_lowercase().chars().take(64).collect();
     let other: Vec<char> = other.to_lowercase().chars().take(64).collect();
-    let limit = if one.len().min(other.len()) <= 3 {
+    let limit = if one.len().min(other.len()) <= 4 {
         1
     } else {
         2

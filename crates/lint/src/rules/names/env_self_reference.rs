@@ -36,13 +36,6 @@ pub struct TooEarly {
     guarded: bool,
 }
 
-/// Whether an ENV sets `name` in another pair than every one that uses it.
-pub fn sets(instruction: &Instruction, name: &str) -> bool {
-    instruction.keyword == Keyword::Env
-        && matches!(&instruction.arguments, Arguments::Pairs(pairs)
-            if pairs.len() > 1 && pairs.iter().any(|pair| pair.key.text == name))
-}
-
 impl Rule for EnvSelfReference {
     type Finding = TooEarly;
     const META: RuleMeta = Self::RULE;
@@ -57,7 +50,7 @@ impl Rule for EnvSelfReference {
                 .iter()
                 .map(|pair| (pair.key.text.as_str(), pair.key.span))
                 .collect();
-            let mut seen: Vec<String> = Vec::new();
+            let mut seen = std::collections::BTreeSet::new();
             for pair in pairs {
                 let value = &pair.value;
                 for reference in references::in_text(&value.text, value.span, cx.file.escape, true)
@@ -73,7 +66,7 @@ impl Rule for EnvSelfReference {
                     if known || seen.contains(&reference.name) {
                         continue;
                     }
-                    seen.push(reference.name.clone());
+                    seen.insert(reference.name.clone());
                     found.push(TooEarly {
                         idx,
                         target: pair.key.text.clone(),

@@ -103,22 +103,28 @@ fn starts_with_keyword(text: &str) -> bool {
 fn odd_characters(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Edit> {
     let base = instruction.span.start;
     let text = cx.text(instruction.span);
-    let skipped: Vec<Span> = cx
-        .file
-        .comments
+    let comments = &cx.file.comments;
+    let first = comments.partition_point(|comment| comment.span.start < instruction.span.start);
+    let mut skipped: Vec<Span> = comments
+        .get(first..)
+        .unwrap_or_default()
         .iter()
-        .filter(|comment| comment.in_instruction)
         .map(|comment| comment.span)
+        .take_while(|span| span.start < instruction.span.end)
         .chain(instruction.heredocs.iter().map(|heredoc| heredoc.body_span))
-        .filter(|span| instruction.span.overlaps(*span))
         .collect();
+    skipped.sort_unstable();
+    let mut skipped = skipped.into_iter().peekable();
     let mut edits = Vec::new();
     let mut quote: Option<char> = None;
     let mut before = ' ';
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let offset = base + u32::try_from(at).unwrap_or(u32::MAX);
-        if skipped.iter().any(|span| span.contains(offset)) {
+        while skipped.peek().is_some_and(|span| span.end <= offset) {
+            skipped.next();
+        }
+        if skipped.peek().is_some_and(|span| span.contains(offset)) {
             continue;
         }
         let after = chars.peek().map_or(' ', |(_, c)| *c);

@@ -1,7 +1,7 @@
 //! `stage-name-casing`: a stage name with capitals.
 
 use crate::prelude::*;
-use layerlab_buildgraph::{EdgeKind, Source};
+use layerlab_buildgraph::{Base, EdgeKind, Source};
 
 declare_rule! {
     /// Has capitals in a stage name, although the builder stores names in lower case.
@@ -27,11 +27,16 @@ declare_rule! {
     lesson: None,
 }
 
+/// Most names reported in one file.
+const MAX_FINDINGS: usize = 500;
+
 /// A name with capitals.
 pub struct Capitals {
     stage: usize,
     written: String,
     span: Span,
+    /// A FROM that looks for the stage with capitals, and does not find it.
+    lost: Option<Span>,
 }
 
 impl Rule for StageNameCasing {
@@ -40,6 +45,10 @@ impl Rule for StageNameCasing {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Capitals>) {
         for stage in &cx.model.stages {
+            // Each fix walks over all uses, so a hostile file gets no more of them.
+            if found.len() >= MAX_FINDINGS {
+                return;
+            }
             let Some(span) = stage.name_span else {
                 continue;
             };
@@ -49,12 +58,41 @@ impl Rule for StageNameCasing {
                     stage: stage.index,
                     written: written.to_owned(),
                     span,
+                    lost: None,
+                });
+            }
+        }
+        for stage in &cx.model.stages {
+            let Base::Image(image) = &stage.base else {
+                continue;
+            };
+            if found.len() >= MAX_FINDINGS || !image.raw.chars().any(char::is_uppercase) {
+                continue;
+            }
+            if let Some(meant) = cx.model.stage_named(&image.raw, stage.index) {
+                found.push(Capitals {
+                    stage: meant,
+                    written: image.raw.clone(),
+                    span: stage.base_span,
+                    lost: cx.model.stages.get(meant).and_then(|meant| meant.name_span),
                 });
             }
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Capitals) -> Report {
+        if let Some(lost) = finding.lost {
+            let lower = finding.written.to_lowercase();
+            return Report::at(
+                finding.span,
+                format!("`FROM {}` does not find the stage `{lower}`", finding.written),
+            )
+            .why("stage names are stored in lower case and FROM compares letter by letter, so an image of that name is looked for, and capitals are no image name")
+            .help(format!("write `FROM {lower}`"))
+            .related(lost, "the stage that is meant")
+            .severity(Severity::Error)
+            .aliases([]);
+        }
         Report::at(
             finding.span,
             format!("the stage name `{}` has capitals", finding.written),
@@ -65,6 +103,15 @@ impl Rule for StageNameCasing {
 
     fn fix(&self, cx: &RuleContext<'_>, finding: &Capitals) -> Option<Fix> {
         let lower = finding.written.to_lowercase();
+        if finding.lost.is_some() {
+            return (cx.text(finding.span) == finding.written).then(|| {
+                decision_fix(
+                    format!("write `{lower}`"),
+                    vec![Edit::replace(finding.span, lower.clone())],
+                    "the stage is then continued instead of an image of that name",
+                )
+            });
+        }
         let mut edits = vec![Edit::replace(finding.span, lower.clone())];
         for edge in &cx.model.edges {
             if edge.source != Source::Stage(finding.stage) {

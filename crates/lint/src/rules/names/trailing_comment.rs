@@ -155,10 +155,11 @@ fn hash(text: &str, keyword: Keyword) -> Option<usize> {
 
 /// A shell comment in a continued RUN that hides commands of later lines.
 fn swallowing(cx: &RuleContext<'_>, idx: usize) -> Option<Trailing> {
+    let at = cx.runs.partition_point(|run| run.instruction < idx);
     let run = cx
         .runs
-        .iter()
-        .find(|run| run.instruction == idx && !run.onbuild)?;
+        .get(at)
+        .filter(|run| run.instruction == idx && !run.onbuild)?;
     let instruction = cx.instruction(idx)?;
     if !run.is_plain_text() || instruction.line == instruction.end_line || run.commands().is_empty()
     {

@@ -64,13 +64,14 @@ impl Rule for UndefinedArgInFrom {
             let invalid = !is_valid_name(&super::invalid_default_arg_in_from::resolved(cx, idx));
             for (at, reference) in all.into_iter().enumerate() {
                 let name = reference.name;
-                if globals.declares(&name) || globals.value(&name).is_some() {
+                if globals.value(&name).is_some() || globals.declares(&name) {
                     continue;
                 }
                 found.push(Undeclared {
                     near: globals
                         .declared
                         .iter()
+                        .take(50)
                         .map(|arg| &arg.name)
                         .find(|known| known.len() > 2 && is_near(&name, known))
                         .cloned(),

@@ -1,9 +1,9 @@
 //! `undefined-var`: a variable that nothing defines at this place.
 
 use super::copy_from_unknown_stage::is_near;
-use super::env_self_reference;
 use crate::facts::references;
 use crate::prelude::*;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// Uses a variable that is not set at this place, so it becomes nothing.
@@ -120,6 +120,9 @@ const PROXIES: &[&str] = &[
     "ALL_PROXY",
 ];
 
+/// Findings for which near names and later definitions are looked up.
+const MAX_LOOKED_AT: usize = 64;
+
 /// Where the name is known, if anywhere.
 enum Elsewhere {
     Nowhere,
@@ -157,7 +160,8 @@ impl Rule for UndefinedVar {
                 continue;
             }
             let scope = cx.model.scope_before(idx);
-            let mut seen: Vec<String> = Vec::new();
+            let mut seen = BTreeSet::new();
+            let set_here = names_set(instruction);
             for reference in references::in_instruction(cx, instruction) {
                 let name = reference.name;
                 if reference.guarded
@@ -167,8 +171,7 @@ impl Rule for UndefinedVar {
                     || PROXIES
                         .iter()
                         .any(|proxy| proxy.eq_ignore_ascii_case(&name))
-                    || earlier_on_the_line(instruction, &name)
-                    || env_self_reference::sets(instruction, &name)
+                    || set_here.contains(name.as_str())
                 {
                     continue;
                 }
@@ -189,14 +192,17 @@ impl Rule for UndefinedVar {
                 {
                     continue;
                 }
-                seen.push(name.clone());
+                seen.insert(name.clone());
+                // Looking around costs a walk over the stage, so only the first findings get it.
+                let look = found.len() < MAX_LOOKED_AT;
                 let elsewhere = match global {
                     Some(global) => Elsewhere::Global(global),
                     None if cx.model.globals.value(&name).is_some() => Elsewhere::Platform,
-                    None => later(cx, stage, idx, &name)
+                    None if look => later(cx, stage, idx, &name)
                         .map(Elsewhere::Later)
                         .or_else(|| near(cx, idx, &name).map(Elsewhere::Near))
                         .unwrap_or(Elsewhere::Nowhere),
+                    None => Elsewhere::Nowhere,
                 };
                 found.push(Undefined {
                     idx,
@@ -289,10 +295,19 @@ impl Rule for UndefinedVar {
     }
 }
 
-/// ARG names of one line see the ones before them.
-fn earlier_on_the_line(instruction: &Instruction, name: &str) -> bool {
-    matches!(&instruction.arguments, Arguments::Args(names)
-        if names.iter().any(|declaration| declaration.name.text == name))
+/// Names that do not count here: ARG names of one line see the ones before them, and an ENV of
+/// several pairs that uses what it sets is the business of `env-self-reference`.
+fn names_set(instruction: &Instruction) -> BTreeSet<&str> {
+    match &instruction.arguments {
+        Arguments::Args(names) => names
+            .iter()
+            .map(|declaration| declaration.name.text.as_str())
+            .collect(),
+        Arguments::Pairs(pairs) if instruction.keyword == Keyword::Env && pairs.len() > 1 => {
+            pairs.iter().map(|pair| pair.key.text.as_str()).collect()
+        }
+        _ => BTreeSet::new(),
+    }
 }
 
 /// A definition of the name further down in the stage.

@@ -117,18 +117,31 @@ impl Rule for PackageCacheLeft {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Left>) {
+        let mut of_stage = (usize::MAX, false, false);
         for (at, run) in cx.runs.iter().enumerate() {
             let Some(stage) = cx.model.stage_of(run.instruction) else {
                 continue;
             };
-            let ships = cx.model.in_final_chain(stage);
-            let continued = cx.model.continued_by(stage).next().is_some();
+            if of_stage.0 != stage {
+                of_stage = (
+                    stage,
+                    cx.model.in_final_chain(stage),
+                    cx.model.continued_by(stage).next().is_some(),
+                );
+            }
+            let (_, ships, continued) = of_stage;
+            let mut n_looked_at = 0;
             let mounts = cx
                 .instruction(run.instruction)
                 .map(|instruction| run_mounts(instruction.unwrap_onbuild()))
                 .unwrap_or_default();
             let mut seen: Vec<Tool> = Vec::new();
             for (idx, command) in run.commands().iter().enumerate() {
+                // Each candidate looks for its cleaning behind it, so a hostile RUN gets a limit.
+                if !is_candidate(command) || n_looked_at >= MAX_LOOKED_AT {
+                    continue;
+                }
+                n_looked_at += 1;
                 let Some(tool) = left(cx, run, idx, &mounts) else {
                     continue;
                 };
@@ -220,6 +233,16 @@ impl Rule for PackageCacheLeft {
         };
         Some(safe_fix(title, vec![edit]))
     }
+}
+
+/// Installs of one RUN whose cleaning is looked for.
+const MAX_LOOKED_AT: usize = 400;
+
+/// Whether the command may fill a cache at all.
+fn is_candidate(command: &SimpleCommand) -> bool {
+    packages::operation(command).is_some()
+        || pip::install(command).is_some()
+        || command.is_any(&["yarn", "npm"])
 }
 
 /// Whether the command uses the tool, so that cleaning goes behind it.

@@ -36,7 +36,10 @@ impl Rule for ExposeSsh {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Ssh>) {
         for port in ports::exposed(cx) {
-            let tcp = port.protocol.as_deref().is_none_or(|protocol| protocol.eq_ignore_ascii_case("tcp"));
+            let tcp = port
+                .protocol
+                .as_deref()
+                .is_none_or(|protocol| protocol.eq_ignore_ascii_case("tcp"));
             if port.ports == "22" && tcp {
                 found.push(Ssh { span: port.span });
             }
@@ -44,8 +47,11 @@ impl Rule for ExposeSsh {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Ssh) -> Report {
-        Report::at(finding.span, "port 22 means a login server inside the container")
-            .why("it is one more service to patch and to give keys to")
-            .help("open a shell with `docker exec` when you need one, and drop the port")
+        Report::at(
+            finding.span,
+            "port 22 means a login server inside the container",
+        )
+        .why("it is one more service to patch and to give keys to")
+        .help("open a shell with `docker exec` when you need one, and drop the port")
     }
 }

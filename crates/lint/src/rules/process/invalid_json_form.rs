@@ -117,7 +117,11 @@ impl Rule for InvalidJsonForm {
         Some(if only_quotes {
             safe_fix("make it a JSON array", edits)
         } else {
-            decision_fix("make it a JSON array", edits, "check where one word ends and the next begins")
+            decision_fix(
+                "make it a JSON array",
+                edits,
+                "check where one word ends and the next begins",
+            )
         })
     }
 }
@@ -159,7 +163,11 @@ fn repaired(text: &str) -> Option<(String, bool)> {
             None => c,
         })
         .collect();
-    let body = plain.strip_prefix('[')?.trim_end().strip_suffix(']')?.trim();
+    let body = plain
+        .strip_prefix('[')?
+        .trim_end()
+        .strip_suffix(']')?
+        .trim();
     let body = body.strip_suffix(',').unwrap_or(body).trim_end();
     let quoted = format!("[{body}]");
     // Double quotes inside single ones would end the word early.

@@ -75,6 +75,9 @@ fn starts_shell(cx: &RuleContext<'_>, stage: usize) -> bool {
         None => None,
     };
     first.is_some_and(|first| {
-        matches!(first.rsplit('/').next(), Some("sh" | "bash" | "ash" | "zsh"))
+        matches!(
+            first.rsplit('/').next(),
+            Some("sh" | "bash" | "ash" | "zsh")
+        )
     })
 }

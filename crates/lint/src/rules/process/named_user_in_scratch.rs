@@ -43,7 +43,9 @@ impl Rule for NamedUserInScratch {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Nameless>) {
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         if bases::family(cx, target) != Family::Scratch {
             return;
         }
@@ -69,12 +71,16 @@ impl Rule for NamedUserInScratch {
             let target = destination.text.trim_end_matches('/');
             cx.ships(at)
                 && (target.ends_with("passwd")
-                    || matches!(target, "" | "." | "/etc") && sources.iter().any(|source| {
-                        let text = source.text.trim_end_matches('/');
-                        text.ends_with("passwd") || text.ends_with("etc") || text.is_empty()
-                            || text.contains("root") || text.contains(['*', '$'])
-                            || line.keyword == Keyword::Add
-                    }))
+                    || matches!(target, "" | "." | "/etc")
+                        && sources.iter().any(|source| {
+                            let text = source.text.trim_end_matches('/');
+                            text.ends_with("passwd")
+                                || text.ends_with("etc")
+                                || text.is_empty()
+                                || text.contains("root")
+                                || text.contains(['*', '$'])
+                                || line.keyword == Keyword::Add
+                        }))
         });
         if resolved.complete && !numeric && !passwd {
             found.push(Nameless {
@@ -87,7 +93,10 @@ impl Rule for NamedUserInScratch {
     fn explain(&self, _: &RuleContext<'_>, finding: &Nameless) -> Report {
         Report::at(
             finding.span,
-            format!("the image has no list of users that could hold `{}`", finding.name),
+            format!(
+                "the image has no list of users that could hold `{}`",
+                finding.name
+            ),
         )
         .why("a name is looked up in `/etc/passwd`; without it the container does not start")
         .help("write a number, such as `USER 10001:10001`, or copy an `/etc/passwd` with that name")

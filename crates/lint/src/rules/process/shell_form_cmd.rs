@@ -1,10 +1,10 @@
 //! `shell-form-cmd`: CMD or ENTRYPOINT as text for a shell.
 
+use super::invalid_json_form::looks_like_array;
+use super::shell_form_without_shell::lacks_shell;
 use crate::prelude::*;
 use crate::rewrite::json_array;
 use crate::rules::names::smart_quotes;
-use super::invalid_json_form::looks_like_array;
-use super::shell_form_without_shell::lacks_shell;
 use layerlab_syntax::shell::{self, Nesting, Script};
 
 declare_rule! {

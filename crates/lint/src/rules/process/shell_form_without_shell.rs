@@ -1,8 +1,9 @@
 //! `shell-form-without-shell`: shell form where the base has no shell.
 
-use crate::facts::bases::{self, Family};
 use crate::facts::archives;
+use crate::facts::bases::{self, Family};
 use crate::prelude::*;
+use layerlab_buildgraph::run_mounts;
 
 declare_rule! {
     /// Runs text through a shell that the base does not have.
@@ -32,6 +33,9 @@ declare_rule! {
     lesson: None,
 }
 
+/// Most places reported in one file.
+const MAX_FINDINGS: usize = 300;
+
 /// Shell form without a shell.
 pub struct NoShell {
     keyword: Keyword,
@@ -54,6 +58,10 @@ impl Rule for ShellFormWithoutShell {
             let Some(Command::Shell(text)) = instruction.command().filter(|_| counts) else {
                 continue;
             };
+            // Each look walks back over the stage, so a hostile file gets no more findings.
+            if found.len() >= MAX_FINDINGS {
+                return;
+            }
             if text.text.trim().is_empty() || !lacks_shell(cx, idx) {
                 continue;
             }
@@ -76,7 +84,9 @@ impl Rule for ShellFormWithoutShell {
         let name = finding.keyword.name();
         let help = match finding.keyword {
             Keyword::Run => "do this in an earlier stage and copy the result here".to_owned(),
-            Keyword::Healthcheck => "write `HEALTHCHECK CMD [\"/program\", \"argument\"]`".to_owned(),
+            Keyword::Healthcheck => {
+                "write `HEALTHCHECK CMD [\"/program\", \"argument\"]`".to_owned()
+            }
             _ => format!("write `{name} [\"/program\", \"argument\"]`"),
         };
         let when = if finding.keyword == Keyword::Run {
@@ -103,18 +113,31 @@ pub fn lacks_shell(cx: &RuleContext<'_>, idx: usize) -> bool {
     let Some(stage) = cx.model.stage_of(idx) else {
         return false;
     };
-    if !matches!(bases::family(cx, stage), Family::Scratch | Family::Distroless(false))
-        || cx.model.scope_before(idx).shell_is_explicit()
+    if !matches!(
+        bases::family(cx, stage),
+        Family::Scratch | Family::Distroless(false)
+    ) || cx.model.scope_before(idx).shell_is_explicit()
     {
         return false;
     }
     let chain = cx.model.chain(stage);
-    !cx.model.edges.iter().any(|edge| {
-        // A mount may bring the shell along.
-        edge.instruction == idx && edge.kind == layerlab_buildgraph::EdgeKind::Mount
-    }) && !cx.file.instructions.iter().enumerate().take(idx).any(|(at, line)| {
-        cx.model.stage_of(at).is_some_and(|stage| chain.contains(&stage)) && may_bring_shell(line)
-    })
+    // A mount may bring the shell along.
+    let mounted = cx
+        .instruction(idx)
+        .is_some_and(|line| run_mounts(line).iter().any(|mount| mount.from.is_some()));
+    !mounted
+        && !cx
+            .file
+            .instructions
+            .iter()
+            .enumerate()
+            .take(idx)
+            .filter(|(_, line)| may_bring_shell(line))
+            .any(|(at, _)| {
+                cx.model
+                    .stage_of(at)
+                    .is_some_and(|stage| chain.contains(&stage))
+            })
 }
 
 fn may_bring_shell(line: &Instruction) -> bool {
@@ -126,9 +149,18 @@ fn may_bring_shell(line: &Instruction) -> bool {
     else {
         return false;
     };
-    let base = |text: &str| text.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+    let base = |text: &str| {
+        text.trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or("")
+            .to_owned()
+    };
     let is_shell = |text: &str| {
-        matches!(base(text).as_str(), "sh" | "bash" | "ash" | "dash" | "busybox" | "bin" | "busybox-static")
+        matches!(
+            base(text).as_str(),
+            "sh" | "bash" | "ash" | "dash" | "busybox" | "bin" | "busybox-static"
+        )
     };
     let target = destination.text.as_str();
     is_shell(target)
@@ -138,6 +170,9 @@ fn may_bring_shell(line: &Instruction) -> bool {
                 || line.keyword == Keyword::Add && archives::is_archive(text)
                 || text.contains('$')
                 || matches!(target, "/" | "/usr" | "/usr/" | "." | "./")
-                    && (text.ends_with('/') || text.contains("root") || text.contains('*') || text == ".")
+                    && (text.ends_with('/')
+                        || text.contains("root")
+                        || text.contains('*')
+                        || text == ".")
         })
 }

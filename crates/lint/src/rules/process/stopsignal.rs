@@ -57,7 +57,9 @@ impl Rule for Stopsignal {
             let name = upper.strip_prefix("SIG").unwrap_or(&upper).to_owned();
             let odd = match name.as_str() {
                 "KILL" | "STOP" | "9" | "19" => Some(Odd::Deadly),
-                _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) => Some(Odd::Number),
+                _ if !name.is_empty() && name.chars().all(|c| c.is_ascii_digit()) => {
+                    Some(Odd::Number)
+                }
                 _ => None,
             };
             if let Some(odd) = odd {
@@ -69,9 +71,12 @@ impl Rule for Stopsignal {
             }
             last = Some(name);
         }
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         let scope = cx.model.scope_after_stage(target);
-        let Some(StartCommand::Instruction(idx)) = scope.entrypoint().or_else(|| scope.cmd()) else {
+        let Some(StartCommand::Instruction(idx)) = scope.entrypoint().or_else(|| scope.cmd())
+        else {
             return;
         };
         let Some(Command::Exec(words)) = cx.instruction(idx).and_then(Instruction::command) else {
