@@ -114,7 +114,19 @@ pub fn image_family(image: &ImageRef) -> Family {
 
 /// Whether it is an official image of Docker Hub (`node`, not `someone/node`).
 pub fn is_official(image: &ImageRef) -> bool {
-    image.registry == "docker.io" && image.repository.starts_with("library/")
+    // The same images are also published for one processor each, and on other registries.
+    let per_processor = ["amd64/", "arm64v8/", "arm32v7/", "i386/", "ppc64le/", "s390x/"];
+    match image.registry.as_str() {
+        "docker.io" => {
+            image.repository.starts_with("library/")
+                || per_processor
+                    .iter()
+                    .any(|prefix| image.repository.starts_with(prefix))
+        }
+        "public.ecr.aws" => image.repository.starts_with("docker/library/"),
+        "mirror.gcr.io" => image.repository.starts_with("library/"),
+        _ => false,
+    }
 }
 
 /// The user an image starts as.

@@ -5,6 +5,8 @@
 pub mod archives;
 pub mod bases;
 pub mod broad_copy;
+pub mod dialect;
+pub mod expansions;
 pub mod managers;
 pub mod packages;
 pub mod pip;

@@ -128,6 +128,22 @@ pub mod secrets {
     pub mod secret_in_run;
 }
 #[allow(missing_docs)]
+pub mod shell {
+    pub mod backticks;
+    pub mod bashism;
+    pub mod cd_unchecked;
+    pub mod declaration_hides_status;
+    pub mod echo_escape;
+    pub mod find_xargs;
+    pub mod glob_like_flag;
+    pub mod mkdir_mode;
+    pub mod rm_variable_root;
+    pub mod unquoted_substitution;
+    pub mod unquoted_variable;
+    pub mod variable_as_format;
+    pub mod variable_in_single_quotes;
+}
+#[allow(missing_docs)]
 pub mod user {
     pub mod copy_after_user_without_chown;
     pub mod root_user;
@@ -231,6 +247,19 @@ pub const RULES: &[&dyn AnyRule] = &[
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
     &secrets::secret_in_run::SecretInRun,
+    &shell::backticks::Backticks,
+    &shell::bashism::Bashism,
+    &shell::cd_unchecked::CdUnchecked,
+    &shell::declaration_hides_status::DeclarationHidesStatus,
+    &shell::echo_escape::EchoEscape,
+    &shell::find_xargs::FindXargs,
+    &shell::glob_like_flag::GlobLikeFlag,
+    &shell::mkdir_mode::MkdirMode,
+    &shell::rm_variable_root::RmVariableRoot,
+    &shell::unquoted_substitution::UnquotedSubstitution,
+    &shell::unquoted_variable::UnquotedVariable,
+    &shell::variable_as_format::VariableAsFormat,
+    &shell::variable_in_single_quotes::VariableInSingleQuotes,
     &user::copy_after_user_without_chown::CopyAfterUserWithoutChown,
     &user::root_user::RootUser,
     &user::user_created_unused::UserCreatedUnused,

@@ -11,7 +11,7 @@ declare_rule! {
     /// one does, and an image with half of its parts is built.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: cd-instead-of-workdir
+    /// # also: cd-instead-of-workdir, cd-unchecked
     /// RUN <<EOF
     /// mkdir /srv/app
     /// cd /srv/app
