@@ -93,7 +93,8 @@ pub fn modules(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -
 }
 
 fn is_production(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> bool {
-    let exported = run.commands().iter().any(|other| {
+    // Bounded, so that a RUN of ten thousand installs stays fast.
+    let exported = run.commands().iter().take(256).any(|other| {
         other.range.start < command.range.start
             && other.name() == "export"
             && other

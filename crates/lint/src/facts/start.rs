@@ -94,7 +94,8 @@ pub fn of_target(cx: &RuleContext<'_>) -> Option<Start> {
         start.words = shell::parse(&script)
             .commands
             .iter()
-            .filter(|command| {
+            // The last command is what keeps running.
+            .rfind(|command| {
                 !matches!(
                     command.name(),
                     "" | "export"
@@ -109,8 +110,6 @@ pub fn of_target(cx: &RuleContext<'_>) -> Option<Start> {
                         | "."
                 )
             })
-            // The last command is what keeps running.
-            .next_back()
             .map(|command| {
                 behind_wrappers(
                     command

@@ -199,8 +199,9 @@ pub fn deprecated(image: &ImageRef) -> Option<&'static Deprecated> {
         "moved to Microsoft's own registry",
         "`mcr.microsoft.com/dotnet/…`",
     );
-    if image.registry == "docker.io" && image.repository.starts_with("microsoft/dotnet")
-        || image.registry == "docker.io" && image.repository == "microsoft/aspnetcore"
+    if image.registry == "docker.io"
+        && (image.repository.starts_with("microsoft/dotnet")
+            || image.repository == "microsoft/aspnetcore")
     {
         return Some(DOTNET_MOVED);
     }

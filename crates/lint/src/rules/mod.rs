@@ -13,6 +13,7 @@ pub mod base {
     pub mod digest_invalid;
     pub mod fat_base_image;
     pub mod latest_tag;
+    pub mod tool_not_in_base;
     pub mod unpinned_digest;
     pub mod untagged_image;
 }
@@ -43,9 +44,11 @@ pub mod image {
     pub mod copy_whole_root;
     pub mod debug_tools_in_final;
     pub mod dev_dependencies_in_final;
+    pub mod dynamic_binary_in_scratch;
     pub mod jdk_in_final;
     pub mod jvm_heap_not_container_aware;
     pub mod rm_in_later_layer;
+    pub mod shell_in_final;
     pub mod single_stage_build;
 }
 #[allow(missing_docs)]
@@ -159,6 +162,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::digest_invalid::DigestInvalid,
     &base::fat_base_image::FatBaseImage,
     &base::latest_tag::LatestTag,
+    &base::tool_not_in_base::ToolNotInBase,
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
     &cache::cache_busting_metadata_early::CacheBustingMetadataEarly,
@@ -180,9 +184,11 @@ pub const RULES: &[&dyn AnyRule] = &[
     &image::copy_whole_root::CopyWholeRoot,
     &image::debug_tools_in_final::DebugToolsInFinal,
     &image::dev_dependencies_in_final::DevDependenciesInFinal,
+    &image::dynamic_binary_in_scratch::DynamicBinaryInScratch,
     &image::jdk_in_final::JdkInFinal,
     &image::jvm_heap_not_container_aware::JvmHeapNotContainerAware,
     &image::rm_in_later_layer::RmInLaterLayer,
+    &image::shell_in_final::ShellInFinal,
     &image::single_stage_build::SingleStageBuild,
     &names::copy_from_self::CopyFromSelf,
     &names::copy_from_unknown_stage::CopyFromUnknownStage,

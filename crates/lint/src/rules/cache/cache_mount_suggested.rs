@@ -4,6 +4,7 @@ use crate::facts::managers::{self, Dependency};
 use crate::facts::variables;
 use crate::prelude::*;
 use layerlab_buildgraph::{MountType, run_mounts};
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// Installs or compiles without a cache mount for the manager's downloads.
@@ -46,7 +47,7 @@ impl Rule for CacheMountSuggested {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Cold>) {
         // One hint a stage and manager is enough.
-        let mut told: Vec<(usize, &str)> = Vec::new();
+        let mut told: BTreeSet<(usize, &str)> = BTreeSet::new();
         for run in cx.needed_runs() {
             let Some(stage) = cx.model.stage_of(run.instruction).filter(|_| !run.onbuild) else {
                 continue;
@@ -61,20 +62,15 @@ impl Rule for CacheMountSuggested {
                 let Some(targets) = targets(dependency) else {
                     continue;
                 };
-                if told.contains(&(stage, dependency.name)) {
+                if !told.insert((stage, dependency.name)) {
                     continue;
                 }
                 let mounted = run_mounts(instruction)
                     .iter()
                     .any(|mount| mount.kind == MountType::Cache);
-                if mounted {
-                    told.push((stage, dependency.name));
+                if mounted || keeps_no_cache(cx, run, command) || !is_root(cx, run) {
                     continue;
                 }
-                if keeps_no_cache(cx, run, command) || !is_root(cx, run) {
-                    continue;
-                }
-                told.push((stage, dependency.name));
                 found.push(Cold {
                     span: run.command(command),
                     command: command

@@ -2,7 +2,7 @@
 
 use crate::facts::written;
 use crate::prelude::*;
-use layerlab_buildgraph::{MountType, paths, run_mounts};
+use layerlab_buildgraph::{Base, MountType, paths, run_mounts};
 
 declare_rule! {
     /// Runs an install that needs the lock file after copying only the manifest.
@@ -46,7 +46,7 @@ impl Rule for LockfileNotCopied {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Missing>) {
         for stage in &cx.model.stages {
             if !cx.model.is_needed(stage.index)
-                || cx.model.chain(stage.index).len() > 1
+                || matches!(stage.base, Base::Stage(_))
                 || !stage.triggers.is_empty()
             {
                 continue;
@@ -67,10 +67,11 @@ impl Rule for LockfileNotCopied {
                     }
                     continue;
                 }
+                let at = cx.runs.partition_point(|run| run.instruction < idx);
                 let Some(run) = cx
                     .runs
-                    .iter()
-                    .find(|run| run.instruction == idx && !run.onbuild)
+                    .get(at)
+                    .filter(|run| run.instruction == idx && !run.onbuild)
                 else {
                     continue;
                 };

@@ -88,6 +88,7 @@ impl Rule for DebugToolsInFinal {
                 .any(|word| word == tool)
         };
         for run in cx.final_runs() {
+            let removals = last_removals(run);
             for (idx, command) in run.commands().iter().enumerate() {
                 let Some(operation) =
                     packages::operation(command).filter(|op| op.action == Action::Install)
@@ -95,10 +96,9 @@ impl Rule for DebugToolsInFinal {
                     continue;
                 };
                 // What the same RUN removes again stays nowhere.
-                let removed = run
-                    .after(idx)
-                    .filter_map(packages::operation)
-                    .any(|op| op.manager == operation.manager && op.action == Action::Remove);
+                let removed = removals
+                    .iter()
+                    .any(|(manager, at)| *manager == operation.manager && *at > idx);
                 if removed {
                     continue;
                 }
@@ -154,6 +154,27 @@ impl Rule for DebugToolsInFinal {
         }
         report
     }
+}
+
+/// The last removal of each manager in a RUN.
+fn last_removals(run: &RunScript) -> Vec<(packages::Manager, usize)> {
+    let mut last: Vec<(packages::Manager, usize)> = Vec::new();
+    for (idx, command) in run.commands().iter().enumerate() {
+        let Some(operation) = packages::operation(command) else {
+            continue;
+        };
+        if operation.action != Action::Remove || command.connector == Connector::Or {
+            continue;
+        }
+        match last
+            .iter_mut()
+            .find(|(manager, _)| *manager == operation.manager)
+        {
+            Some((_, at)) => *at = idx,
+            None => last.push((operation.manager, idx)),
+        }
+    }
+    last
 }
 
 /// The name of a package without version.

@@ -87,6 +87,7 @@ impl Rule for DevDependenciesInFinal {
             return;
         }
         // Nothing is installed in the chain that ships: see what is copied into it.
+        let mut n_looked_at = 0;
         for edge in &cx.model.edges {
             let Source::Stage(from) = edge.source else {
                 continue;
@@ -108,6 +109,11 @@ impl Rule for DevDependenciesInFinal {
                 let source_path = scope.resolve(&source.text);
                 if !source_path.complete || source_path.value.contains(['*', '?']) {
                     continue;
+                }
+                // Each look reads the whole stage.
+                n_looked_at += 1;
+                if n_looked_at > 32 {
+                    return;
                 }
                 let path = paths::clean(&format!("/{}", source_path.value));
                 if let Some(Some(installed)) = state_of(cx, from, Some(&path)) {
@@ -166,6 +172,9 @@ impl Installed {
 /// nothing is installed there, `Some(None)` when they are pruned or it cannot be told.
 fn state_of(cx: &RuleContext<'_>, stage: usize, within: Option<&str>) -> Option<Option<Installed>> {
     let chain = cx.model.chain(stage);
+    if chain.len() > 32 {
+        return None;
+    }
     let mut state: Option<Option<Installed>> = None;
     for run in &cx.runs {
         let in_chain = cx
@@ -191,7 +200,11 @@ fn state_of(cx: &RuleContext<'_>, stage: usize, within: Option<&str>) -> Option<
                 Modules::All => {
                     let workdir = cx.model.scope_before(run.instruction).workdir().value;
                     let elsewhere = command.flag_value(&["prefix", "cwd", "dir", "C"]).is_some()
-                        || run.commands().iter().any(|other| other.name() == "cd");
+                        || run
+                            .commands()
+                            .iter()
+                            .take(256)
+                            .any(|other| other.name() == "cd");
                     (workdir.complete && !elsewhere).then(|| Installed {
                         place: run.command(command),
                         command: command
