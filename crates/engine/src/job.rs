@@ -3,24 +3,12 @@
 use crate::image::{FileJob, OpenArchive, OpenJob};
 use layerlab_image::{Need, RangeJob, Verify};
 use layerlab_protocol::tree::FilePreview;
-use layerlab_protocol::{Failure, Progress, Reply};
+use layerlab_protocol::{Failure, Progress};
 
 /// Unneeded content worth a new stream in a browser (measured: see ARCHITECTURE.md).
 const BROWSER_SEEK_GAP_BYTES: u64 = 4 << 20;
 /// Most a preview shows.
 const MAX_PREVIEW_BYTES: u32 = 1 << 20;
-
-/// What became of a request.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a reply is moved once, into the frame that carries it"
-)]
-pub enum Step {
-    /// It is answered.
-    Done(Result<Reply, Failure>),
-    /// It reads first.
-    Read(Job),
-}
 
 /// A request that reads the file beside it.
 pub struct Job {

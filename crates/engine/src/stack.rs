@@ -42,6 +42,7 @@ pub fn with_context(
 }
 
 /// Recomputes sums and the sentence after bricks were resized.
+#[cfg(feature = "library")]
 pub fn sum_up(stack: &mut Stack) {
     for stage in &mut stack.stages {
         stage.total_bytes = stage.bricks.iter().map(|brick| brick.size_bytes).sum();

@@ -70,3 +70,11 @@ calls! {
     /// The layer stack of a lesson's Dockerfile, with the sizes the lesson gives.
     LessonStack(learn::LessonStack) -> crate::check::Stack,
 }
+
+impl Request {
+    /// Whether the worker that knows images and lessons must answer. It is larger, so a first visit
+    /// does not load it.
+    pub const fn is_library(&self) -> bool {
+        !matches!(self, Self::Check(_) | Self::WhatIf(_))
+    }
+}

@@ -10,6 +10,11 @@ pub fn worker_url() -> Option<String> {
     url("worker")
 }
 
+/// Address of the loader of the worker that knows images and lessons, too.
+pub fn library_url() -> Option<String> {
+    url("library")
+}
+
 /// Address of the editor's module.
 pub fn editor_url() -> Option<String> {
     url("editor")

@@ -18,6 +18,7 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
+#[cfg(feature = "library")]
 /// Milliseconds since the worker started; only differences mean anything.
 pub fn now_millis() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())

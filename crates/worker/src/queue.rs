@@ -12,6 +12,10 @@ pub struct Waiting {
     /// What is asked.
     pub body: Request,
     /// The file beside it.
+    #[cfg_attr(
+        not(feature = "library"),
+        allow(dead_code, reason = "only the library reads files")
+    )]
     pub file: Option<File>,
 }
 

@@ -81,7 +81,10 @@ fn editor() -> Result<()> {
 }
 
 fn post_build(staging: &Path) -> Result<()> {
-    let mut names = vec![("worker", worker(staging)?)];
+    let mut names = vec![
+        ("worker", worker(staging, "layerlab-worker", "worker")?),
+        ("library", worker(staging, "layerlab-library", "library")?),
+    ];
     if let Some(name) = hashed_copy(Path::new(EDITOR_BUNDLE), staging, "editor", "js")? {
         names.push(("editor", name));
     }
@@ -113,9 +116,8 @@ fn post_build(staging: &Path) -> Result<()> {
 const WORKER_GUARD: &str =
     "addEventListener('unhandledrejection', (event) => reportError(event.reason));\n";
 
-/// Renames the worker's three files by their content and returns the name of the one to start.
-fn worker(staging: &Path) -> Result<String> {
-    let old = "layerlab-worker";
+/// Renames a worker's three files by their content and returns the name of the one to start.
+fn worker(staging: &Path, old: &str, stem: &str) -> Result<String> {
     let path = |suffix: &str| staging.join(format!("{old}{suffix}"));
     let read = |suffix: &str| {
         let path = path(suffix);
@@ -123,7 +125,7 @@ fn worker(staging: &Path) -> Result<String> {
     };
     let (wasm, glue, mut loader) = (read("_bg.wasm")?, read(".js")?, read("_loader.js")?);
     loader.splice(..0, WORKER_GUARD.bytes());
-    let new = format!("worker-{}", hash::short([wasm.as_slice(), &glue, &loader]));
+    let new = format!("{stem}-{}", hash::short([wasm.as_slice(), &glue, &loader]));
     // Only file names: the module name `./layerlab-worker_bg.js` is also what the wasm calls its imports.
     let renamed = |text: Vec<u8>, suffix: &str| {
         let text = String::from_utf8(text)?;
@@ -184,7 +186,9 @@ fn minify_glue(staging: &Path) -> Result<()> {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        let ours = name.starts_with("layerlab-web-") || name.starts_with("worker-");
+        let ours = ["layerlab-web-", "worker-", "library-"]
+            .iter()
+            .any(|stem| name.starts_with(stem));
         workspace::has_extension(path, "js")
             && (ours || path.components().any(|part| part.as_os_str() == "snippets"))
     };

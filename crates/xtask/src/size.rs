@@ -82,10 +82,13 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Of the course, the start loads the index; lessons, pictures and sample images are fetched when they are opened.
+/// Of the course, the start loads the index; lessons, pictures, sample images and the worker that knows images and
+/// lessons are fetched when they are opened.
 fn on_first_visit(name: &str) -> bool {
     let course = name.starts_with("content-");
-    !name.ends_with(".tar") && (!course || name.ends_with("/index.json"))
+    !name.ends_with(".tar")
+        && !name.starts_with("library-")
+        && (!course || name.ends_with("/index.json"))
 }
 
 fn measure() -> Result<Vec<Measured>> {
@@ -120,5 +123,6 @@ mod tests {
         assert!(on_first_visit("worker-0_bg.wasm"));
         assert!(on_first_visit("content-0/en/index.json"));
         assert!(!on_first_visit("content-0/en/layers-only-add.json"));
+        assert!(!on_first_visit("library-0_bg.wasm"));
     }
 }

@@ -12,8 +12,8 @@ pub use examined::Examined;
 use layerlab_lesson::evaluate::{CheckState as State, describe, evaluate, passed};
 use layerlab_lesson::facts::{Facts, Value};
 use layerlab_lesson::model::{
-    Block, BlockKind, ContextFile, FactQuery, FileContent, Lesson, PictureSource, PredictKind,
-    Scenario,
+    Block, BlockKind, Bytes, ContextFile, FactQuery, FileContent, Lesson, PictureSource,
+    PredictKind, Scenario,
 };
 use layerlab_protocol::check::Stack;
 use layerlab_protocol::{Failure, learn as view};
@@ -144,7 +144,13 @@ impl Lessons {
             PredictKind::Order { .. } => None,
         };
         match (query, &predict.scenario) {
-            (Some(query), Some(scenario)) => value(&Examined::new(scenario), query),
+            (Some(query), Some(scenario)) => {
+                let mut fact = value(&Examined::new(scenario), query)?;
+                if let PredictKind::Number { unit, .. } = &predict.kind {
+                    in_unit(&mut fact, query, unit);
+                }
+                Ok(fact)
+            }
             _ => Ok(view::FactValue {
                 text: String::new(),
                 number: None,
@@ -169,6 +175,10 @@ impl Lessons {
             BlockKind::Cache(block) => Some(&block.scenario),
             BlockKind::Diff(block) => Some(&block.after),
             BlockKind::Claim(block) => Some(&block.scenario),
+            BlockKind::Size(block) => match &block.source {
+                PictureSource::Dockerfile(scenario) => Some(scenario),
+                PictureSource::Tar(_) => None,
+            },
             _ => None,
         };
         let scenario = scenario.ok_or_else(|| Failure::Gone {
@@ -176,6 +186,17 @@ impl Lessons {
         })?;
         let scenario = with_files(scenario, &ask.files);
         Ok(layers::stack(&Examined::new(&scenario)))
+    }
+}
+
+/// Divides a number of bytes by the unit the question is asked in.
+fn in_unit(fact: &mut view::FactValue, query: &FactQuery, unit: &str) {
+    let is_bytes = query.id.ends_with("bytes") || query.id.starts_with("size.");
+    let unit = Bytes::parse(&format!("1 {unit}")).filter(|unit| is_bytes && unit.0 > 1);
+    if let (Some(number), Some(unit)) = (fact.number, unit) {
+        let number = number / unit.0 as f64;
+        fact.number = Some(number);
+        fact.text = number.to_string();
     }
 }
 

@@ -156,6 +156,7 @@ fn use_worker_of_page() -> WorkerContext {
     let client = use_memo((), move |()| {
         Client::start(
             boot::worker_url(),
+            boot::library_url(),
             Callback::from(move |now| setter.set(now)),
         )
     });

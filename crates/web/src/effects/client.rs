@@ -1,7 +1,8 @@
 //! The page's end of the worker boundary.
 //!
-//! Starts the worker, waits until it listens, posts requests, matches replies, and starts another worker when one
-//! dies. What the dead one held is gone: [`WorkerState::epoch`] goes up and whoever opened something opens it again.
+//! Starts the workers, waits until they listen, posts requests, matches replies, and starts another worker when one
+//! dies. There are two: a small one for Dockerfiles, at once, and the library (images, lessons) when it is first asked.
+//! What the dead one held is gone: [`WorkerState::epoch`] goes up and whoever opened something opens it again.
 //! Deliberately absent: any knowledge of what requests mean.
 
 pub use super::pending::Reply;
@@ -41,20 +42,25 @@ pub enum Status {
     Failed(String),
 }
 
-/// Talks to the worker. Clones share it; equal when they do.
+/// Talks to the workers. Clones share them; equal when they do.
 #[derive(Clone)]
-pub struct Client(Rc<Inner>);
+pub struct Client {
+    quick: Rc<Inner>,
+    library: Rc<Inner>,
+}
 
 struct Inner {
     url: Option<String>,
-    on_state: Callback<WorkerState>,
+    /// Hears of every change; the number counts workers that took the place of a dead one.
+    on_change: Callback<(u32, Status)>,
     state: RefCell<State>,
 }
 
 struct State {
     worker: Option<Live>,
     status: Status,
-    epoch: u32,
+    /// Workers that died and were replaced.
+    n_replaced: u32,
     next_id: u64,
     waiting: BTreeMap<u64, Pending>,
     n_restarts: u32,
@@ -73,26 +79,42 @@ impl Drop for Live {
 
 impl PartialEq for Client {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.quick, &other.quick)
     }
 }
 
 impl Client {
-    /// Starts the worker at `url`; `on_state` hears of every change, the first one at once.
-    pub fn start(url: Option<String>, on_state: Callback<WorkerState>) -> Self {
-        let client = Self(Rc::new(Inner {
-            url,
-            on_state,
-            state: RefCell::new(State {
-                worker: None,
-                status: Status::Starting,
-                epoch: 0,
-                next_id: 1,
-                waiting: BTreeMap::new(),
-                n_restarts: 0,
-            }),
-        }));
-        client.0.spawn();
+    /// Starts the worker at `quick`; `on_state` hears of every change, the first one at once. The one at `library` is
+    /// started by the first question for it; until it dies it changes nothing that `on_state` hears.
+    pub fn start(
+        quick: Option<String>,
+        library: Option<String>,
+        on_state: Callback<WorkerState>,
+    ) -> Self {
+        let both = Rc::new(RefCell::new([(1, Status::Starting), (0, Status::Starting)]));
+        let listener = move |which: usize| {
+            let both = Rc::clone(&both);
+            let on_state = on_state.clone();
+            Callback::from(move |now: (u32, Status)| {
+                let state = {
+                    let mut both = both.borrow_mut();
+                    if let Some(slot) = both.get_mut(which) {
+                        *slot = now;
+                    }
+                    let [(quick_epoch, status), (library_epoch, _)] = &*both;
+                    WorkerState {
+                        epoch: quick_epoch + library_epoch,
+                        status: status.clone(),
+                    }
+                };
+                on_state.emit(state);
+            })
+        };
+        let client = Self {
+            quick: Rc::new(Inner::new(quick, listener(0))),
+            library: Rc::new(Inner::new(library, listener(1))),
+        };
+        client.quick.spawn();
         client
     }
 
@@ -110,8 +132,14 @@ impl Client {
     ) -> Reply<C> {
         let slot = Rc::new(RefCell::new(Slot::default()));
         let request: Request = request.into();
-        let id = self.0.enqueue(request, handle, progress, Rc::clone(&slot));
-        let inner = Rc::downgrade(&self.0);
+        let inner = if request.is_library() {
+            &self.library
+        } else {
+            &self.quick
+        };
+        inner.wake();
+        let id = inner.enqueue(request, handle, progress, Rc::clone(&slot));
+        let inner = Rc::downgrade(inner);
         Reply::new(slot, move || {
             if let Some(inner) = inner.upgrade() {
                 inner.cancel(id);
@@ -121,6 +149,32 @@ impl Client {
 }
 
 impl Inner {
+    fn new(url: Option<String>, on_change: Callback<(u32, Status)>) -> Self {
+        Self {
+            url,
+            on_change,
+            state: RefCell::new(State {
+                worker: None,
+                status: Status::Starting,
+                n_replaced: 0,
+                next_id: 1,
+                waiting: BTreeMap::new(),
+                n_restarts: 0,
+            }),
+        }
+    }
+
+    /// Starts the worker if nobody has.
+    fn wake(self: &Rc<Self>) {
+        let asleep = {
+            let state = self.state.borrow();
+            state.worker.is_none() && state.status == Status::Starting
+        };
+        if asleep {
+            self.spawn();
+        }
+    }
+
     fn enqueue(
         self: &Rc<Self>,
         request: Request,
@@ -181,7 +235,6 @@ impl Inner {
             .and_then(|url| self.launch(url));
         let changed = {
             let mut state = self.state.borrow_mut();
-            state.epoch += 1;
             match live {
                 Ok(live) => {
                     state.worker = Some(live);
@@ -296,6 +349,8 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             state.worker = None;
             state.n_restarts += 1;
+            state.n_replaced += 1;
+            state.status = Status::Starting;
             let (lost, kept) = std::mem::take(&mut state.waiting)
                 .into_iter()
                 .partition::<BTreeMap<_, _>, _>(|(_, pending)| pending.posted);
@@ -332,14 +387,11 @@ impl Inner {
     }
 
     fn announce(&self) {
-        let state = {
+        let now = {
             let state = self.state.borrow();
-            WorkerState {
-                epoch: state.epoch,
-                status: state.status.clone(),
-            }
+            (state.n_replaced, state.status.clone())
         };
-        self.on_state.emit(state);
+        self.on_change.emit(now);
     }
 }
 

@@ -1,0 +1,99 @@
+//! Requests about saved images, lessons and rule pages.
+
+use crate::image::OpenArchive;
+use crate::job::{Job, Work};
+use crate::{Engine, Step, rules};
+use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::{Failure, Reply, Request};
+
+impl Engine {
+    pub(crate) fn start_library(&mut self, request: Request, file_bytes: u64) -> Step {
+        match request {
+            Request::OpenImage(open) => {
+                self.archive = None;
+                Step::Read(Job::open(&open.file_name, file_bytes))
+            }
+            Request::SelectImage(select) => read(
+                self.open_archive()
+                    .and_then(|archive| Job::select(archive, select.index as usize)),
+            ),
+            Request::FilePreview(preview) => read(
+                self.open_archive()
+                    .and_then(|archive| Job::preview(archive, &preview)),
+            ),
+            other => Step::Done(self.answer(other)),
+        }
+    }
+
+    /// Takes a job that needs nothing more and gives its reply.
+    ///
+    /// # Errors
+    /// What the file is instead, or why its content cannot be shown.
+    pub fn complete(&mut self, job: Job) -> Result<Reply, Failure> {
+        match job.work {
+            Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
+            Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
+            Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+        }
+    }
+
+    fn take(&mut self, archive: OpenArchive) -> ImageReport {
+        let report = archive.report();
+        self.archive = Some(archive);
+        report
+    }
+
+    fn answer(&mut self, request: Request) -> Result<Reply, Failure> {
+        Ok(match request {
+            Request::ExplainRule(explain) => {
+                Reply::ExplainRule(rules::explain(&explain.id).ok_or_else(|| Failure::Gone {
+                    what: format!("the rule `{}`", explain.id),
+                })?)
+            }
+            Request::CloseImage(_) => {
+                self.archive = None;
+                Reply::CloseImage(())
+            }
+            Request::TreeOpen(open) => Reply::TreeOpen(self.open_archive()?.tree_open(&open)?),
+            Request::TreeToggle(toggle) => {
+                Reply::TreeToggle(self.open_archive()?.tree_toggle(toggle.id)?)
+            }
+            Request::TreeWindow(window) => {
+                Reply::TreeWindow(self.open_archive()?.tree_window(window)?)
+            }
+            Request::TreeSearch(search) => {
+                Reply::TreeSearch(self.open_archive()?.tree_search(&search)?)
+            }
+            Request::LoadLesson(load) => {
+                self.lessons.load(load)?;
+                Reply::LoadLesson(())
+            }
+            Request::Judge(judge) => Reply::Judge(self.lessons.judge(&judge)?),
+            Request::RunClaims(claims) => Reply::RunClaims(self.lessons.claims(&claims)?),
+            Request::ComputeFact(fact) => Reply::ComputeFact(self.lessons.fact(&fact)?),
+            Request::LessonStack(stack) => Reply::LessonStack(self.lessons.stack(&stack)?),
+            Request::Check(_)
+            | Request::WhatIf(_)
+            | Request::OpenImage(_)
+            | Request::SelectImage(_)
+            | Request::FilePreview(_) => {
+                return Err(Failure::Internal {
+                    message: "this request is answered elsewhere".to_owned(),
+                });
+            }
+        })
+    }
+
+    fn open_archive(&mut self) -> Result<&mut OpenArchive, Failure> {
+        self.archive.as_mut().ok_or_else(|| Failure::Gone {
+            what: "the open archive".to_owned(),
+        })
+    }
+}
+
+fn read(job: Result<Job, Failure>) -> Step {
+    match job {
+        Ok(job) => Step::Read(job),
+        Err(failure) => Step::Done(Err(failure)),
+    }
+}

@@ -1,0 +1,5 @@
+//! The worker that knows images and lessons, too.
+
+fn main() {
+    layerlab_worker::start();
+}

@@ -1,0 +1,147 @@
+//! Requests that read a file beside the others, and the file that is open.
+
+use crate::desk::{Desk, reply};
+use crate::file::FileReader;
+use crate::port;
+use crate::queue::Waiting;
+use layerlab_engine::image::Need;
+use layerlab_engine::{Job, Step};
+use layerlab_protocol::{Failure, FromWorker, Request};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+/// Time between two reports of progress.
+const PROGRESS_MILLIS: f64 = 100.0;
+/// Longest time without a look at the inbox while a file is read.
+const TURN_MILLIS: f64 = 12.0;
+
+/// Bytes fed at once. Compressed data can grow a thousandfold, and a request is stopped only between two feeds.
+const FEED_BYTES: u64 = 32 << 10;
+
+/// What is being read.
+#[derive(Default)]
+pub(crate) struct Readings {
+    /// The file of the open archive: contents are read from it on demand.
+    file: RefCell<Option<File>>,
+    /// Requests that read a file now.
+    running: RefCell<BTreeMap<u64, Reading>>,
+}
+
+/// A request that reads a file now.
+struct Reading {
+    opens: bool,
+    /// Set to stop it: what the page is told.
+    stop: Option<Failure>,
+}
+
+impl Readings {
+    /// Stops a request at its next chunk.
+    pub(crate) fn cancel(&self, id: u64) {
+        if let Some(reading) = self.running.borrow_mut().get_mut(&id) {
+            reading.stop = Some(Failure::Cancelled);
+        }
+    }
+
+    fn stopped(&self, id: u64) -> Option<Failure> {
+        self.running
+            .borrow_mut()
+            .get_mut(&id)
+            .and_then(|reading| reading.stop.take())
+    }
+}
+
+impl Desk {
+    pub(crate) fn answer_reading(self: &Rc<Self>, waiting: Waiting) {
+        let Waiting { id, body, file } = waiting;
+        let opens = matches!(body, Request::OpenImage(_));
+        if opens || matches!(body, Request::CloseImage(_)) {
+            // One archive at a time: whatever is being opened gives way, and the worker forgets the file.
+            for reading in self
+                .reading
+                .running
+                .borrow_mut()
+                .values_mut()
+                .filter(|reading| reading.opens)
+            {
+                reading.stop = Some(Failure::Superseded);
+            }
+            self.reading.file.replace(file);
+        }
+        let file = self.reading.file.borrow().clone();
+        let step = self
+            .engine
+            .borrow_mut()
+            .start(body, file.as_ref().map_or(0, file_bytes));
+        match (step, file) {
+            (Step::Done(result), _) => reply(id, result),
+            (Step::Read(_), None) => reply(
+                id,
+                Err(Failure::Gone {
+                    what: "the file".to_owned(),
+                }),
+            ),
+            (Step::Read(job), Some(file)) => {
+                self.reading
+                    .running
+                    .borrow_mut()
+                    .insert(id, Reading { opens, stop: None });
+                let desk = Rc::clone(self);
+                spawn_local(async move {
+                    let read = desk.read(id, job, file).await;
+                    desk.reading.running.borrow_mut().remove(&id);
+                    reply(
+                        id,
+                        read.and_then(|job| desk.engine.borrow_mut().complete(job)),
+                    );
+                });
+            }
+        }
+    }
+
+    /// Feeds the job until it needs nothing more.
+    async fn read(&self, id: u64, mut job: Job, file: File) -> Result<Job, Failure> {
+        let mut reader = FileReader::new(file);
+        let mut told_millis = port::now_millis();
+        let mut turn_millis = told_millis;
+        while let Need::Read { offset, len } = job.need() {
+            let chunk = reader
+                .read(offset, len.min(FEED_BYTES))
+                .await
+                .map_err(|why| Failure::Input {
+                    what: "the file cannot be read any more".to_owned(),
+                    why,
+                    todo: "choose it again; it may have been changed or moved since".to_owned(),
+                })?;
+            if chunk.is_empty() {
+                job.end_of_input();
+            } else {
+                job.feed(chunk);
+            }
+            let now_millis = port::now_millis();
+            if now_millis - told_millis >= PROGRESS_MILLIS {
+                told_millis = now_millis;
+                port::send(&FromWorker::Progress {
+                    id,
+                    progress: job.progress(),
+                });
+            }
+            // Chunks that are ready resolve at once, without a look at the inbox.
+            if now_millis - turn_millis >= TURN_MILLIS {
+                self.turns.next().await;
+                turn_millis = port::now_millis();
+            }
+            if let Some(failure) = self.reading.stopped(id) {
+                return Err(failure);
+            }
+        }
+        Ok(job)
+    }
+}
+
+/// Length of a file; exact in a double up to 2^53 bytes.
+fn file_bytes(file: &File) -> u64 {
+    file.size() as u64
+}
