@@ -7,9 +7,11 @@ use crate::runs::RunScript;
 use layerlab_diagnostics::{Edit, Span};
 use layerlab_syntax::shell::{Connector, Nesting, SimpleCommand};
 
-/// The line end the file uses.
+/// The line end the file uses, judged by its first line.
 pub fn line_end(cx: &RuleContext<'_>) -> &'static str {
-    if cx.file.text.contains("\r\n") {
+    let text = &cx.file.text;
+    let first = text.find('\n').and_then(|at| text.get(..at));
+    if first.is_some_and(|line| line.ends_with('\r')) {
         "\r\n"
     } else {
         "\n"

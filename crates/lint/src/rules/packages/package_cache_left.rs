@@ -236,7 +236,7 @@ impl Rule for PackageCacheLeft {
 }
 
 /// Installs of one RUN whose cleaning is looked for.
-const MAX_LOOKED_AT: usize = 400;
+const MAX_LOOKED_AT: usize = 60;
 
 /// Whether the command may fill a cache at all.
 fn is_candidate(command: &SimpleCommand) -> bool {
