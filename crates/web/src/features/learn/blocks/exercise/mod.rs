@@ -6,6 +6,7 @@ mod attempt;
 mod checks;
 mod files;
 mod help;
+mod stacked;
 
 use super::super::ask::use_answer;
 use super::super::progress::{Done, Draft};
@@ -20,6 +21,7 @@ use help::Help;
 use layerlab_lesson::model::BlockKind;
 use layerlab_protocol::learn::Judge;
 use layerlab_ui::{Button, Icon, Look, Shape};
+use stacked::Stacked;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -103,6 +105,7 @@ pub fn ExerciseLab(props: &BlockProps) -> Html {
             <p class="lab-goal">{ inlines(&exercise.goal, &prose) }</p>
             <Files at={props.at.clone()} files={attempt.now.files.clone()} readonly={exercise.readonly}
                 on_type={act.reform(|(path, text)| Act::Type(path, text))} />
+            <Stacked at={props.at.clone()} files={attempt.now.files.clone()} open={exercise.readonly} />
             { answers(exercise, &attempt, &act) }
             <Checks checks={exercise.checks.clone()} judgement={judgement} tried={attempt.tried} />
             if solved_now && attempt.tried {

@@ -135,7 +135,7 @@ pub fn PredictLab(props: &BlockProps) -> Html {
                 if !*revealed {
                     <div class="lab-row">
                         <button type="submit" class="button button-primary" disabled={!enabled} data-testid="predict-reveal">
-                            { "Compare with the analyser" }
+                            { if needs_fact(block) { "Compare with the analyser" } else { "Check" } }
                         </button>
                     </div>
                 }
