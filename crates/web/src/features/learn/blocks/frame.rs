@@ -29,7 +29,7 @@ pub struct Props {
 #[component]
 pub fn Frame(props: &Props) -> Html {
     html! {
-        <section class={classes!("lab", format!("lab-{}", props.name))} aria-label={props.word.clone()}
+        <section role="group" class={classes!("lab", format!("lab-{}", props.name))} aria-label={props.word.clone()}
             data-testid={props.testid.clone()} data-state={props.state.clone()}>
             <header class="lab-head">
                 <span class="lab-word"><Icon shape={props.shape} />{ props.word.clone() }</span>

@@ -18,7 +18,7 @@ pub fn callout(kind: CalloutKind, content: &[Node], prose: &Prose<'_>) -> Html {
         _ => (content, &[][..]),
     };
     html! {
-        <aside class={classes!("prose-callout", format!("prose-callout-{name}"))} aria-label={word}>
+        <aside role="note" class={classes!("prose-callout", format!("prose-callout-{name}"))} aria-label={word}>
             <p class="prose-callout-word"><Icon {shape} />{ word }</p>
             <div class="prose-callout-body">{ nodes(belief, prose) }</div>
             if !truth.is_empty() {
