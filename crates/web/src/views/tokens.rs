@@ -6,6 +6,9 @@ use layerlab_protocol::check::{Finding, Safety, Stack, Token, TokenKind};
 use layerlab_ui::editor::{Mark, Piece, TextEdit};
 use std::rc::Rc;
 
+/// Most fixes made in one round.
+const MAX_FIXES: usize = 400;
+
 /// Class names of the editor's pieces; a piece names one by position.
 pub const CLASSES: &[&str] = &[
     "keyword",
@@ -98,11 +101,14 @@ pub fn edits(finding: &Finding) -> Vec<TextEdit> {
 }
 
 /// The edits of all safe fixes that do not touch each other, and how many fixes they are. The rest is offered again
-/// once these are made.
+/// once these are made. Cost: O(fixes²), so one round makes at most [`MAX_FIXES`].
 pub fn safe_edits(findings: &[Finding]) -> (Vec<TextEdit>, usize) {
     let mut taken: Vec<TextEdit> = Vec::new();
     let mut n_fixes = 0;
     for finding in findings {
+        if n_fixes == MAX_FIXES {
+            break;
+        }
         if finding
             .fix
             .as_ref()

@@ -16,7 +16,7 @@ use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
 use crate::views::stack::{LayerStack, n_steps};
 use crate::views::tokens;
-use layerlab_protocol::check::{Check, CheckReply};
+use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
 use layerlab_ui::editor::{Change, EditorHandle};
 use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
@@ -127,10 +127,19 @@ pub fn CheckPage(props: &Props) -> Html {
             cursor.set(Some(line));
         })
     };
+    // What callbacks need to know when they run; they stay the same, so that cards are not drawn anew for them.
+    let latest = use_mut_ref(Latest::default);
+    *latest.borrow_mut() = Latest {
+        reply: reply.clone(),
+        is_current: current.is_some(),
+        text: store.text.clone(),
+    };
     let on_fix = {
         let (handle, done, open) = (handle.clone(), done.clone(), open.setter());
-        use_callback(current.clone(), move |at: usize, current| {
-            let Some(finding) = current.as_ref().and_then(|reply| reply.findings.get(at)) else {
+        let latest = latest.clone();
+        use_callback((), move |at: usize, ()| {
+            let latest = latest.borrow().clone();
+            let Some(finding) = latest.current(at) else {
                 return;
             };
             *done.borrow_mut() = format!("Fixed: {}. ", finding.message);
@@ -153,24 +162,17 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_silence = {
-        let (handle, done, open, text) = (
-            handle.clone(),
-            done.clone(),
-            open.setter(),
-            store.text.clone(),
-        );
-        use_callback(
-            (current.clone(), text),
-            move |at: usize, (current, text)| {
-                let Some(reply) = current else { return };
-                let Some(finding) = reply.findings.get(at) else {
-                    return;
-                };
-                *done.borrow_mut() = format!("Silenced: {}. ", finding.rule);
-                handle.apply(&[tokens::silence(finding, &reply.stack, text)]);
-                open.set(Some(None));
-            },
-        )
+        let (handle, done, open) = (handle.clone(), done.clone(), open.setter());
+        let latest = latest.clone();
+        use_callback((), move |at: usize, ()| {
+            let latest = latest.borrow().clone();
+            let (Some(finding), Some(reply)) = (latest.current(at), &latest.reply) else {
+                return;
+            };
+            *done.borrow_mut() = format!("Silenced: {}. ", finding.rule);
+            handle.apply(&[tokens::silence(finding, &reply.stack, &latest.text)]);
+            open.set(Some(None));
+        })
     };
     let on_sample = {
         let (dispatch, step, selected, can_undo) = (
@@ -192,18 +194,20 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_open = {
-        let (open, select, reply) = (open.setter(), select.clone(), reply.clone());
-        Callback::from(move |at: Option<usize>| {
+        let (open, select, latest) = (open.setter(), select.clone(), latest.clone());
+        use_callback((), move |at: Option<usize>, ()| {
             open.set(Some(at));
+            let reply = latest.borrow().reply.clone();
             if let Some(finding) = at.and_then(|at| reply.as_ref()?.findings.get(at)) {
                 select.emit(finding.range.start.line);
             }
         })
     };
     let on_cursor = {
-        let (select, open, reply) = (select.clone(), open.setter(), reply.clone());
-        Callback::from(move |line: u32| {
+        let (open, select) = (open.setter(), select.clone());
+        use_callback((), move |line: u32, ()| {
             select.emit(line);
+            let reply = latest.borrow().reply.clone();
             if let Some(at) = reply
                 .as_ref()
                 .and_then(|reply| source::finding_of_line(&reply.findings, line))
@@ -350,6 +354,22 @@ pub fn CheckPage(props: &Props) -> Html {
                 }) }
             </nav>
         </div>
+    }
+}
+
+/// The newest values, for callbacks.
+#[derive(Clone, Default)]
+struct Latest {
+    reply: Option<Rc<CheckReply>>,
+    /// Whether the reply is about `text`; edits of an older one would hit the wrong place.
+    is_current: bool,
+    text: AttrValue,
+}
+
+impl Latest {
+    fn current(&self, at: usize) -> Option<&Finding> {
+        let reply = self.reply.as_ref().filter(|_| self.is_current)?;
+        reply.findings.get(at)
     }
 }
 

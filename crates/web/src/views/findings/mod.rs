@@ -5,9 +5,12 @@ mod card;
 use crate::views::tone::heading;
 use card::FindingCard;
 use layerlab_protocol::check::{CheckReply, Finding, Severity};
-use layerlab_ui::{Callout, Icon, Shape, Tone, count_text};
+use layerlab_ui::{Button, Callout, Icon, Look, Shape, Tone, count_text};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// So many cards are drawn before someone asks for more.
+const MANY: usize = 60;
 
 /// Properties of [`Findings`].
 #[derive(Properties, PartialEq)]
@@ -37,10 +40,29 @@ pub struct Props {
 #[component]
 pub fn Findings(props: &Props) -> Html {
     let findings = &props.reply.findings;
+    let all = use_state_eq(|| false);
     if findings.is_empty() {
         return html! { <Calm n_rules={props.reply.n_rules} next={props.next.clone()} /> };
     }
     let order = order(findings);
+    // Worst first, so what is left out is the least.
+    let open_at = props
+        .open
+        .and_then(|open| order.iter().position(|at| *at == open));
+    let n_shown = match *all {
+        true => order.len(),
+        false => order.len().min(MANY).max(open_at.map_or(0, |at| at + 1)),
+    };
+    let n_left = order.len() - n_shown;
+    let show_all = {
+        let setter = all.setter();
+        Callback::from(move |_: MouseEvent| setter.set(true))
+    };
+    // Only the open card shows a diff; the others need not be drawn anew with every keystroke.
+    let text_of = |at: usize| match props.open {
+        Some(open) if open == at => props.text.clone(),
+        _ => AttrValue::Static(""),
+    };
     let groups = [
         Severity::Error,
         Severity::Warning,
@@ -50,6 +72,7 @@ pub fn Findings(props: &Props) -> Html {
     .map(|severity| {
         let members: Vec<usize> = order
             .iter()
+            .take(n_shown)
             .copied()
             .filter(|at| findings[*at].severity == severity)
             .collect();
@@ -59,18 +82,32 @@ pub fn Findings(props: &Props) -> Html {
         <div class="findings">
             { for groups.into_iter().filter(|(_, members)| !members.is_empty()).map(|(severity, members)| html! {
                 <section class="findings-group" key={severity.name()}>
-                    <h2 class="findings-heading">{ format!("{} {}", members.len(), heading(severity, members.len())) }</h2>
+                    <h2 class="findings-heading">{ count(findings, severity) }</h2>
                     <ol class="findings-list">
                         { for members.into_iter().map(|at| html! {
                             <FindingCard key={key(&findings[at], at)} finding={findings[at].clone()} {at}
-                                text={props.text.clone()} open={props.open == Some(at)} on_open={props.on_open.clone()}
+                                text={text_of(at)} open={props.open == Some(at)} on_open={props.on_open.clone()}
                                 on_fix={props.on_fix.clone()} on_silence={props.on_silence.clone()} editable={props.editable} />
                         }) }
                     </ol>
                 </section>
             }) }
+            if n_left > 0 {
+                <Button look={Look::Secondary} onclick={show_all} testid="findings-more">
+                    { format!("Show {}", count_text(n_left as u64, "more finding", "more findings")) }
+                </Button>
+            }
         </div>
     }
+}
+
+/// "3 warnings".
+fn count(findings: &[Finding], severity: Severity) -> String {
+    let n = findings
+        .iter()
+        .filter(|finding| finding.severity == severity)
+        .count();
+    format!("{n} {}", heading(severity, n))
 }
 
 /// Positions of findings in the order in which they are listed.
