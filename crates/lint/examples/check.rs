@@ -33,6 +33,9 @@ fn main() -> std::io::Result<()> {
             finding.fix.as_ref().map_or("", |_| " [fix]"),
         );
     }
-    eprintln!("{} findings; parse {parsed:?}, check {checked:?}", found.len());
+    eprintln!(
+        "{} findings; parse {parsed:?}, check {checked:?}",
+        found.len()
+    );
     Ok(())
 }

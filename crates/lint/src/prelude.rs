@@ -19,11 +19,7 @@ pub fn safe_fix(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
 }
 
 /// A fix that a person decides about; `caveat` says what to check.
-pub fn decision_fix(
-    title: impl Into<String>,
-    edits: Vec<Edit>,
-    caveat: impl Into<String>,
-) -> Fix {
+pub fn decision_fix(title: impl Into<String>, edits: Vec<Edit>, caveat: impl Into<String>) -> Fix {
     Fix {
         safety: Safety::Decision,
         title: title.into(),

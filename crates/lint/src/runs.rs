@@ -123,8 +123,10 @@ impl RunScript {
                 let written = Span::new(self.span.start, end).of(file_text);
                 let text = match written.rsplit_once('\n') {
                     Some((_, last)) => {
-                        let indent: String =
-                            last.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+                        let indent: String = last
+                            .chars()
+                            .take_while(|c| *c == ' ' || *c == '\t')
+                            .collect();
                         format!(" \\\n{indent}&& {command}")
                     }
                     None => format!(" && {command}"),
@@ -258,7 +260,10 @@ fn lone_heredoc(
 }
 
 /// A JSON array: one command; for `["sh", "-c", text]` the text is the script.
-fn exec_script(words: &[Word], make: impl Fn(String, Place, RunForm, bool) -> RunScript) -> RunScript {
+fn exec_script(
+    words: &[Word],
+    make: impl Fn(String, Place, RunForm, bool) -> RunScript,
+) -> RunScript {
     let base = |word: &Word| word.text.rsplit('/').next().unwrap_or("").to_owned();
     if let [name, options @ .., text] = words
         && is_posix_name(&base(name))

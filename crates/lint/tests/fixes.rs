@@ -97,11 +97,17 @@ fn keeps_promises(text: &str) -> Result<(), String> {
         let fixed = apply_edits(text, &fix.edits)
             .map_err(|error| format!("{}: {error}\n{text}", finding.rule))?;
         if n_problems(&fixed) > n_problems(text) {
-            return Err(format!("{}: new problems in\n{fixed}\nfrom\n{text}", finding.rule));
+            return Err(format!(
+                "{}: new problems in\n{fixed}\nfrom\n{text}",
+                finding.rule
+            ));
         }
         let count = |list: &[Diagnostic]| list.iter().filter(|d| d.rule == finding.rule).count();
         if fix.safety == Safety::Safe && count(&findings(&fixed)) >= count(&before) {
-            return Err(format!("{} is not silent after its fix in\n{fixed}\nfrom\n{text}", finding.rule));
+            return Err(format!(
+                "{} is not silent after its fix in\n{fixed}\nfrom\n{text}",
+                finding.rule
+            ));
         }
     }
     let options = LintOptions {
@@ -110,11 +116,16 @@ fn keeps_promises(text: &str) -> Result<(), String> {
     };
     let fixed = fix_all(text, &options, false);
     if n_problems(&fixed) > n_problems(text) {
-        return Err(format!("all safe fixes: new problems in\n{fixed}\nfrom\n{text}"));
+        return Err(format!(
+            "all safe fixes: new problems in\n{fixed}\nfrom\n{text}"
+        ));
     }
-    let left = findings(&fixed)
-        .into_iter()
-        .find(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+    let left = findings(&fixed).into_iter().find(|finding| {
+        finding
+            .fix
+            .as_ref()
+            .is_some_and(|fix| fix.safety == Safety::Safe)
+    });
     if let Some(left) = left {
         return Err(format!(
             "{} still has a safe fix after all safe fixes in\n{fixed}\nfrom\n{text}",

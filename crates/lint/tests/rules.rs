@@ -97,8 +97,13 @@ fn examples_do_what_they_say() {
                     .filter(|id| {
                         // A fragment about something else names no user and no versions.
                         *id != meta.id
-                            && !["root-user", "unpinned-packages", "missing-dockerignore", "tool-not-in-base"]
-                                .contains(id)
+                            && ![
+                                "root-user",
+                                "unpinned-packages",
+                                "missing-dockerignore",
+                                "tool-not-in-base",
+                            ]
+                            .contains(id)
                             && !example.allowed.iter().any(|allowed| allowed == id)
                     })
                     .collect();

@@ -45,10 +45,19 @@ fn hostile_shapes_end_soon() {
         format!("FROM a\nRUN {}", "$(".repeat(50_000)),
         format!("FROM a\nRUN {}", "( ".repeat(50_000)),
         format!("FROM a\n{}", "ENV A=$A$A\n".repeat(3_000)),
-        (0..2_000).map(|n| format!("FROM s{} AS s{n}\nCOPY --from=s0 /a /b\n", n.max(1) - 1)).collect(),
-        format!("FROM a\n{}", "# ignore=DL3008\nRUN apt-get install -y x\n".repeat(2_000)),
+        (0..2_000)
+            .map(|n| format!("FROM s{} AS s{n}\nCOPY --from=s0 /a /b\n", n.max(1) - 1))
+            .collect(),
+        format!(
+            "FROM a\n{}",
+            "# ignore=DL3008\nRUN apt-get install -y x\n".repeat(2_000)
+        ),
         format!("FROM a\nENV {}", "A=1 ".repeat(20_000)),
-        format!("FROM a\nCOPY {} /x/\nRUN rm {}", "y ".repeat(3_000), "/x/y ".repeat(3_000)),
+        format!(
+            "FROM a\nCOPY {} /x/\nRUN rm {}",
+            "y ".repeat(3_000),
+            "/x/y ".repeat(3_000)
+        ),
     ] {
         let started = Instant::now();
         let parsed = layerlab_syntax::parse(&text);

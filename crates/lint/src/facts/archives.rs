@@ -4,8 +4,27 @@
 
 /// Endings of archives and compressed files.
 const ENDINGS: &[&str] = &[
-    ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst",
-    ".tar.z", ".tz", ".tlz", ".tar.lz", ".tar.lzma", ".gz", ".bz2", ".xz", ".zst", ".z", ".lz",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz",
+    ".tbz2",
+    ".tar.xz",
+    ".txz",
+    ".tar.zst",
+    ".tzst",
+    ".tar.z",
+    ".tz",
+    ".tlz",
+    ".tar.lz",
+    ".tar.lzma",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".z",
+    ".lz",
     ".lzma",
 ];
 

@@ -54,10 +54,7 @@ pub fn family(cx: &RuleContext<'_>, stage: usize) -> Family {
 /// Family of an image, by its name and tag.
 pub fn image_family(image: &ImageRef) -> Family {
     let repository = image.repository.to_ascii_lowercase();
-    let tag = image
-        .effective_tag()
-        .unwrap_or("")
-        .to_ascii_lowercase();
+    let tag = image.effective_tag().unwrap_or("").to_ascii_lowercase();
     let short = repository.rsplit('/').next().unwrap_or("").to_owned();
     let says = |word: &str| tag.contains(word) || short.contains(word);
     if repository.contains("distroless") || tag.contains("distroless") {
@@ -80,7 +77,14 @@ pub fn image_family(image: &ImageRef) -> Family {
         "focal", "bionic", "xenial", "debian", "ubuntu",
     ];
     let red_hat = [
-        "fedora", "centos", "rocky", "almalinux", "ubi", "redhat", "oraclelinux", "amazonlinux",
+        "fedora",
+        "centos",
+        "rocky",
+        "almalinux",
+        "ubi",
+        "redhat",
+        "oraclelinux",
+        "amazonlinux",
         "amazoncorretto",
     ];
     if red_hat.iter().any(|word| short.starts_with(word)) || says("-ol9") || says("-ubi") {
@@ -101,9 +105,32 @@ pub fn image_family(image: &ImageRef) -> Family {
         };
     }
     let on_debian = [
-        "node", "python", "ruby", "golang", "rust", "php", "perl", "gcc", "openjdk", "java",
-        "eclipse-temurin", "maven", "gradle", "nginx", "httpd", "postgres", "mysql", "redis",
-        "buildpack-deps", "tomcat", "wordpress", "mongo", "elixir", "erlang", "julia", "haskell",
+        "node",
+        "python",
+        "ruby",
+        "golang",
+        "rust",
+        "php",
+        "perl",
+        "gcc",
+        "openjdk",
+        "java",
+        "eclipse-temurin",
+        "maven",
+        "gradle",
+        "nginx",
+        "httpd",
+        "postgres",
+        "mysql",
+        "redis",
+        "buildpack-deps",
+        "tomcat",
+        "wordpress",
+        "mongo",
+        "elixir",
+        "erlang",
+        "julia",
+        "haskell",
         "swift",
     ];
     if is_official(image) && on_debian.contains(&short.as_str()) {
@@ -115,7 +142,9 @@ pub fn image_family(image: &ImageRef) -> Family {
 /// Whether it is an official image of Docker Hub (`node`, not `someone/node`).
 pub fn is_official(image: &ImageRef) -> bool {
     // The same images are also published for one processor each, and on other registries.
-    let per_processor = ["amd64/", "arm64v8/", "arm32v7/", "i386/", "ppc64le/", "s390x/"];
+    let per_processor = [
+        "amd64/", "arm64v8/", "arm32v7/", "i386/", "ppc64le/", "s390x/",
+    ];
     match image.registry.as_str() {
         "docker.io" => {
             image.repository.starts_with("library/")
@@ -170,18 +199,31 @@ pub fn default_user(image: &ImageRef) -> DefaultUser {
         return DefaultUser::Other(user);
     }
     if let Some(found) = catalogue::lookup(image) {
-        return if found.image.user.is_empty() || found.image.user == "0" || found.image.user == "root" {
+        return if found.image.user.is_empty()
+            || found.image.user == "0"
+            || found.image.user == "root"
+        {
             DefaultUser::Root
         } else {
             DefaultUser::Other(found.image.user)
         };
     }
-    if is_official(image) || repository.contains("distroless") || image.registry == "mcr.microsoft.com"
+    if is_official(image)
+        || repository.contains("distroless")
+        || image.registry == "mcr.microsoft.com"
     {
         return DefaultUser::Root;
     }
     let os_images = [
-        "ubi8", "ubi9", "ubi", "rockylinux", "almalinux", "cuda", "leap", "tumbleweed", "alpine",
+        "ubi8",
+        "ubi9",
+        "ubi",
+        "rockylinux",
+        "almalinux",
+        "cuda",
+        "leap",
+        "tumbleweed",
+        "alpine",
     ];
     if os_images.contains(&short) {
         return DefaultUser::Root;

@@ -22,7 +22,12 @@ pub fn of(cx: &RuleContext<'_>, run: &RunScript) -> Dialect {
         "sh" | "dash" => Dialect::Posix,
         _ => Dialect::Bash,
     };
-    if let Some(line) = run.text.lines().next().and_then(|line| line.strip_prefix("#!")) {
+    if let Some(line) = run
+        .text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("#!"))
+    {
         let program = line.split_whitespace().find(|word| !word.ends_with("/env"));
         return by_name(program.unwrap_or("sh"));
     }
@@ -31,8 +36,12 @@ pub fn of(cx: &RuleContext<'_>, run: &RunScript) -> Dialect {
             .instruction(run.instruction)
             .and_then(|instruction| instruction.unwrap_onbuild().command())
     {
-        return words.first().map_or(Dialect::Posix, |word| by_name(&word.text));
+        return words
+            .first()
+            .map_or(Dialect::Posix, |word| by_name(&word.text));
     }
     let shell = cx.model.scope_before(run.instruction).shell().value;
-    shell.first().map_or(Dialect::Posix, |program| by_name(program))
+    shell
+        .first()
+        .map_or(Dialect::Posix, |program| by_name(program))
 }

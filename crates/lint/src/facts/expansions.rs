@@ -51,18 +51,29 @@ pub fn parts(word: &ShellWord) -> Vec<(Part, Range<u32>)> {
         match byte {
             b'\\' => at += 2,
             b'"' => {
-                quote = if quote == Quote::None { Quote::Double } else { Quote::None };
+                quote = if quote == Quote::None {
+                    Quote::Double
+                } else {
+                    Quote::None
+                };
                 at += 1;
             }
             b'\'' if quote == Quote::None => {
                 let end = find(text, at + 1, b'\'');
-                out.push((Part::Single(slice(at + 1, end)), place(word, start, end + 1)));
+                out.push((
+                    Part::Single(slice(at + 1, end)),
+                    place(word, start, end + 1),
+                ));
                 at = end + 1;
             }
             b'`' => {
                 let end = find(text, at + 1, b'`');
                 out.push((
-                    Part::Substitution { text: slice(at + 1, end), backticks: true, quote },
+                    Part::Substitution {
+                        text: slice(at + 1, end),
+                        backticks: true,
+                        quote,
+                    },
                     place(word, start, end + 1),
                 ));
                 at = end + 1;
@@ -92,7 +103,11 @@ pub fn parts(word: &ShellWord) -> Vec<(Part, Range<u32>)> {
                         .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
                         .count()
                         .max(usize::from(inside.starts_with(['@', '*', '?', '#', '!'])));
-                    let name = if length { "#".to_owned() } else { inside.get(..n).unwrap_or("").to_owned() };
+                    let name = if length {
+                        "#".to_owned()
+                    } else {
+                        inside.get(..n).unwrap_or("").to_owned()
+                    };
                     out.push((
                         Part::Variable {
                             name,
@@ -110,14 +125,22 @@ pub fn parts(word: &ShellWord) -> Vec<(Part, Range<u32>)> {
                         .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
                         .count();
                     out.push((
-                        Part::Variable { name: slice(at + 1, at + 1 + n), operator: String::new(), quote },
+                        Part::Variable {
+                            name: slice(at + 1, at + 1 + n),
+                            operator: String::new(),
+                            quote,
+                        },
                         place(word, start, at + 1 + n),
                     ));
                     at += 1 + n;
                 }
                 Some(b'@' | b'*' | b'#' | b'?' | b'!' | b'$' | b'-' | b'0'..=b'9') => {
                     out.push((
-                        Part::Variable { name: slice(at + 1, at + 2), operator: String::new(), quote },
+                        Part::Variable {
+                            name: slice(at + 1, at + 2),
+                            operator: String::new(),
+                            quote,
+                        },
                         place(word, start, at + 2),
                     ));
                     at += 2;
@@ -178,7 +201,11 @@ mod tests {
             .iter()
             .flat_map(parts)
             .map(|(part, _)| match part {
-                Part::Variable { name, operator, quote } => format!("{name}{operator}:{quote:?}"),
+                Part::Variable {
+                    name,
+                    operator,
+                    quote,
+                } => format!("{name}{operator}:{quote:?}"),
                 Part::Substitution { text, quote, .. } => format!("({text}):{quote:?}"),
                 Part::Single(text) => format!("'{text}'"),
             })
@@ -189,7 +216,13 @@ mod tests {
     #[test]
     fn parts_know_their_quotes() {
         check("x $A \"$B\" '${C}'", "A:None B:Double '${C}'");
-        check("x -j$(nproc) \"$(id -u)\" `date`", "(nproc):None (id -u):Double (date):None");
-        check("x ${A:-b} ${#A} $? $((1+2)) \\$D", "A:-b:None #A:None ?:None");
+        check(
+            "x -j$(nproc) \"$(id -u)\" `date`",
+            "(nproc):None (id -u):Double (date):None",
+        );
+        check(
+            "x ${A:-b} ${#A} $? $((1+2)) \\$D",
+            "A:-b:None #A:None ?:None",
+        );
     }
 }

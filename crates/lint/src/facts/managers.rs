@@ -42,22 +42,112 @@ macro_rules! dependency {
     };
 }
 
-static NPM: Dependency = dependency!("npm", ["package.json", "package-lock.json*"], [".npm"], None, ["node_modules"]);
-static YARN: Dependency = dependency!("yarn", ["package.json", "yarn.lock*"], ["yarn"], None, ["node_modules"]);
-static PNPM: Dependency = dependency!("pnpm", ["package.json", "pnpm-lock.yaml*"], ["pnpm"], None, ["node_modules"]);
-static BUN: Dependency = dependency!("bun", ["package.json", "bun.lock*"], [".bun"], None, ["node_modules"]);
-static PIP: Dependency = dependency!("pip", ["requirements.txt"], ["cache/pip"], None, ["site-packages", "venv", "wheels"]);
-static POETRY: Dependency = dependency!("poetry", ["pyproject.toml", "poetry.lock*"], ["pypoetry"], None, ["venv", "site-packages"]);
-static UV: Dependency = dependency!("uv", ["pyproject.toml", "uv.lock*"], ["cache/uv"], None, ["venv", "site-packages"]);
-static PIPENV: Dependency = dependency!("pipenv", ["Pipfile", "Pipfile.lock*"], ["pipenv", "cache/pip"], None, ["venv", "site-packages"]);
-static BUNDLER: Dependency = dependency!("bundle", ["Gemfile", "Gemfile.lock*"], ["bundle"], None, ["bundle", "gems"]);
-static COMPOSER: Dependency = dependency!("composer", ["composer.json", "composer.lock*"], ["composer"], None, ["vendor"]);
-static GO: Dependency = dependency!("go", ["go.mod", "go.sum*"], ["pkg/mod", "go-build"], Some("go mod download"), ["pkg/mod", "vendor"]);
-static CARGO: Dependency = dependency!("cargo", ["Cargo.toml", "Cargo.lock*"], ["cargo", "target"], None, ["target", "cargo", "vendor"]);
-static MAVEN: Dependency = dependency!("mvn", ["pom.xml"], [".m2"], Some("mvn -B dependency:go-offline"), [".m2"]);
-static GRADLE: Dependency = dependency!("gradle", ["build.gradle*", "settings.gradle*"], [".gradle"], None, [".gradle"]);
+static NPM: Dependency = dependency!(
+    "npm",
+    ["package.json", "package-lock.json*"],
+    [".npm"],
+    None,
+    ["node_modules"]
+);
+static YARN: Dependency = dependency!(
+    "yarn",
+    ["package.json", "yarn.lock*"],
+    ["yarn"],
+    None,
+    ["node_modules"]
+);
+static PNPM: Dependency = dependency!(
+    "pnpm",
+    ["package.json", "pnpm-lock.yaml*"],
+    ["pnpm"],
+    None,
+    ["node_modules"]
+);
+static BUN: Dependency = dependency!(
+    "bun",
+    ["package.json", "bun.lock*"],
+    [".bun"],
+    None,
+    ["node_modules"]
+);
+static PIP: Dependency = dependency!(
+    "pip",
+    ["requirements.txt"],
+    ["cache/pip"],
+    None,
+    ["site-packages", "venv", "wheels"]
+);
+static POETRY: Dependency = dependency!(
+    "poetry",
+    ["pyproject.toml", "poetry.lock*"],
+    ["pypoetry"],
+    None,
+    ["venv", "site-packages"]
+);
+static UV: Dependency = dependency!(
+    "uv",
+    ["pyproject.toml", "uv.lock*"],
+    ["cache/uv"],
+    None,
+    ["venv", "site-packages"]
+);
+static PIPENV: Dependency = dependency!(
+    "pipenv",
+    ["Pipfile", "Pipfile.lock*"],
+    ["pipenv", "cache/pip"],
+    None,
+    ["venv", "site-packages"]
+);
+static BUNDLER: Dependency = dependency!(
+    "bundle",
+    ["Gemfile", "Gemfile.lock*"],
+    ["bundle"],
+    None,
+    ["bundle", "gems"]
+);
+static COMPOSER: Dependency = dependency!(
+    "composer",
+    ["composer.json", "composer.lock*"],
+    ["composer"],
+    None,
+    ["vendor"]
+);
+static GO: Dependency = dependency!(
+    "go",
+    ["go.mod", "go.sum*"],
+    ["pkg/mod", "go-build"],
+    Some("go mod download"),
+    ["pkg/mod", "vendor"]
+);
+static CARGO: Dependency = dependency!(
+    "cargo",
+    ["Cargo.toml", "Cargo.lock*"],
+    ["cargo", "target"],
+    None,
+    ["target", "cargo", "vendor"]
+);
+static MAVEN: Dependency = dependency!(
+    "mvn",
+    ["pom.xml"],
+    [".m2"],
+    Some("mvn -B dependency:go-offline"),
+    [".m2"]
+);
+static GRADLE: Dependency = dependency!(
+    "gradle",
+    ["build.gradle*", "settings.gradle*"],
+    [".gradle"],
+    None,
+    [".gradle"]
+);
 static DOTNET: Dependency = dependency!("dotnet", ["*.csproj"], [".nuget"], None, [".nuget"]);
-static MIX: Dependency = dependency!("mix", ["mix.exs", "mix.lock*"], [".mix", ".hex"], None, ["deps"]);
+static MIX: Dependency = dependency!(
+    "mix",
+    ["mix.exs", "mix.lock*"],
+    [".mix", ".hex"],
+    None,
+    ["deps"]
+);
 
 /// The dependency manager a command calls, and what for; `None` for everything else.
 pub fn call(command: &SimpleCommand) -> Option<(&'static Dependency, Kind)> {
@@ -79,15 +169,24 @@ pub fn call(command: &SimpleCommand) -> Option<(&'static Dependency, Kind)> {
                     && !command.has_flag(&["g", "global"]);
             kind(lock_install, Kind::Install).map(|kind| (&NPM, kind))
         }
-        "yarn" | "yarnpkg" => kind(verb.is_empty() && !asks_only(command) || verb == "install", Kind::Install)
-            .map(|kind| (&YARN, kind)),
+        "yarn" | "yarnpkg" => kind(
+            verb.is_empty() && !asks_only(command) || verb == "install",
+            Kind::Install,
+        )
+        .map(|kind| (&YARN, kind)),
         "pnpm" => kind(
-            is(&["install", "i", "fetch"]) && command.verb_operands(&["filter", "F", "C", "dir"]).is_empty(),
+            is(&["install", "i", "fetch"])
+                && command
+                    .verb_operands(&["filter", "F", "C", "dir"])
+                    .is_empty(),
             Kind::Install,
         )
         .map(|kind| (&PNPM, kind)),
-        "bun" => kind(is(&["install", "i"]) && command.verb_operands(&[]).is_empty(), Kind::Install)
-            .map(|kind| (&BUN, kind)),
+        "bun" => kind(
+            is(&["install", "i"]) && command.verb_operands(&[]).is_empty(),
+            Kind::Install,
+        )
+        .map(|kind| (&BUN, kind)),
         "poetry" => kind(is(&["install"]), Kind::Install).map(|kind| (&POETRY, kind)),
         "uv" => kind(
             is(&["sync"]) || is(&["pip"]) && any_arg(&["-r", "--requirement", "--requirements"]),
@@ -106,8 +205,11 @@ pub fn call(command: &SimpleCommand) -> Option<(&'static Dependency, Kind)> {
             // `go install path@version` fetches a tool, not the module's dependencies.
             let tool = command.args().iter().any(|word| word.value.contains('@'));
             let vendored = any_arg(&["-mod=vendor"]);
-            kind(is(&["build", "install", "test", "get"]) && !tool && !vendored, Kind::Build)
-                .map(|kind| (&GO, kind))
+            kind(
+                is(&["build", "install", "test", "get"]) && !tool && !vendored,
+                Kind::Build,
+            )
+            .map(|kind| (&GO, kind))
         }
         "cargo" => {
             if verb == "fetch" || verb == "chef" && any_arg(&["cook"]) {
@@ -117,7 +219,10 @@ pub fn call(command: &SimpleCommand) -> Option<(&'static Dependency, Kind)> {
             kind(local && !command.has_flag(&["offline"]), Kind::Build).map(|kind| (&CARGO, kind))
         }
         "mvn" | "mvnw" => {
-            if command.has_flag(&["o", "offline"]) && !command.has_flag(&["only"]) && any_arg(&["-o", "--offline"]) {
+            if command.has_flag(&["o", "offline"])
+                && !command.has_flag(&["only"])
+                && any_arg(&["-o", "--offline"])
+            {
                 return None;
             }
             let words = || command.args().iter().map(|word| word.value.as_str());
@@ -134,13 +239,21 @@ pub fn call(command: &SimpleCommand) -> Option<(&'static Dependency, Kind)> {
             if any_arg(&["--offline"]) {
                 return None;
             }
-            let words = || command.args().iter().map(|word| word.value.rsplit(':').next().unwrap_or(""));
+            let words = || {
+                command
+                    .args()
+                    .iter()
+                    .map(|word| word.value.rsplit(':').next().unwrap_or(""))
+            };
             if words().any(|word| word == "dependencies") {
                 return Some((&GRADLE, Kind::Install));
             }
             kind(
                 words().any(|word| {
-                    matches!(word, "build" | "assemble" | "bootJar" | "jar" | "shadowJar" | "installDist")
+                    matches!(
+                        word,
+                        "build" | "assemble" | "bootJar" | "jar" | "shadowJar" | "installDist"
+                    )
                 }),
                 Kind::Build,
             )
@@ -173,7 +286,15 @@ fn asks_only(command: &SimpleCommand) -> bool {
 /// Package names behind `npm install`.
 pub fn npm_packages(command: &SimpleCommand) -> Vec<&layerlab_syntax::shell::ShellWord> {
     command.verb_operands(&[
-        "loglevel", "registry", "prefix", "C", "w", "workspace", "cache", "omit", "include",
+        "loglevel",
+        "registry",
+        "prefix",
+        "C",
+        "w",
+        "workspace",
+        "cache",
+        "omit",
+        "include",
         "userconfig",
     ])
 }
@@ -181,19 +302,20 @@ pub fn npm_packages(command: &SimpleCommand) -> Vec<&layerlab_syntax::shell::She
 /// Whether a command compiles or bundles the program, so that its tools are not needed later.
 pub fn compiles(command: &SimpleCommand) -> bool {
     if matches!(call(command), Some((_, Kind::Build))) {
-        return command.verb().is_none_or(|verb| !matches!(verb.value.as_str(), "get" | "test"));
+        return command
+            .verb()
+            .is_none_or(|verb| !matches!(verb.value.as_str(), "get" | "test"));
     }
     let args = || command.args().iter().map(|word| word.value.as_str());
     match command.name() {
         "npm" | "yarn" | "pnpm" | "bun" => {
             args().any(|word| word == "build" || word.starts_with("build:"))
         }
-        "tsc" | "webpack" | "vite" | "ng" | "next" => {
-            args().next().is_none_or(|word| matches!(word, "build" | "--mode" | "-p" | "--config"))
-        }
-        "make" | "cmake" | "ninja" | "gcc" | "g++" | "clang" | "clang++" | "cc" | "javac" | "rustc" => {
-            !args().any(|word| matches!(word, "--version" | "-v"))
-        }
+        "tsc" | "webpack" | "vite" | "ng" | "next" => args()
+            .next()
+            .is_none_or(|word| matches!(word, "build" | "--mode" | "-p" | "--config")),
+        "make" | "cmake" | "ninja" | "gcc" | "g++" | "clang" | "clang++" | "cc" | "javac"
+        | "rustc" => !args().any(|word| matches!(word, "--version" | "-v")),
         "mvn" | "mvnw" | "gradle" | "gradlew" => matches!(call(command), Some((_, Kind::Build))),
         _ => false,
     }

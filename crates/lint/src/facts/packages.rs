@@ -178,8 +178,9 @@ pub fn removes(command: &SimpleCommand, folder: &str) -> bool {
             !head.is_empty()
                 && folder.strip_prefix(head).is_some_and(|tail| {
                     let first = tail.split('/').next().unwrap_or(tail);
-                    rest.split(['{', ',', '}'])
-                        .any(|part| part == tail || part.trim_end_matches("/*") == tail || part == first)
+                    rest.split(['{', ',', '}']).any(|part| {
+                        part == tail || part.trim_end_matches("/*") == tail || part == first
+                    })
                 })
         });
         path == folder

@@ -102,7 +102,10 @@ pub fn in_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Re
             destination,
             ..
         } => {
-            for source in sources.iter().filter(|source| !source.text.starts_with("<<")) {
+            for source in sources
+                .iter()
+                .filter(|source| !source.text.starts_with("<<"))
+            {
                 word(source);
             }
             word(destination);
@@ -117,7 +120,10 @@ pub fn in_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Re
             out.extend(in_text(body, heredoc.body_span, '\\', false));
         }
     }
-    if matches!(instruction.keyword, Keyword::Copy | Keyword::Add | Keyword::Run) {
+    if matches!(
+        instruction.keyword,
+        Keyword::Copy | Keyword::Add | Keyword::Run
+    ) {
         for flag in instruction.flags.iter().filter(|flag| flag.name != "from") {
             if let Some(value) = &flag.value {
                 out.extend(in_text(value, flag.value_span, escape, true));
@@ -141,7 +147,10 @@ mod tests {
 
     #[test]
     fn references_follow_the_builders_quoting() {
-        check("$A/${B}x${C:-$D}", &[("A", false), ("B", false), ("C", true), ("D", false)]);
+        check(
+            "$A/${B}x${C:-$D}",
+            &[("A", false), ("B", false), ("C", true), ("D", false)],
+        );
         check(r#"\$A '$B' "$C" $1"#, &[("C", false)]);
         check("${A#x}${B:?no}", &[("A", false), ("B", true)]);
         check("$$A $1 ${}", &[("A", false)]);

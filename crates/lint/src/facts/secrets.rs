@@ -225,7 +225,9 @@ fn token_shape(token: &str) -> Option<&'static str> {
     if tail("sk-").is_some_and(|rest| plain(rest, 20) && rest.chars().any(|c| c.is_ascii_digit())) {
         return Some("an API key");
     }
-    if tail("AIza").is_some_and(|rest| plain(rest, 35)) || tail("ya29.").is_some_and(|rest| rest.len() >= 20) {
+    if tail("AIza").is_some_and(|rest| plain(rest, 35))
+        || tail("ya29.").is_some_and(|rest| rest.len() >= 20)
+    {
         return Some("a Google key");
     }
     if tail("SG.").is_some_and(|rest| rest.len() >= 20 && rest.contains('.')) {
@@ -250,7 +252,11 @@ fn token_shape(token: &str) -> Option<&'static str> {
 pub fn is_random(value: &str) -> bool {
     let value = value.trim_matches(['"', '\'']);
     let n = value.chars().count();
-    if n < 20 || value.contains(char::is_whitespace) || value.contains(['/', '$']) || is_placeholder(value) {
+    if n < 20
+        || value.contains(char::is_whitespace)
+        || value.contains(['/', '$'])
+        || is_placeholder(value)
+    {
         return false;
     }
     let mut counts = [0u32; 256];
@@ -306,15 +312,29 @@ mod tests {
     #[test]
     fn names_are_judged_by_their_words() {
         for name in [
-            "auth", "NPM_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "dbPassword",
-            "API_KEY", "MY_API_KEY", "DB_PASSWORD2",
+            "auth",
+            "NPM_TOKEN",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "dbPassword",
+            "API_KEY",
+            "MY_API_KEY",
+            "DB_PASSWORD2",
         ] {
             check(name, true);
         }
         for name in [
-            "DB_PASSWORD_FILE", "PUBLIC_KEY", "AUTH_MODULE_VERSION", "TOKENIZERS_PARALLELISM",
-            "GOPRIVATE", "KEYBOARD_LAYOUT", "KEYCLOAK_URL", "AUTHOR", "TOKEN_TTL",
-            "TEST_PASSWORD", "SECRET_NAME",
+            "DB_PASSWORD_FILE",
+            "PUBLIC_KEY",
+            "AUTH_MODULE_VERSION",
+            "TOKENIZERS_PARALLELISM",
+            "GOPRIVATE",
+            "KEYBOARD_LAYOUT",
+            "KEYCLOAK_URL",
+            "AUTHOR",
+            "TOKEN_TTL",
+            "TEST_PASSWORD",
+            "SECRET_NAME",
         ] {
             check(name, false);
         }

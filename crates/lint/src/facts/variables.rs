@@ -14,7 +14,10 @@ impl Lookup for InForce<'_> {
     fn get(&self, name: &str) -> Option<&str> {
         let scope = self.cx.model.scope_before(self.instruction);
         let variable = scope.variable(name)?;
-        variable.value.complete.then_some(variable.value.value.as_str())
+        variable
+            .value
+            .complete
+            .then_some(variable.value.value.as_str())
     }
 }
 
@@ -37,7 +40,10 @@ pub fn value(cx: &RuleContext<'_>, run: &RunScript, word: &ShellWord) -> Option<
 /// The value of a variable in force at an instruction, when it is known.
 pub fn in_force<'a>(cx: &'a RuleContext<'_>, instruction: usize, name: &str) -> Option<&'a str> {
     let variable = cx.model.scope_before(instruction).variable(name)?;
-    variable.value.complete.then_some(variable.value.value.as_str())
+    variable
+        .value
+        .complete
+        .then_some(variable.value.value.as_str())
 }
 
 /// `1`, `true`, `on`, `yes` in usual spellings.

@@ -83,7 +83,8 @@ pub fn copied(cx: &RuleContext<'_>, idx: usize) -> Vec<Written> {
         .map(|source| {
             let source = scope.resolve(&source.text).value;
             let name = paths::base_name(&source);
-            let opaque = name.is_empty() || name == "." || name == ".." || name.contains(['*', '?', '[']);
+            let opaque =
+                name.is_empty() || name == "." || name == ".." || name.contains(['*', '?', '[']);
             // A source without a dot in its name may be a folder; its content lands in the target.
             let may_be_folder = opaque || source.ends_with('/') || !name.contains('.');
             let path = if is_target_folder && !may_be_folder {
@@ -136,9 +137,13 @@ pub fn absolute(
     word: &layerlab_syntax::shell::ShellWord,
 ) -> Option<String> {
     let value = variables::value(cx, run, word)?;
-    let value = value.strip_suffix("/*").map_or(value.as_str(), |rest| {
-        if rest.is_empty() { "/" } else { rest }
-    });
+    let value =
+        value.strip_suffix("/*").map_or(
+            value.as_str(),
+            |rest| {
+                if rest.is_empty() { "/" } else { rest }
+            },
+        );
     if value.is_empty() || value.contains(['*', '?', '[', '{', '~']) {
         return None;
     }
@@ -158,7 +163,12 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
             .filter(|word| word.value.contains("://"))
             .find_map(|word| variables::value(cx, run, word))
             .and_then(|url| {
-                let path = url.split(['?', '#']).next()?.split_once("://")?.1.to_owned();
+                let path = url
+                    .split(['?', '#'])
+                    .next()?
+                    .split_once("://")?
+                    .1
+                    .to_owned();
                 let (_, name) = path.rsplit_once('/')?;
                 (!name.is_empty()).then(|| name.to_owned())
             })
@@ -179,14 +189,18 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
         }
         "wget" => {
             if command.has_flag(&["O", "output-document"]) {
-                let glued = command.args().iter().zip(command.args().iter().skip(1)).find_map(
-                    |(flag, next)| {
+                let glued = command
+                    .args()
+                    .iter()
+                    .zip(command.args().iter().skip(1))
+                    .find_map(|(flag, next)| {
                         let letters = flag.value.strip_prefix('-')?;
                         (letters.ends_with('O') && !letters.starts_with('-'))
                             .then_some(next.value.as_str())
-                    },
-                );
-                out.extend(known(glued.or(command.flag_value(&["O", "output-document"]))));
+                    });
+                out.extend(known(
+                    glued.or(command.flag_value(&["O", "output-document"])),
+                ));
             } else {
                 let name = url_name();
                 match (known(command.flag_value(&["P", "directory-prefix"])), name) {
@@ -199,7 +213,8 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
         "tar" | "bsdtar" => out.extend(known(command.flag_value(&["C", "directory"]))),
         "unzip" => out.extend(known(command.flag_value(&["d"]))),
         "git" if command.verb().is_some_and(|verb| verb.value == "clone") => {
-            let operands = command.verb_operands(&["b", "branch", "depth", "c", "config", "o", "origin"]);
+            let operands =
+                command.verb_operands(&["b", "branch", "depth", "c", "config", "o", "origin"]);
             match operands.as_slice() {
                 [url] => {
                     let name = url.value.trim_end_matches('/').trim_end_matches(".git");

@@ -45,7 +45,9 @@ pub fn generate(root: &Path) -> std::io::Result<String> {
         }
         text.push_str("}\n");
     }
-    text.push_str("\n/// All rules; order does not matter.\npub const RULES: &[&dyn AnyRule] = &[\n");
+    text.push_str(
+        "\n/// All rules; order does not matter.\npub const RULES: &[&dyn AnyRule] = &[\n",
+    );
     for (group, files) in &groups {
         for (module, rule) in files.iter().filter(|(_, rule)| !rule.is_empty()) {
             text.push_str(&format!("    &{group}::{module}::{rule},\n"));

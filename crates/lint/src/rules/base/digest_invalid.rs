@@ -33,7 +33,12 @@ impl Rule for DigestInvalid {
             if !cx.model.is_needed(external.stage) {
                 continue;
             }
-            if let Some(digest) = external.image.digest.as_deref().filter(|digest| !is_digest(digest)) {
+            if let Some(digest) = external
+                .image
+                .digest
+                .as_deref()
+                .filter(|digest| !is_digest(digest))
+            {
                 found.push((external.span, digest.to_owned()));
             }
         }
@@ -48,8 +53,15 @@ impl Rule for DigestInvalid {
 
 fn is_digest(digest: &str) -> bool {
     let hex = |text: &str, n: usize| {
-        text.len() == n && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        text.len() == n
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     };
-    digest.strip_prefix("sha256:").is_some_and(|rest| hex(rest, 64))
-        || digest.strip_prefix("sha512:").is_some_and(|rest| hex(rest, 128))
+    digest
+        .strip_prefix("sha256:")
+        .is_some_and(|rest| hex(rest, 64))
+        || digest
+            .strip_prefix("sha512:")
+            .is_some_and(|rest| hex(rest, 128))
 }

@@ -53,8 +53,19 @@ const FAT: &[(&str, &[&str])] = &[
 
 /// Words of a tag that say a small variant was chosen.
 const SMALL: &[&str] = &[
-    "slim", "alpine", "distroless", "jre", "runtime", "aspnet", "busybox", "nanoserver",
-    "windowsservercore", "curl", "scm", "chiseled", "minimal",
+    "slim",
+    "alpine",
+    "distroless",
+    "jre",
+    "runtime",
+    "aspnet",
+    "busybox",
+    "nanoserver",
+    "windowsservercore",
+    "curl",
+    "scm",
+    "chiseled",
+    "minimal",
 ];
 
 impl Rule for FatBaseImage {
@@ -62,7 +73,9 @@ impl Rule for FatBaseImage {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Fat>) {
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         let Some(stage) = cx
             .model
             .chain(target)
@@ -71,8 +84,12 @@ impl Rule for FatBaseImage {
         else {
             return;
         };
-        let Base::Image(image) = &stage.base else { return };
-        let Some(smaller) = smaller(image) else { return };
+        let Base::Image(image) = &stage.base else {
+            return;
+        };
+        let Some(smaller) = smaller(image) else {
+            return;
+        };
         found.push(Fat {
             span: stage.base_span,
             name: image.raw.clone(),
@@ -83,7 +100,8 @@ impl Rule for FatBaseImage {
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Fat) -> Report {
         let help = if finding.smaller.is_empty() {
-            "build in this image and copy the result into a slim one, a distroless one or `scratch`".to_owned()
+            "build in this image and copy the result into a slim one, a distroless one or `scratch`"
+                .to_owned()
         } else {
             format!(
                 "try `{}` first (same libc, fewer packages); Alpine uses musl, distroless has no shell, `scratch` fits static programs only",

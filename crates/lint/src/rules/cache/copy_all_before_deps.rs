@@ -95,19 +95,36 @@ impl Rule for CopyAllBeforeDeps {
     fn fix(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> Option<Fix> {
         let copy = cx.instruction(finding.copy)?;
         let run = cx.instruction(finding.run)?;
-        let Arguments::Copy { destination, sources, json: false } = &copy.arguments else { return None };
-        if sources.len() != 1 || copy.keyword != Keyword::Copy || finding.dependency.name == "dotnet"
-            || finding.dependency.name == "gradle" || finding.dependency.name == "composer"
+        let Arguments::Copy {
+            destination,
+            sources,
+            json: false,
+        } = &copy.arguments
+        else {
+            return None;
+        };
+        if sources.len() != 1
+            || copy.keyword != Keyword::Copy
+            || finding.dependency.name == "dotnet"
+            || finding.dependency.name == "gradle"
+            || finding.dependency.name == "composer"
             || !matches!(finding.source_text.as_str(), "." | "./")
         {
             return None;
         }
-        let flags: String = copy.flags.iter().map(|flag| format!(" {}", flag.text)).collect();
+        let flags: String = copy
+            .flags
+            .iter()
+            .map(|flag| format!(" {}", flag.text))
+            .collect();
         let target = match destination.text.as_str() {
             "." | "./" => "./".to_owned(),
             path => format!("{}/", path.trim_end_matches('/')),
         };
-        let first = format!("COPY{flags} {} {target}\n", manifests(cx, finding).join(" "));
+        let first = format!(
+            "COPY{flags} {} {target}\n",
+            manifests(cx, finding).join(" ")
+        );
         let mut edits = Vec::new();
         match finding.kind {
             Kind::Install if finding.alone && run.instructions_between_are_empty(cx, finding) => {
@@ -117,7 +134,10 @@ impl Rule for CopyAllBeforeDeps {
             }
             Kind::Build => {
                 let fetch = finding.dependency.fetch?;
-                edits.push(Edit::insert(copy.span.start, format!("{first}RUN {fetch}\n")));
+                edits.push(Edit::insert(
+                    copy.span.start,
+                    format!("{first}RUN {fetch}\n"),
+                ));
             }
             Kind::Install => return None,
         }
@@ -148,7 +168,9 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
     let first_run = cx.runs.partition_point(|run| run.instruction < range.start);
     let mut runs = cx.runs.iter().skip(first_run).peekable();
     for idx in range.clone() {
-        let Some(instruction) = cx.instruction(idx) else { continue };
+        let Some(instruction) = cx.instruction(idx) else {
+            continue;
+        };
         if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
             if instruction.flag("from").is_some() {
                 brought.extend(written::copied(cx, idx).into_iter().map(|each| each.path));
@@ -158,17 +180,25 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
             } else if broad.is_none() {
                 broad = broad_copy(cx, idx, instruction, &narrow_targets);
                 if broad.is_none() {
-                    narrow_targets.extend(written::copied(cx, idx).into_iter().map(|each| each.path));
+                    narrow_targets
+                        .extend(written::copied(cx, idx).into_iter().map(|each| each.path));
                 }
             }
         }
         while runs.peek().is_some_and(|run| run.instruction < idx) {
             runs.next();
         }
-        let Some(run) = runs.peek().filter(|run| run.instruction == idx && !run.onbuild) else { continue };
+        let Some(run) = runs
+            .peek()
+            .filter(|run| run.instruction == idx && !run.onbuild)
+        else {
+            continue;
+        };
         let folders = written::working_folders(cx, run);
         for (command, folder) in run.commands().iter().zip(&folders) {
-            let Some((dependency, kind)) = managers::call(command) else { continue };
+            let Some((dependency, kind)) = managers::call(command) else {
+                continue;
+            };
             let Some(early) = &broad else {
                 installed_before.push(dependency.name);
                 continue;
@@ -210,12 +240,20 @@ fn broad_copy(
     instruction: &Instruction,
     narrow_targets: &[String],
 ) -> Option<Broad> {
-    let Arguments::Copy { sources, .. } = &instruction.arguments else { return None };
+    let Arguments::Copy { sources, .. } = &instruction.arguments else {
+        return None;
+    };
     let scope = cx.model.scope_before(idx);
-    let target = written::copied(cx, idx).first().map(|each| each.path.clone()).unwrap_or_default();
-    let whole = sources
-        .iter()
-        .find(|word| matches!(scope.resolve(&word.text).value.as_str(), "." | "./" | "*" | "./*" | "/" | "./."));
+    let target = written::copied(cx, idx)
+        .first()
+        .map(|each| each.path.clone())
+        .unwrap_or_default();
+    let whole = sources.iter().find(|word| {
+        matches!(
+            scope.resolve(&word.text).value.as_str(),
+            "." | "./" | "*" | "./*" | "/" | "./."
+        )
+    });
     if let Some(word) = whole {
         return Some(Broad {
             copy: idx,
@@ -225,12 +263,21 @@ fn broad_copy(
             folder_only: false,
         });
     }
-    let [only] = sources.as_slice() else { return None };
+    let [only] = sources.as_slice() else {
+        return None;
+    };
     let name = paths::base_name(&only.text);
-    let is_folder = only.text.ends_with('/') || !name.contains(['.', '*', '$', '?']) && !name.is_empty();
+    let is_folder =
+        only.text.ends_with('/') || !name.contains(['.', '*', '$', '?']) && !name.is_empty();
     // Something copied there before may have been the manifest.
-    let fresh = !narrow_targets.iter().any(|path| paths::is_within(path, &target));
-    (is_folder && fresh && !target.is_empty() && target != "/" && !only.text.starts_with("http")
+    let fresh = !narrow_targets
+        .iter()
+        .any(|path| paths::is_within(path, &target));
+    (is_folder
+        && fresh
+        && !target.is_empty()
+        && target != "/"
+        && !only.text.starts_with("http")
         && !archive_like(name))
     .then(|| Broad {
         copy: idx,
@@ -243,16 +290,33 @@ fn broad_copy(
 
 /// Files that commonly have no dot in their name.
 fn archive_like(name: &str) -> bool {
-    matches!(name, "Makefile" | "Gemfile" | "Pipfile" | "Cargo" | "Rakefile" | "Procfile" | "LICENSE" | "mvnw" | "gradlew" | "Jenkinsfile")
+    matches!(
+        name,
+        "Makefile"
+            | "Gemfile"
+            | "Pipfile"
+            | "Cargo"
+            | "Rakefile"
+            | "Procfile"
+            | "LICENSE"
+            | "mvnw"
+            | "gradlew"
+            | "Jenkinsfile"
+    )
 }
 
 fn has_cache_mount(cx: &RuleContext<'_>, idx: usize, dependency: &Dependency) -> bool {
-    let Some(run) = cx.instruction(idx) else { return false };
+    let Some(run) = cx.instruction(idx) else {
+        return false;
+    };
     run_mounts(run)
         .iter()
         .filter(|mount| mount.kind == MountType::Cache)
         .filter_map(|mount| mount.target.as_deref())
-        .any(|target| dependency.caches.iter().any(|part| target.contains(part)) || target.ends_with("/.cache"))
+        .any(|target| {
+            dependency.caches.iter().any(|part| target.contains(part))
+                || target.ends_with("/.cache")
+        })
 }
 
 /// The manifest files to copy first.
@@ -271,5 +335,10 @@ fn manifests(cx: &RuleContext<'_>, finding: &EarlyCopy) -> Vec<String> {
             return files;
         }
     }
-    finding.dependency.manifests.iter().map(|name| (*name).to_owned()).collect()
+    finding
+        .dependency
+        .manifests
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect()
 }

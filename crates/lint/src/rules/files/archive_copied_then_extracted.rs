@@ -49,27 +49,44 @@ impl Rule for ArchiveCopiedThenExtracted {
                 stage = cx.model.stage_of(idx);
                 copied.clear();
             }
-            if instruction.keyword == Keyword::Copy && instruction.flag("from").is_none()
-                && let Arguments::Copy { sources, destination, .. } = &instruction.arguments
+            if instruction.keyword == Keyword::Copy
+                && instruction.flag("from").is_none()
+                && let Arguments::Copy {
+                    sources,
+                    destination,
+                    ..
+                } = &instruction.arguments
                 && copied.len() < 200
             {
-                for word in sources.iter().filter(|word| archives::is_archive(&word.text)) {
+                for word in sources
+                    .iter()
+                    .filter(|word| archives::is_archive(&word.text))
+                {
                     let name = paths::base_name(&word.text).to_owned();
                     let target = paths::base_name(&destination.text);
-                    let stored = if archives::is_archive(target) { target.to_owned() } else { name.clone() };
+                    let stored = if archives::is_archive(target) {
+                        target.to_owned()
+                    } else {
+                        name.clone()
+                    };
                     copied.push((stored, word.span, name));
                 }
             }
             while runs.peek().is_some_and(|run| run.instruction < idx) {
                 runs.next();
             }
-            let Some(run) = runs.peek().filter(|run| run.instruction == idx) else { continue };
+            let Some(run) = runs.peek().filter(|run| run.instruction == idx) else {
+                continue;
+            };
             if copied.is_empty() || !(cx.as_hadolint() || cx.model.is_instruction_needed(idx)) {
                 continue;
             }
             for command in run.commands().iter().filter(|command| unpacks(command)) {
                 let named = |stored: &str| {
-                    command.args().iter().any(|word| paths::base_name(&word.value) == stored)
+                    command
+                        .args()
+                        .iter()
+                        .any(|word| paths::base_name(&word.value) == stored)
                 };
                 if let Some(at) = copied.iter().position(|(stored, ..)| named(stored)) {
                     let (_, copy, name) = copied.swap_remove(at);
@@ -90,20 +107,30 @@ impl Rule for ArchiveCopiedThenExtracted {
         } else {
             "mount it for the RUN that unpacks it: `RUN --mount=type=bind,…`; ADD does not unpack this kind".to_owned()
         };
-        Report::at(finding.copy, format!("`{}` is stored in a layer and then unpacked in another", finding.name))
-            .why("the archive stays in its layer, also when a later step removes it")
-            .help(help)
-            .related(finding.run, "it is unpacked here")
+        Report::at(
+            finding.copy,
+            format!(
+                "`{}` is stored in a layer and then unpacked in another",
+                finding.name
+            ),
+        )
+        .why("the archive stays in its layer, also when a later step removes it")
+        .help(help)
+        .related(finding.run, "it is unpacked here")
     }
 }
 
 fn unpacks(command: &SimpleCommand) -> bool {
     match command.name() {
         "tar" => {
-            let bundled = command.args().first().is_some_and(|word| !word.value.starts_with('-') && word.value.contains('x'));
+            let bundled = command
+                .args()
+                .first()
+                .is_some_and(|word| !word.value.starts_with('-') && word.value.contains('x'));
             bundled || command.has_flag(&["x", "extract", "get"])
         }
-        "unzip" | "gunzip" | "bunzip2" | "unlzma" | "unxz" | "zgz" | "uncompress" | "zcat" | "gzcat" | "unzstd" => true,
+        "unzip" | "gunzip" | "bunzip2" | "unlzma" | "unxz" | "zgz" | "uncompress" | "zcat"
+        | "gzcat" | "unzstd" => true,
         _ => false,
     }
 }

@@ -33,7 +33,9 @@ impl Rule for CopyIgnoredFile {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Ignored>) {
-        let Some(ignore) = &cx.ignore_file else { return };
+        let Some(ignore) = &cx.ignore_file else {
+            return;
+        };
         // With exceptions part of an ignored folder may still arrive; the builder stays silent too.
         if ignore.patterns.is_empty() || ignore.has_exceptions() {
             return;
@@ -56,7 +58,11 @@ impl Rule for CopyIgnoredFile {
             if let Some(pattern) = by {
                 found.push(Ignored {
                     span: source.span,
-                    path: if source.path.is_empty() { ".".to_owned() } else { source.path },
+                    path: if source.path.is_empty() {
+                        ".".to_owned()
+                    } else {
+                        source.path
+                    },
                     pattern: pattern.text.clone(),
                     line: pattern.line,
                 });

@@ -56,14 +56,22 @@ impl Rule for GitDirInContext {
                 if matches!(last, ".git" | "node_modules") {
                     found.push(Unwanted {
                         span: source.span,
-                        name: if last == ".git" { ".git" } else { "node_modules" },
+                        name: if last == ".git" {
+                            ".git"
+                        } else {
+                            "node_modules"
+                        },
                         broad: false,
                     });
                 }
                 continue;
             }
             // Without an ignore file `missing-dockerignore` says it all.
-            let Some(ignore) = cx.ignore_file.as_ref().filter(|file| !file.patterns.is_empty()) else {
+            let Some(ignore) = cx
+                .ignore_file
+                .as_ref()
+                .filter(|file| !file.patterns.is_empty())
+            else {
                 continue;
             };
             for name in UNWANTED {
@@ -73,7 +81,9 @@ impl Rule for GitDirInContext {
                     (None, ".git") => true,
                     (None, _) => false,
                 };
-                if there && !brought.contains(&name) && !ignore.decide(name).excluded
+                if there
+                    && !brought.contains(&name)
+                    && !ignore.decide(name).excluded
                     && !ignore.decide(&format!("{name}/x")).excluded
                 {
                     brought.push(name);
@@ -90,8 +100,12 @@ impl Rule for GitDirInContext {
     fn explain(&self, _: &RuleContext<'_>, finding: &Unwanted) -> Report {
         let name = finding.name;
         let why = match name {
-            ".git" => "it holds every version of every file, deleted secrets included, and changes with each commit",
-            ".env" => "it holds local settings and secrets, which then are in a layer for everyone to read",
+            ".git" => {
+                "it holds every version of every file, deleted secrets included, and changes with each commit"
+            }
+            ".env" => {
+                "it holds local settings and secrets, which then are in a layer for everyone to read"
+            }
             _ => "it holds packages built for your system, which may not run in the image",
         };
         if finding.broad {

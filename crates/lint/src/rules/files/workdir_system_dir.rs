@@ -52,7 +52,11 @@ impl Rule for WorkdirSystemDir {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, path, keyword): &Self::Finding) -> Report {
-        let code = if *keyword == Keyword::Volume { "DKL-DI-0002" } else { "DS-0030" };
+        let code = if *keyword == Keyword::Volume {
+            "DKL-DI-0002"
+        } else {
+            "DS-0030"
+        };
         Report::at(*span, format!("`{path}` belongs to the system"))
             .why("the container mounts its own file systems there when it starts and hides what the image holds")
             .help("choose a folder of your own, for example below `/srv` or `/opt`")

@@ -44,7 +44,8 @@ impl Rule for BuildToolsInFinal {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Tools>) {
         for run in cx.final_runs() {
             for (idx, command) in run.commands().iter().enumerate() {
-                let Some(operation) = packages::operation(command).filter(|op| op.action == Action::Install)
+                let Some(operation) =
+                    packages::operation(command).filter(|op| op.action == Action::Install)
                 else {
                     continue;
                 };
@@ -56,7 +57,9 @@ impl Rule for BuildToolsInFinal {
                     .iter()
                     .filter(|word| is_build_tool(&word.value))
                     .collect();
-                let Some((first, others)) = tools.split_first() else { continue };
+                let Some((first, others)) = tools.split_first() else {
+                    continue;
+                };
                 found.push(Tools {
                     first: run.word(first),
                     others: others.iter().map(|word| run.word(word)).collect(),
@@ -68,7 +71,12 @@ impl Rule for BuildToolsInFinal {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Tools) -> Report {
-        let shown: Vec<String> = finding.names.iter().take(6).map(|name| format!("`{name}`")).collect();
+        let shown: Vec<String> = finding
+            .names
+            .iter()
+            .take(6)
+            .map(|name| format!("`{name}`"))
+            .collect();
         let more = finding.names.len().saturating_sub(6);
         let list = if more > 0 {
             format!("{} and {more} more", shown.join(", "))
@@ -95,20 +103,52 @@ fn is_removed_later(run: &RunScript, idx: usize, install: &packages::Operation<'
 
 /// Table 8.6 of the rule reference.
 fn is_build_tool(package: &str) -> bool {
-    let name = package.split(['=', ':', '~', '>', '<']).next().unwrap_or(package);
+    let name = package
+        .split(['=', ':', '~', '>', '<'])
+        .next()
+        .unwrap_or(package);
     is_heavy(name)
-        || matches!(name, "pkg-config" | "bison" | "flex" | "libtool" | "autoconf" | "automake" | "maven" | "gradle")
+        || matches!(
+            name,
+            "pkg-config"
+                | "bison"
+                | "flex"
+                | "libtool"
+                | "autoconf"
+                | "automake"
+                | "maven"
+                | "gradle"
+        )
         || name.starts_with("linux-headers")
         || (name.ends_with("-dev") || name.ends_with("-devel")) && !name.starts_with('$')
 }
 
 fn is_heavy(package: &str) -> bool {
-    let name = package.split(['=', ':', '~', '>', '<']).next().unwrap_or(package);
+    let name = package
+        .split(['=', ':', '~', '>', '<'])
+        .next()
+        .unwrap_or(package);
     matches!(
         name,
-        "build-essential" | "gcc" | "g++" | "gcc-c++" | "clang" | "make" | "cmake" | "build-base" | "base-devel"
-            | "Development Tools" | "default-jdk" | "default-jdk-headless" | "golang" | "golang-go" | "go" | "rustc" | "cargo"
-            | "rust" | "gfortran"
+        "build-essential"
+            | "gcc"
+            | "g++"
+            | "gcc-c++"
+            | "clang"
+            | "make"
+            | "cmake"
+            | "build-base"
+            | "base-devel"
+            | "Development Tools"
+            | "default-jdk"
+            | "default-jdk-headless"
+            | "golang"
+            | "golang-go"
+            | "go"
+            | "rustc"
+            | "cargo"
+            | "rust"
+            | "gfortran"
     ) || name.starts_with("llvm")
         || name.starts_with("gcc-") && name.as_bytes().get(4).is_some_and(u8::is_ascii_digit)
         || (name.contains("-jdk") && !name.contains("jdk-jre"))

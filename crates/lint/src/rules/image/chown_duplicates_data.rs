@@ -63,10 +63,15 @@ impl Rule for ChownDuplicatesData {
                     None => continue,
                 };
                 for word in targets {
-                    let Some(path) = written::absolute(cx, run, folder.as_deref(), word) else { continue };
+                    let Some(path) = written::absolute(cx, run, folder.as_deref(), word) else {
+                        continue;
+                    };
                     let sources = sources(&written, run.instruction, &path, recursive);
-                    let Some(first) = sources.first() else { continue };
-                    let mut instructions: Vec<usize> = sources.iter().map(|each| each.instruction).collect();
+                    let Some(first) = sources.first() else {
+                        continue;
+                    };
+                    let mut instructions: Vec<usize> =
+                        sources.iter().map(|each| each.instruction).collect();
                     instructions.dedup();
                     found.push(CopyUp {
                         span: run.command(command),
@@ -78,7 +83,9 @@ impl Rule for ChownDuplicatesData {
                         path,
                         sources: instructions,
                         run: run.instruction,
-                        alone: run.is_plain_text() && run.commands().len() == 1 && targets.len() == 1,
+                        alone: run.is_plain_text()
+                            && run.commands().len() == 1
+                            && targets.len() == 1,
                     });
                     break;
                 }
@@ -87,7 +94,11 @@ impl Rule for ChownDuplicatesData {
     }
 
     fn explain(&self, cx: &RuleContext<'_>, finding: &CopyUp) -> Report {
-        let flag = if finding.name == "chmod" { "--chmod" } else { "--chown" };
+        let flag = if finding.name == "chmod" {
+            "--chmod"
+        } else {
+            "--chown"
+        };
         let mut report = Report::at(
             finding.span,
             format!("`{}` stores everything in `{}` a second time", finding.name, finding.path),
@@ -106,7 +117,9 @@ impl Rule for ChownDuplicatesData {
     }
 
     fn fix(&self, cx: &RuleContext<'_>, finding: &CopyUp) -> Option<Fix> {
-        let [source] = finding.sources.as_slice() else { return None };
+        let [source] = finding.sources.as_slice() else {
+            return None;
+        };
         let copy = cx.instruction(*source)?;
         let run = cx.instruction(finding.run)?;
         let flag = match finding.name.as_str() {
@@ -115,13 +128,23 @@ impl Rule for ChownDuplicatesData {
             "chmod" if finding.value.bytes().all(|byte| byte.is_ascii_digit()) => "chmod",
             _ => return None,
         };
-        if !finding.alone || !finding.exact || copy.flag(flag).is_some() || finding.value.contains(['$', '`']) {
+        if !finding.alone
+            || !finding.exact
+            || copy.flag(flag).is_some()
+            || finding.value.contains(['$', '`'])
+        {
             return None;
         }
         Some(decision_fix(
-            format!("give the COPY `--{flag}={}` and drop this RUN", finding.value),
+            format!(
+                "give the COPY `--{flag}={}` and drop this RUN",
+                finding.value
+            ),
             vec![
-                Edit::insert(copy.keyword_span.end, format!(" --{flag}={}", finding.value)),
+                Edit::insert(
+                    copy.keyword_span.end,
+                    format!(" --{flag}={}", finding.value),
+                ),
                 cx.delete_lines(run.span),
             ],
             "the folder itself keeps its owner; the program cannot create files in it unless it owns it",
@@ -135,7 +158,12 @@ fn operands(command: &SimpleCommand) -> Vec<&ShellWord> {
 }
 
 /// What an earlier instruction wrote at `path` or below it.
-fn sources<'w>(written: &'w [Written], before: usize, path: &str, recursive: bool) -> Vec<&'w Written> {
+fn sources<'w>(
+    written: &'w [Written],
+    before: usize,
+    path: &str,
+    recursive: bool,
+) -> Vec<&'w Written> {
     if path == "/" {
         return Vec::new();
     }
@@ -145,12 +173,18 @@ fn sources<'w>(written: &'w [Written], before: usize, path: &str, recursive: boo
         .filter(|each| {
             if recursive {
                 return paths::is_within(&each.path, path)
-                    || (each.by_copy && each.is_folder && each.path != "/" && paths::is_within(path, &each.path));
+                    || (each.by_copy
+                        && each.is_folder
+                        && each.path != "/"
+                        && paths::is_within(path, &each.path));
             }
             // One file: worth a word only when it is likely large.
             each.path == path
                 && !each.is_folder
-                && (each.from_stage || [".jar", ".war", ".bin", ".so"].iter().any(|end| path.ends_with(end)))
+                && (each.from_stage
+                    || [".jar", ".war", ".bin", ".so"]
+                        .iter()
+                        .any(|end| path.ends_with(end)))
         })
         .collect()
 }

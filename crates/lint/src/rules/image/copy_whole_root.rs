@@ -36,16 +36,31 @@ impl Rule for CopyWholeRoot {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for (idx, instruction) in cx.needed(Keyword::Copy) {
-            let Arguments::Copy { sources, destination, .. } = &instruction.arguments else { continue };
-            let Some(from) = instruction.flag("from").and_then(|flag| flag.value.clone()) else { continue };
+            let Arguments::Copy {
+                sources,
+                destination,
+                ..
+            } = &instruction.arguments
+            else {
+                continue;
+            };
+            let Some(from) = instruction.flag("from").and_then(|flag| flag.value.clone()) else {
+                continue;
+            };
             let target = cx.model.scope_before(idx).absolute_path(&destination.text);
             // On `scratch` this is the usual way to squash a stage.
-            let stage = cx.model.stage_of(idx).and_then(|stage| cx.model.root_base(stage));
+            let stage = cx
+                .model
+                .stage_of(idx)
+                .and_then(|stage| cx.model.root_base(stage));
             if matches!(stage, Some(layerlab_buildgraph::Base::Scratch)) && !cx.as_hadolint() {
                 continue;
             }
-            if target.complete && target.value == "/"
-                && let Some(word) = sources.iter().find(|word| matches!(word.text.as_str(), "/" | "/." | "/*"))
+            if target.complete
+                && target.value == "/"
+                && let Some(word) = sources
+                    .iter()
+                    .find(|word| matches!(word.text.as_str(), "/" | "/." | "/*"))
             {
                 found.push((word.span, from));
             }

@@ -61,7 +61,15 @@ impl Rule for RmInLaterLayer {
             for (command, folder) in run.commands().iter().zip(&folders) {
                 match command.name() {
                     "rm" | "unlink" | "rmdir" => {
-                        removed_files(cx, run, command, folder.as_deref(), only_removals, &written, found);
+                        removed_files(
+                            cx,
+                            run,
+                            command,
+                            folder.as_deref(),
+                            only_removals,
+                            &written,
+                            found,
+                        );
                     }
                     "find" if command.args().iter().any(|word| word.value == "-delete") => {}
                     "cd" | "echo" | "set" | "true" | ":" | "printf" => {}
@@ -115,7 +123,9 @@ fn removed_files(
         if found.len() >= MAX_FINDINGS {
             return;
         }
-        let Some(path) = written::absolute(cx, run, folder, word) else { continue };
+        let Some(path) = written::absolute(cx, run, folder, word) else {
+            continue;
+        };
         if path == "/" {
             continue;
         }
@@ -131,7 +141,9 @@ fn removed_files(
             })
             .last();
         let Some(source) = source else { continue };
-        let Some(instruction) = cx.instruction(source.instruction) else { continue };
+        let Some(instruction) = cx.instruction(source.instruction) else {
+            continue;
+        };
         found.push(Removal {
             span: run.word(word),
             what: word.value.clone(),
@@ -156,7 +168,12 @@ fn known_bytes(cx: &RuleContext<'_>, source: &Written) -> Option<u64> {
         .map(|(_, bytes)| *bytes)
 }
 
-fn removed_packages(run: &RunScript, command: &SimpleCommand, earlier: &Earlier, found: &mut Vec<Removal>) {
+fn removed_packages(
+    run: &RunScript,
+    command: &SimpleCommand,
+    earlier: &Earlier,
+    found: &mut Vec<Removal>,
+) {
     if let Some(operation) = packages::operation(command).filter(|op| op.action == Action::Remove) {
         let hit = operation.packages.iter().find_map(|word| {
             earlier
@@ -199,7 +216,9 @@ fn removed_packages(run: &RunScript, command: &SimpleCommand, earlier: &Earlier,
 
 fn remember(run: &RunScript, earlier: &mut Earlier) {
     for (idx, command) in run.commands().iter().enumerate() {
-        let Some(operation) = packages::operation(command) else { continue };
+        let Some(operation) = packages::operation(command) else {
+            continue;
+        };
         match operation.action {
             Action::Install if earlier.packages.len() < 2_000 => {
                 let names: Vec<&str> = operation
@@ -210,15 +229,22 @@ fn remember(run: &RunScript, earlier: &mut Earlier) {
                     .collect();
                 let removed_here = run.after(idx).filter_map(packages::operation).any(|op| {
                     op.action == Action::Remove
-                        && op.packages.iter().any(|word| names.contains(&word.value.as_str()))
+                        && op
+                            .packages
+                            .iter()
+                            .any(|word| names.contains(&word.value.as_str()))
                 });
                 if !removed_here {
                     let place = run.span;
-                    earlier.packages.extend(names.into_iter().map(|name| (name.to_owned(), place)));
+                    earlier
+                        .packages
+                        .extend(names.into_iter().map(|name| (name.to_owned(), place)));
                 }
             }
             Action::Update if operation.manager == Manager::Apt => {
-                let cleaned = run.after(idx).any(|later| packages::removes(later, "/var/lib/apt/lists"));
+                let cleaned = run
+                    .after(idx)
+                    .any(|later| packages::removes(later, "/var/lib/apt/lists"));
                 if !cleaned {
                     earlier.lists = Some(run.span);
                 }

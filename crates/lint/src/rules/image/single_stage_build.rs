@@ -50,12 +50,17 @@ impl Rule for SingleStageBuild {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Build>) {
-        let n_needed = (0..cx.model.stages.len()).filter(|stage| cx.model.is_needed(*stage)).count();
+        let n_needed = (0..cx.model.stages.len())
+            .filter(|stage| cx.model.is_needed(*stage))
+            .count();
         if n_needed != 1 || cx.model.target.is_none() {
             return;
         }
         for run in cx.final_runs() {
-            let build = run.commands().iter().find(|command| managers::compiles(command));
+            let build = run
+                .commands()
+                .iter()
+                .find(|command| managers::compiles(command));
             if let Some(command) = build {
                 found.push(Build {
                     span: run.command(command),
@@ -85,7 +90,9 @@ impl Rule for SingleStageBuild {
 
 fn skeleton(name: &str) -> &'static str {
     match name {
-        "go" => "`FROM gcr.io/distroless/static-debian12:nonroot`, `COPY --from=build /app /app`, with `CGO_ENABLED=0 go build`",
+        "go" => {
+            "`FROM gcr.io/distroless/static-debian12:nonroot`, `COPY --from=build /app /app`, with `CGO_ENABLED=0 go build`"
+        }
         "cargo" | "rustc" | "gcc" | "g++" | "make" | "cmake" => {
             "`FROM debian:12-slim` (or distroless `cc`), `COPY --from=build` of the program"
         }
@@ -95,7 +102,9 @@ fn skeleton(name: &str) -> &'static str {
         "mvn" | "mvnw" | "gradle" | "gradlew" | "javac" => {
             "`FROM eclipse-temurin:21-jre`, `COPY --from=build` of the jar"
         }
-        "dotnet" => "`FROM mcr.microsoft.com/dotnet/aspnet`, `COPY --from=build` of the published folder",
+        "dotnet" => {
+            "`FROM mcr.microsoft.com/dotnet/aspnet`, `COPY --from=build` of the published folder"
+        }
         _ => "a small base and `COPY --from=build` of the product",
     }
 }

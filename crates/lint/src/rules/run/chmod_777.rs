@@ -29,12 +29,31 @@ impl Rule for Chmod777 {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for run in cx.final_runs() {
-            for command in run.commands().iter().filter(|command| command.name() == "chmod") {
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "chmod")
+            {
                 if !command.has_flag(&["R", "recursive"]) {
                     continue;
                 }
-                let mode = command.operands(&[]).first().map_or("", |word| word.value.as_str());
-                let open = matches!(mode, "777" | "0777" | "a+rwx" | "a+w" | "o+w" | "ugo+rwx" | "+rwx" | "a=rwx" | "666" | "0666");
+                let mode = command
+                    .operands(&[])
+                    .first()
+                    .map_or("", |word| word.value.as_str());
+                let open = matches!(
+                    mode,
+                    "777"
+                        | "0777"
+                        | "a+rwx"
+                        | "a+w"
+                        | "o+w"
+                        | "ugo+rwx"
+                        | "+rwx"
+                        | "a=rwx"
+                        | "666"
+                        | "0666"
+                );
                 if open {
                     found.push((run.command(command), mode.to_owned()));
                 }

@@ -38,8 +38,14 @@ impl Rule for CurlAndWget {
                 first = None;
                 done = false;
             }
-            for command in run.commands().iter().filter(|command| command.is_any(&["curl", "wget"])) {
-                let Some(word) = command.effective_words().first() else { continue };
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.is_any(&["curl", "wget"]))
+            {
+                let Some(word) = command.effective_words().first() else {
+                    continue;
+                };
                 let place = run.word(word);
                 match &first {
                     None => first = Some((place, command.name().to_owned())),

@@ -74,9 +74,14 @@ impl Rule for InstructionInShell {
         } else {
             "end the RUN before it: remove the `&&` or the backslash, and begin a new line"
         };
-        Report::at(finding.span, format!("`{name}` stands where the shell expects a program"))
-            .why(format!("the shell runs this line, not the builder, and it finds no program called `{name}`"))
-            .help(help)
+        Report::at(
+            finding.span,
+            format!("`{name}` stands where the shell expects a program"),
+        )
+        .why(format!(
+            "the shell runs this line, not the builder, and it finds no program called `{name}`"
+        ))
+        .help(help)
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Misplaced) -> Option<Fix> {

@@ -55,27 +55,43 @@ impl Rule for NoSetE {
             for command in run.commands() {
                 let option = |word: &ShellWord| {
                     word.value == "errexit"
-                        || (word.value.starts_with('-') && !word.value.starts_with("--") && word.value.contains('e'))
+                        || (word.value.starts_with('-')
+                            && !word.value.starts_with("--")
+                            && word.value.contains('e'))
                 };
                 stops |= command.name() == "set" && command.args().iter().any(option);
-                if command.nesting == Nesting::default() && command.connector == Connector::Sequence {
+                if command.nesting == Nesting::default() && command.connector == Connector::Sequence
+                {
                     unguarded += 1;
                     place = place.or(Some(run.command(command)));
                 }
             }
             // `#!/bin/sh -e`
-            stops |= run.text.lines().next().is_some_and(|line| line.starts_with("#!") && line.contains(" -e"));
-            let Some(span) = place.filter(|_| unguarded >= 2 && !stops) else { continue };
+            stops |= run
+                .text
+                .lines()
+                .next()
+                .is_some_and(|line| line.starts_with("#!") && line.contains(" -e"));
+            let Some(span) = place.filter(|_| unguarded >= 2 && !stops) else {
+                continue;
+            };
             let edit = (run.form == RunForm::Heredoc && !run.text.starts_with("#!"))
                 .then(|| Edit::insert(run.span_of(&(0..0)).start, "set -e\n"));
-            found.push(GoesOn { span, n_commands: unguarded + 1, edit });
+            found.push(GoesOn {
+                span,
+                n_commands: unguarded + 1,
+                edit,
+            });
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &GoesOn) -> Report {
         Report::at(
             finding.span,
-            format!("{} commands in a row, and only the last one can fail this RUN", finding.n_commands),
+            format!(
+                "{} commands in a row, and only the last one can fail this RUN",
+                finding.n_commands
+            ),
         )
         .why("`;` and line ends go on after a failure, so an image with half of its parts is built")
         .help("join the commands with `&&`, or begin with `set -e`")
@@ -97,5 +113,8 @@ fn shell_stops(cx: &RuleContext<'_>, instruction: usize) -> bool {
         .shell()
         .value
         .iter()
-        .any(|word| word == "errexit" || (word.starts_with('-') && !word.starts_with("--") && word.contains('e')))
+        .any(|word| {
+            word == "errexit"
+                || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
+        })
 }

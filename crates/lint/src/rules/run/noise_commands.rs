@@ -29,7 +29,9 @@ impl Rule for NoiseCommands {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        let known = ["free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim"];
+        let known = [
+            "free", "kill", "mount", "ps", "service", "shutdown", "ssh", "top", "vim",
+        ];
         let more = ["systemctl", "reboot", "ifconfig"];
         for run in cx.needed_runs() {
             let mut seen: Vec<&str> = Vec::new();
@@ -41,7 +43,9 @@ impl Rule for NoiseCommands {
                 }
                 // Enabling a unit only makes a link.
                 let verb = command.verb().map_or("", |word| word.value.as_str());
-                if name == "systemctl" && matches!(verb, "enable" | "disable" | "mask" | "set-default") {
+                if name == "systemctl"
+                    && matches!(verb, "enable" | "disable" | "mask" | "set-default")
+                {
                     continue;
                 }
                 seen.push(name);
@@ -56,6 +60,10 @@ impl Rule for NoiseCommands {
         let report = Report::at(*span, format!("`{name}` makes no sense while an image is built"))
             .why("nothing else runs during the build, and what a RUN starts is gone when it ends")
             .help("start programs with CMD or ENTRYPOINT, and look at the running container with `docker exec`");
-        if *hadolint { report } else { report.aliases([]) }
+        if *hadolint {
+            report
+        } else {
+            report.aliases([])
+        }
     }
 }

@@ -32,7 +32,10 @@ impl Rule for ShellRelink {
         for run in cx.needed_runs() {
             for command in run.commands() {
                 let relinks = command.name() == "ln"
-                    && command.args().iter().any(|word| matches!(word.value.as_str(), "/bin/sh" | "/usr/bin/sh"));
+                    && command
+                        .args()
+                        .iter()
+                        .any(|word| matches!(word.value.as_str(), "/bin/sh" | "/usr/bin/sh"));
                 if relinks {
                     found.push(run.command(command));
                 }
@@ -41,8 +44,13 @@ impl Rule for ShellRelink {
     }
 
     fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "`/bin/sh` becomes another shell for every script of the image")
-            .why("scripts of the base were written for the shell they had")
-            .help("choose the shell of the build with SHELL, for example `SHELL [\"/bin/bash\", \"-c\"]`")
+        Report::at(
+            *span,
+            "`/bin/sh` becomes another shell for every script of the image",
+        )
+        .why("scripts of the base were written for the shell they had")
+        .help(
+            "choose the shell of the build with SHELL, for example `SHELL [\"/bin/bash\", \"-c\"]`",
+        )
     }
 }

@@ -33,17 +33,41 @@ impl Rule for UnsignedPackages {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         let table: [(&[&str], &[&str], &'static str); 5] = [
             (&["apk"], &["--allow-untrusted"], "CKV2_DOCKER_7"),
-            (&["apt-get", "apt"], &["--allow-unauthenticated"], "CKV2_DOCKER_8"),
-            (&["yum", "dnf", "tdnf", "microdnf"], &["--nogpgcheck"], "CKV2_DOCKER_9"),
-            (&["rpm"], &["--nosignature", "--nodigest", "--noverify", "--nofiledigest"], "CKV2_DOCKER_10"),
+            (
+                &["apt-get", "apt"],
+                &["--allow-unauthenticated"],
+                "CKV2_DOCKER_8",
+            ),
+            (
+                &["yum", "dnf", "tdnf", "microdnf"],
+                &["--nogpgcheck"],
+                "CKV2_DOCKER_9",
+            ),
+            (
+                &["rpm"],
+                &[
+                    "--nosignature",
+                    "--nodigest",
+                    "--noverify",
+                    "--nofiledigest",
+                ],
+                "CKV2_DOCKER_10",
+            ),
             (&["apt-get", "apt"], &["--force-yes"], "CKV2_DOCKER_11"),
         ];
         for run in cx.needed_runs() {
             for command in run.commands() {
                 for (names, flags, code) in &table {
-                    let flag = command.args().iter().find(|word| flags.contains(&word.value.as_str()));
+                    let flag = command
+                        .args()
+                        .iter()
+                        .find(|word| flags.contains(&word.value.as_str()));
                     if let Some(flag) = flag.filter(|_| command.is_any(names)) {
-                        found.push((run.word(flag), format!("{} {}", command.name(), flag.value), code));
+                        found.push((
+                            run.word(flag),
+                            format!("{} {}", command.name(), flag.value),
+                            code,
+                        ));
                     }
                 }
             }

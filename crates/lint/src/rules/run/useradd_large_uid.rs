@@ -30,21 +30,36 @@ impl Rule for UseraddLargeUid {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for run in cx.needed_runs() {
-            for command in run.commands().iter().filter(|command| command.name() == "useradd") {
-                let Some(uid) = command.flag_value(&["u", "uid"]) else { continue };
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "useradd")
+            {
+                let Some(uid) = command.flag_value(&["u", "uid"]) else {
+                    continue;
+                };
                 let large = uid.len() >= 6 && uid.bytes().all(|byte| byte.is_ascii_digit());
-                let Some(first) = command.effective_words().first() else { continue };
+                let Some(first) = command.effective_words().first() else {
+                    continue;
+                };
                 if large && !command.has_flag(&["l", "no-log-init"]) {
-                    found.push((run.command(command), uid.to_owned(), run.insert_after(first, " -l")));
+                    found.push((
+                        run.command(command),
+                        uid.to_owned(),
+                        run.insert_after(first, " -l"),
+                    ));
                 }
             }
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, uid, _): &Self::Finding) -> Report {
-        Report::at(*span, format!("the user id {uid} makes `useradd` write huge sparse log files"))
-            .why("a layer may store the zeros of /var/log/lastlog and faillog in full: gigabytes")
-            .help("add `--no-log-init` (`-l`)")
+        Report::at(
+            *span,
+            format!("the user id {uid} makes `useradd` write huge sparse log files"),
+        )
+        .why("a layer may store the zeros of /var/log/lastlog and faillog in full: gigabytes")
+        .help("add `--no-log-init` (`-l`)")
     }
 
     fn fix(&self, _: &RuleContext<'_>, (_, _, edit): &Self::Finding) -> Option<Fix> {

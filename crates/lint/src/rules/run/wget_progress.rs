@@ -30,19 +30,38 @@ impl Rule for WgetProgress {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for run in cx.needed_runs() {
-            for command in run.commands().iter().filter(|command| command.name() == "wget") {
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "wget")
+            {
                 let quiet = command.has_flag(&[
-                    "progress", "q", "quiet", "nv", "no-verbose", "o", "output-file", "a", "append-output",
+                    "progress",
+                    "q",
+                    "quiet",
+                    "nv",
+                    "no-verbose",
+                    "o",
+                    "output-file",
+                    "a",
+                    "append-output",
                 ]) || command.args().iter().any(|word| word.value == "-nv");
                 let asks = command.has_flag(&["version", "help"]);
-                let Some(first) = command.effective_words().first() else { continue };
+                let Some(first) = command.effective_words().first() else {
+                    continue;
+                };
                 if !quiet && !asks && !command.args().is_empty() {
                     // The wget of busybox does not know the option.
                     let gnu = cx.model.stage_of(run.instruction).is_some_and(|stage| {
                         use crate::facts::bases::{Family, family};
-                        matches!(family(cx, stage), Family::Debian | Family::RedHat | Family::Suse)
+                        matches!(
+                            family(cx, stage),
+                            Family::Debian | Family::RedHat | Family::Suse
+                        )
                     });
-                    let edit = run.insert_after(first, " --progress=dot:giga").filter(|_| gnu);
+                    let edit = run
+                        .insert_after(first, " --progress=dot:giga")
+                        .filter(|_| gnu);
                     found.push((run.word(first), edit));
                 }
             }

@@ -32,7 +32,9 @@ impl Rule for SecretFileCopied {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for keyword in [Keyword::Copy, Keyword::Add] {
             for (idx, instruction) in cx.needed(keyword) {
-                let Arguments::Copy { sources, .. } = &instruction.arguments else { continue };
+                let Arguments::Copy { sources, .. } = &instruction.arguments else {
+                    continue;
+                };
                 let scope = cx.model.scope_before(idx);
                 for word in sources {
                     let path = scope.resolve(&word.text).value;
@@ -67,16 +69,35 @@ fn is_secret_file(path: &str) -> bool {
     };
     let folders = [".aws", ".azure", ".gcp", ".config/gcloud", ".ssh"];
     let names = [
-        ".env", ".npmrc", ".pypirc", ".netrc", "_netrc", ".git-credentials", ".dockercfg", "credentials",
-        "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".htpasswd", "secrets.yml", "secrets.yaml",
-        "secrets.json", "secrets.toml", "terraform.tfstate", "kubeconfig", ".vault-token",
+        ".env",
+        ".npmrc",
+        ".pypirc",
+        ".netrc",
+        "_netrc",
+        ".git-credentials",
+        ".dockercfg",
+        "credentials",
+        "id_rsa",
+        "id_dsa",
+        "id_ecdsa",
+        "id_ed25519",
+        ".htpasswd",
+        "secrets.yml",
+        "secrets.yaml",
+        "secrets.json",
+        "secrets.toml",
+        "terraform.tfstate",
+        "kubeconfig",
+        ".vault-token",
     ];
     let endings = [".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx"];
     // Certificates are `.pem` as often as keys are.
     let pem_key = name.ends_with(".pem") && (name.contains("key") || name.contains("priv"));
     names.contains(&name)
         || (name.starts_with(".env.") && !name.contains('*'))
-        || endings.iter().any(|end| name.ends_with(end) && name.len() > end.len())
+        || endings
+            .iter()
+            .any(|end| name.ends_with(end) && name.len() > end.len())
         || pem_key
         || (name.contains("service-account") && name.ends_with(".json"))
         || lower.ends_with(".docker/config.json")

@@ -34,12 +34,16 @@ impl Rule for SecretInArg {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Secret>) {
         for (_, instruction) in cx.needed(Keyword::Arg) {
-            let Arguments::Args(declarations) = &instruction.arguments else { continue };
+            let Arguments::Args(declarations) = &instruction.arguments else {
+                continue;
+            };
             for declaration in declarations {
                 let default = declaration.default.as_ref().map(|word| word.text.as_str());
                 let written = default.filter(|value| !value.contains('$'));
                 let name = &declaration.name.text;
-                let Some((by_name, shape)) = judge(name, written) else { continue };
+                let Some((by_name, shape)) = judge(name, written) else {
+                    continue;
+                };
                 found.push(Secret {
                     span: declaration.name.span,
                     keyword: Keyword::Arg,
@@ -63,6 +67,10 @@ impl Rule for SecretInArg {
         let report = Report::at(finding.span, message)
             .why("values of build arguments are kept in the history and the provenance of the image")
             .help("mount it instead: `RUN --mount=type=secret,id=…,env=…` and `docker build --secret id=…,env=…`");
-        if finding.shape.is_some() { report.severity(Severity::Error) } else { report }
+        if finding.shape.is_some() {
+            report.severity(Severity::Error)
+        } else {
+            report
+        }
     }
 }

@@ -58,7 +58,16 @@ fn is_harmless_key(name: &str) -> bool {
     secrets::words(name).iter().any(|word| {
         matches!(
             word.as_str(),
-            "public" | "gpg" | "pgp" | "fingerprint" | "sha" | "checksum" | "keys" | "id" | "version" | "url"
+            "public"
+                | "gpg"
+                | "pgp"
+                | "fingerprint"
+                | "sha"
+                | "checksum"
+                | "keys"
+                | "id"
+                | "version"
+                | "url"
         )
     })
 }
@@ -70,14 +79,23 @@ impl Rule for SecretInEnv {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Secret>) {
         for keyword in [Keyword::Env, Keyword::Label] {
             for (idx, instruction) in cx.needed(keyword) {
-                let Arguments::Pairs(pairs) = &instruction.arguments else { continue };
+                let Arguments::Pairs(pairs) = &instruction.arguments else {
+                    continue;
+                };
                 let scope = cx.model.scope_before(idx);
                 for pair in pairs {
                     let resolved = scope.resolve(&pair.value.text);
                     // A value that comes from elsewhere is still baked in; its name decides.
-                    let written = (!pair.value.text.contains('$')).then_some(resolved.value.as_str());
-                    let name = if keyword == Keyword::Env { pair.key.text.as_str() } else { "" };
-                    let Some((by_name, shape)) = judge(name, written) else { continue };
+                    let written =
+                        (!pair.value.text.contains('$')).then_some(resolved.value.as_str());
+                    let name = if keyword == Keyword::Env {
+                        pair.key.text.as_str()
+                    } else {
+                        ""
+                    };
+                    let Some((by_name, shape)) = judge(name, written) else {
+                        continue;
+                    };
                     if by_name && shape.is_none() && is_empty_or_switch(&pair.value.text) {
                         continue;
                     }
@@ -101,12 +119,19 @@ impl Rule for SecretInEnv {
                 "{keyword} stores {shape} (`{}`) in the image as `{}`",
                 finding.masked, finding.name
             ),
-            None => format!("{keyword} stores the secret `{}` in the image", finding.name),
+            None => format!(
+                "{keyword} stores the secret `{}` in the image",
+                finding.name
+            ),
         };
         let report = Report::at(finding.span, message)
             .why("everybody who can pull the image reads it with `docker inspect`; unsetting it later removes nothing")
             .help("for a build step use `RUN --mount=type=secret,id=…,env=…`; for the running program pass it when the container starts, or mount a file");
-        let report = if finding.shape.is_some() { report.severity(Severity::Error) } else { report };
+        let report = if finding.shape.is_some() {
+            report.severity(Severity::Error)
+        } else {
+            report
+        };
         if finding.by_name {
             report
         } else {
@@ -118,7 +143,10 @@ impl Rule for SecretInEnv {
 /// `ENV AUTH=""` or `AUTH=true` holds no secret.
 fn is_empty_or_switch(value: &str) -> bool {
     matches!(
-        value.trim_matches(['"', '\'']).to_ascii_lowercase().as_str(),
+        value
+            .trim_matches(['"', '\''])
+            .to_ascii_lowercase()
+            .as_str(),
         "true" | "false" | "0" | "1" | "yes" | "no" | "on" | "off" | "none"
     )
 }

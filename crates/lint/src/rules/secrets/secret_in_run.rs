@@ -48,7 +48,12 @@ impl Rule for SecretInRun {
                 let before = found.len();
                 for word in command.words.iter().chain(&command.assignments) {
                     if let Some((what, certain)) = credential(&word.value) {
-                        found.push(Credential { span: run.word(word), what, certain, password_tool: false });
+                        found.push(Credential {
+                            span: run.word(word),
+                            what,
+                            certain,
+                            password_tool: false,
+                        });
                     }
                 }
                 if found.len() > before {
@@ -70,8 +75,16 @@ impl Rule for SecretInRun {
         let report = Report::at(finding.span, format!("this RUN holds {}", finding.what))
             .why("the text of every RUN is kept in the history of the image, readable for everybody who can pull it")
             .help("mount it for this one step: `RUN --mount=type=secret,id=…,env=…` or `target=…`");
-        let report = if finding.certain { report.severity(Severity::Error) } else { report };
-        if finding.password_tool { report } else { report.aliases([]) }
+        let report = if finding.certain {
+            report.severity(Severity::Error)
+        } else {
+            report
+        };
+        if finding.password_tool {
+            report
+        } else {
+            report.aliases([])
+        }
     }
 }
 
@@ -103,7 +116,9 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
     let first = command.effective_words().first()?;
     let args = command.args();
     let is_literal = |word: &&ShellWord| {
-        !word.dynamic && !word.value.contains("/run/secrets/") && !secrets::is_placeholder(&word.value)
+        !word.dynamic
+            && !word.value.contains("/run/secrets/")
+            && !secrets::is_placeholder(&word.value)
     };
     let after = |flags: &[&str]| {
         args.iter()
@@ -113,9 +128,9 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
     };
     let glued = || {
         args.iter().find(|word| {
-            word.value
-                .split_once('=')
-                .is_some_and(|(flag, value)| matches!(flag, "--password" | "--passwd") && !value.is_empty())
+            word.value.split_once('=').is_some_and(|(flag, value)| {
+                matches!(flag, "--password" | "--passwd") && !value.is_empty()
+            })
         })
     };
     match command.name() {
@@ -127,18 +142,29 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
         "aws" => args
             .windows(3)
             .find_map(|words| match words {
-                [set, name, value] if set.value == "set" && matches!(name.value.as_str(), "aws_secret_access_key" | "aws_session_token") => Some(value),
+                [set, name, value]
+                    if set.value == "set"
+                        && matches!(
+                            name.value.as_str(),
+                            "aws_secret_access_key" | "aws_session_token"
+                        ) =>
+                {
+                    Some(value)
+                }
                 _ => None,
             })
             .filter(is_literal)
             .map(|word| (word, "an AWS key".to_owned())),
-        "az" if command.verb().is_some_and(|verb| verb.value == "login") => after(&["-p", "--password"])
-            .filter(is_literal)
-            .map(|word| (word, "the password of `az login`".to_owned())),
+        "az" if command.verb().is_some_and(|verb| verb.value == "login") => {
+            after(&["-p", "--password"])
+                .filter(is_literal)
+                .map(|word| (word, "the password of `az login`".to_owned()))
+        }
         "doctl" => after(&["-t", "--access-token"])
             .filter(is_literal)
             .map(|word| (word, "the token of `doctl`".to_owned())),
-        "docker" | "podman" | "mysql" | "psql" | "curl" | "wget" | "sshpass" | "mysqladmin" | "htpasswd" => {
+        "docker" | "podman" | "mysql" | "psql" | "curl" | "wget" | "sshpass" | "mysqladmin"
+        | "htpasswd" => {
             let flags: &[&str] = match command.name() {
                 "docker" | "podman" | "sshpass" => &["-p", "--password"],
                 "mysql" | "mysqladmin" => &["--password"],

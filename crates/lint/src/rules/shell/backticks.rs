@@ -37,13 +37,24 @@ impl Rule for Backticks {
             for command in run.commands() {
                 for word in command.words.iter().chain(&command.assignments) {
                     for (part, range) in parts(word) {
-                        let Part::Substitution { text, backticks: true, .. } = part else { continue };
-                        let plain = !text.contains(['\\', '\n', '#']) && run.form != RunForm::JsonText;
+                        let Part::Substitution {
+                            text,
+                            backticks: true,
+                            ..
+                        } = part
+                        else {
+                            continue;
+                        };
+                        let plain =
+                            !text.contains(['\\', '\n', '#']) && run.form != RunForm::JsonText;
                         let span = run.span_of(&range);
-                        let whole = cx.text(span).starts_with('`') && cx.text(span).ends_with('`') && span.len() > 2;
+                        let whole = cx.text(span).starts_with('`')
+                            && cx.text(span).ends_with('`')
+                            && span.len() > 2;
                         found.push((
                             span,
-                            (plain && whole).then(|| Edit::replace(span, format!("$({})", text.trim()))),
+                            (plain && whole)
+                                .then(|| Edit::replace(span, format!("$({})", text.trim()))),
                         ));
                     }
                 }

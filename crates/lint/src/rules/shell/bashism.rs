@@ -47,9 +47,13 @@ impl Rule for Bashism {
             }
             let dialect = dialect::of(cx, run);
             // Fedora and kin have bash behind /bin/sh, Alpine has ash.
-            let family = cx.model.stage_of(run.instruction).map_or(Family::Unknown, |stage| bases::family(cx, stage));
+            let family = cx
+                .model
+                .stage_of(run.instruction)
+                .map_or(Family::Unknown, |stage| bases::family(cx, stage));
             let lenient = !cx.as_hadolint() && matches!(family, Family::RedHat | Family::Suse);
-            let busybox = dialect == Dialect::Ash || !cx.as_hadolint() && matches!(family, Family::Alpine | Family::Busybox);
+            let busybox = dialect == Dialect::Ash
+                || !cx.as_hadolint() && matches!(family, Family::Alpine | Family::Busybox);
             if dialect == Dialect::Bash || lenient {
                 continue;
             }
@@ -57,7 +61,9 @@ impl Rule for Bashism {
                 if command.nesting.nested_shell {
                     continue;
                 }
-                if let Some(form) = form_of(run, command).filter(|form| !busybox || !known_to_busybox(form.code)) {
+                if let Some(form) =
+                    form_of(run, command).filter(|form| !busybox || !known_to_busybox(form.code))
+                {
                     found.push(form);
                 }
             }
@@ -74,21 +80,44 @@ impl Rule for Bashism {
 }
 
 fn known_to_busybox(code: &str) -> bool {
-    matches!(code, "SC3010" | "SC3014" | "SC3020" | "SC3037" | "SC3040" | "SC3046" | "SC3057" | "SC3060")
+    matches!(
+        code,
+        "SC3010" | "SC3014" | "SC3020" | "SC3037" | "SC3040" | "SC3046" | "SC3057" | "SC3060"
+    )
 }
 
 fn form_of(run: &RunScript, command: &SimpleCommand) -> Option<Form> {
     let make = |word: &ShellWord, what, code, instead, severity| {
-        Some(Form { span: run.word(word), what, code, instead, severity })
+        Some(Form {
+            span: run.word(word),
+            what,
+            code,
+            instead,
+            severity,
+        })
     };
     use Severity::{Error, Info, Warning};
     let first = command.effective_words().first()?;
     let args = command.args();
     match command.name() {
         "source" => return make(first, "`source`", "SC3046", "write `.`", Error),
-        "[[" => return make(first, "`[[ … ]]`", "SC3010", "write `[ … ]` or `case`", Error),
+        "[[" => {
+            return make(
+                first,
+                "`[[ … ]]`",
+                "SC3010",
+                "write `[ … ]` or `case`",
+                Error,
+            );
+        }
         "pushd" | "popd" | "shopt" | "declare" | "typeset" | "mapfile" | "readarray" => {
-            return make(first, "this command", "SC3044", "write it with POSIX commands", Error);
+            return make(
+                first,
+                "this command",
+                "SC3044",
+                "write it with POSIX commands",
+                Error,
+            );
         }
         "[" | "test" => {
             if let Some(word) = args.iter().find(|word| word.text == "==") {
@@ -97,12 +126,20 @@ fn form_of(run: &RunScript, command: &SimpleCommand) -> Option<Form> {
         }
         "set" => {
             if let Some(word) = args.iter().find(|word| word.value == "pipefail") {
-                return make(word, "`set -o pipefail`", "SC3040", "use SHELL with bash and pipefail", Warning);
+                return make(
+                    word,
+                    "`set -o pipefail`",
+                    "SC3040",
+                    "use SHELL with bash and pipefail",
+                    Warning,
+                );
             }
         }
         "echo" => {
             if let Some(word) = args.first().filter(|word| {
-                !word.quoted && word.value.len() > 1 && word.value.starts_with('-')
+                !word.quoted
+                    && word.value.len() > 1
+                    && word.value.starts_with('-')
                     && word.value.chars().skip(1).all(|c| "neE".contains(c))
             }) {
                 return make(word, "an option of `echo`", "SC3037", "use `printf`", Info);
@@ -110,7 +147,11 @@ fn form_of(run: &RunScript, command: &SimpleCommand) -> Option<Form> {
         }
         _ => {}
     }
-    if let Some((_, target)) = command.redirects.iter().find(|(operator, _)| matches!(operator.as_str(), "&>" | "&>>" | ">&") && operator != ">&") {
+    if let Some((_, target)) = command
+        .redirects
+        .iter()
+        .find(|(operator, _)| matches!(operator.as_str(), "&>" | "&>>" | ">&") && operator != ">&")
+    {
         return make(target, "`&>`", "SC3020", "write `> file 2>&1`", Error);
     }
     for word in command.words.iter().chain(&command.assignments) {
@@ -121,11 +162,16 @@ fn form_of(run: &RunScript, command: &SimpleCommand) -> Option<Form> {
             return make(word, "`<( … )`", "SC3001", "use a pipe or a file", Error);
         }
         for (part, _) in parts(word) {
-            let Part::Variable { operator, .. } = part else { continue };
+            let Part::Variable { operator, .. } = part else {
+                continue;
+            };
             if operator.starts_with('/') {
                 return make(word, "`${name/a/b}`", "SC3060", "use `sed`", Error);
             }
-            if operator.strip_prefix(':').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == ' ')) {
+            if operator
+                .strip_prefix(':')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == ' '))
+            {
                 return make(word, "`${name:1:2}`", "SC3057", "use `cut`", Error);
             }
         }

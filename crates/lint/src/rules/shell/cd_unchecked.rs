@@ -35,7 +35,9 @@ impl Rule for CdUnchecked {
                 command.name() == "set"
                     && command.args().iter().any(|word| {
                         word.value == "errexit"
-                            || word.value.starts_with('-') && !word.value.starts_with("--") && word.value.contains('e')
+                            || word.value.starts_with('-')
+                                && !word.value.starts_with("--")
+                                && word.value.contains('e')
                     })
             });
             if stops {
@@ -46,12 +48,20 @@ impl Rule for CdUnchecked {
                     continue;
                 }
                 // The next command of the same list says what happens after a failure.
-                let next = list.iter().skip(idx + 1).find(|next| next.range.start >= command.range.end && next.nesting == command.nesting);
-                let to_parent = command.args().first().is_some_and(|word| matches!(word.value.as_str(), "-" | ".." | "/" | "../.."));
+                let next = list.iter().skip(idx + 1).find(|next| {
+                    next.range.start >= command.range.end && next.nesting == command.nesting
+                });
+                let to_parent = command
+                    .args()
+                    .first()
+                    .is_some_and(|word| matches!(word.value.as_str(), "-" | ".." | "/" | "../.."));
                 let unchecked = next.is_some_and(|next| next.connector == Connector::Sequence);
                 let in_test = command.nesting.condition && command.connector == Connector::Start;
                 if unchecked && !to_parent && !in_test {
-                    let target = command.args().first().map_or("", |word| word.value.as_str());
+                    let target = command
+                        .args()
+                        .first()
+                        .map_or("", |word| word.value.as_str());
                     found.push((run.command(command), target.to_owned()));
                 }
             }
@@ -59,8 +69,11 @@ impl Rule for CdUnchecked {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, target): &Self::Finding) -> Report {
-        Report::at(*span, format!("the script goes on when `cd {target}` fails"))
-            .why("everything behind it then happens in the wrong folder")
-            .help("join with `&&`, begin with `set -e`, or use WORKDIR")
+        Report::at(
+            *span,
+            format!("the script goes on when `cd {target}` fails"),
+        )
+        .why("everything behind it then happens in the wrong folder")
+        .help("join with `&&`, begin with `set -e`, or use WORKDIR")
     }
 }

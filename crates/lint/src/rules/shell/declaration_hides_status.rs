@@ -31,11 +31,19 @@ impl Rule for DeclarationHidesStatus {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for run in cx.needed_runs() {
             for command in run.commands() {
-                if !command.is_any(&["export", "local", "declare", "typeset"]) || command.has_flag(&["r"]) {
+                if !command.is_any(&["export", "local", "declare", "typeset"])
+                    || command.has_flag(&["r"])
+                {
                     continue;
                 }
-                for word in command.args().iter().filter(|word| word.value.contains('=')) {
-                    let runs_something = parts(word).iter().any(|(part, _)| matches!(part, Part::Substitution { .. }));
+                for word in command
+                    .args()
+                    .iter()
+                    .filter(|word| word.value.contains('='))
+                {
+                    let runs_something = parts(word)
+                        .iter()
+                        .any(|(part, _)| matches!(part, Part::Substitution { .. }));
                     if runs_something {
                         let name = word.value.split('=').next().unwrap_or("").to_owned();
                         found.push((run.word(word), command.name().to_owned(), name));
@@ -46,8 +54,15 @@ impl Rule for DeclarationHidesStatus {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, keyword, name): &Self::Finding) -> Report {
-        Report::at(*span, format!("`{keyword} {name}=$(…)` goes on when the command fails"))
-            .why(format!("`{keyword}` itself succeeds, so the failure of the command inside is lost"))
-            .help(format!("assign first, then {keyword}: `{name}=$(…) && {keyword} {name}`"))
+        Report::at(
+            *span,
+            format!("`{keyword} {name}=$(…)` goes on when the command fails"),
+        )
+        .why(format!(
+            "`{keyword}` itself succeeds, so the failure of the command inside is lost"
+        ))
+        .help(format!(
+            "assign first, then {keyword}: `{name}=$(…) && {keyword} {name}`"
+        ))
     }
 }

@@ -33,11 +33,19 @@ impl Rule for EchoEscape {
             if run.form == RunForm::Exec {
                 continue;
             }
-            for command in run.commands().iter().filter(|command| command.name() == "echo") {
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "echo")
+            {
                 if command.has_flag(&["e"]) {
                     continue;
                 }
-                if let Some(word) = command.args().iter().find(|word| word.quoted && has_escape(&word.text)) {
+                if let Some(word) = command
+                    .args()
+                    .iter()
+                    .find(|word| word.quoted && has_escape(&word.text))
+                {
                     found.push(run.word(word));
                 }
             }
@@ -45,9 +53,12 @@ impl Rule for EchoEscape {
     }
 
     fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "`echo` prints this backslash as it is in some shells, and expands it in others")
-            .why("dash expands escapes, bash does not, so the result depends on the shell of the base")
-            .help("use `printf`, which expands its format everywhere")
+        Report::at(
+            *span,
+            "`echo` prints this backslash as it is in some shells, and expands it in others",
+        )
+        .why("dash expands escapes, bash does not, so the result depends on the shell of the base")
+        .help("use `printf`, which expands its format everywhere")
     }
 }
 
@@ -55,11 +66,10 @@ impl Rule for EchoEscape {
 fn has_escape(text: &str) -> bool {
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
-        if letter == '\\' {
-            match letters.next() {
-                Some('a' | 'b' | 'e' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' | '0') => return true,
-                _ => {}
-            }
+        if letter == '\\'
+            && let Some('a' | 'b' | 'e' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' | '0') = letters.next()
+        {
+            return true;
         }
     }
     false

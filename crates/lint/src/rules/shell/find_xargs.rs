@@ -33,12 +33,20 @@ impl Rule for FindXargs {
             for pair in run.commands().windows(2) {
                 let [find, xargs] = pair else { continue };
                 let joined = xargs.connector == Connector::Pipe && xargs.pipeline == find.pipeline;
-                let named = xargs.words.first().is_some_and(|word| word.value == "xargs");
+                let named = xargs
+                    .words
+                    .first()
+                    .is_some_and(|word| word.value == "xargs");
                 if find.name() != "find" || !joined || !named {
                     continue;
                 }
-                let safe = find.args().iter().any(|word| matches!(word.value.as_str(), "-print0" | "-printf"))
-                    || xargs.words.iter().any(|word| matches!(word.value.as_str(), "-0" | "--null" | "-d" | "-I{}"));
+                let safe =
+                    find.args()
+                        .iter()
+                        .any(|word| matches!(word.value.as_str(), "-print0" | "-printf"))
+                        || xargs.words.iter().any(|word| {
+                            matches!(word.value.as_str(), "-0" | "--null" | "-d" | "-I{}")
+                        });
                 if !safe {
                     found.push(run.command(find));
                 }
@@ -47,8 +55,11 @@ impl Rule for FindXargs {
     }
 
     fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "file names with blanks fall apart between `find` and `xargs`")
-            .why("xargs splits its input at blanks")
-            .help("write `find … -exec command {} +`, or `-print0 | xargs -0`")
+        Report::at(
+            *span,
+            "file names with blanks fall apart between `find` and `xargs`",
+        )
+        .why("xargs splits its input at blanks")
+        .help("write `find … -exec command {} +`, or `-print0 | xargs -0`")
     }
 }

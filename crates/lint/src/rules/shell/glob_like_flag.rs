@@ -40,7 +40,8 @@ impl Rule for GlobLikeFlag {
                 let mut ended = false;
                 for word in command.args() {
                     ended |= word.value == "--";
-                    let glob = word.text.starts_with(['*', '?']) && word.text.len() > usize::from(word.text.starts_with('?'));
+                    let glob = word.text.starts_with(['*', '?'])
+                        && word.text.len() > usize::from(word.text.starts_with('?'));
                     if glob && !ended && !word.quoted {
                         found.push((run.word(word), word.text.clone()));
                         break;
@@ -51,8 +52,11 @@ impl Rule for GlobLikeFlag {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, pattern): &Self::Finding) -> Report {
-        Report::at(*span, format!("`{pattern}` may match a name that begins with `-`"))
-            .why("the command would take such a name as an option")
-            .help(format!("write `./{pattern}` or `-- {pattern}`"))
+        Report::at(
+            *span,
+            format!("`{pattern}` may match a name that begins with `-`"),
+        )
+        .why("the command would take such a name as an option")
+        .help(format!("write `./{pattern}` or `-- {pattern}`"))
     }
 }

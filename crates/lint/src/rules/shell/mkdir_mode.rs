@@ -29,7 +29,11 @@ impl Rule for MkdirMode {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
         for run in cx.needed_runs() {
-            for command in run.commands().iter().filter(|command| command.name() == "mkdir") {
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "mkdir")
+            {
                 let both = command.has_flag(&["p", "parents"]) && command.has_flag(&["m", "mode"]);
                 let deep = command
                     .operands(&["m", "mode"])

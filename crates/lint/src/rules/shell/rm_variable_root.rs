@@ -36,10 +36,21 @@ impl Rule for RmVariableRoot {
                 }
                 for word in command.args().iter().filter(|word| word.dynamic) {
                     let parts = parts(word);
-                    let [(Part::Variable { name, operator, .. }, _)] = parts.as_slice() else { continue };
-                    let rest = word.value.strip_prefix(&format!("${name}")).or_else(|| word.value.strip_prefix(&format!("${{{name}}}")));
-                    let dangerous = rest.is_some_and(|rest| matches!(rest, "/" | "/*" | "/bin" | "/lib" | "/usr" | "/var" | "/etc" | "/home"));
-                    let known = crate::facts::variables::in_force(cx, run.instruction, name).is_some_and(|value| !value.is_empty());
+                    let [(Part::Variable { name, operator, .. }, _)] = parts.as_slice() else {
+                        continue;
+                    };
+                    let rest = word
+                        .value
+                        .strip_prefix(&format!("${name}"))
+                        .or_else(|| word.value.strip_prefix(&format!("${{{name}}}")));
+                    let dangerous = rest.is_some_and(|rest| {
+                        matches!(
+                            rest,
+                            "/" | "/*" | "/bin" | "/lib" | "/usr" | "/var" | "/etc" | "/home"
+                        )
+                    });
+                    let known = crate::facts::variables::in_force(cx, run.instruction, name)
+                        .is_some_and(|value| !value.is_empty());
                     if operator.is_empty() && dangerous && (!known || cx.as_hadolint()) {
                         found.push((run.word(word), name.clone()));
                     }
@@ -49,8 +60,13 @@ impl Rule for RmVariableRoot {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, name): &Self::Finding) -> Report {
-        Report::at(*span, format!("when `{name}` is empty this deletes from the root of the image"))
-            .why("an unset variable expands to nothing, and the path begins with what follows it")
-            .help(format!("write `${{{name}:?}}`, which stops when it is empty"))
+        Report::at(
+            *span,
+            format!("when `{name}` is empty this deletes from the root of the image"),
+        )
+        .why("an unset variable expands to nothing, and the path begins with what follows it")
+        .help(format!(
+            "write `${{{name}:?}}`, which stops when it is empty"
+        ))
     }
 }

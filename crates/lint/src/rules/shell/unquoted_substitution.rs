@@ -42,7 +42,14 @@ impl Rule for UnquotedSubstitution {
                 }
                 for word in command.words.iter().skip(1).filter(|word| word.dynamic) {
                     for (part, range) in parts(word) {
-                        let Part::Substitution { text, quote: Quote::None, .. } = part else { continue };
+                        let Part::Substitution {
+                            text,
+                            quote: Quote::None,
+                            ..
+                        } = part
+                        else {
+                            continue;
+                        };
                         // These print lists that are meant to be split.
                         let first = text.split_whitespace().next().unwrap_or("");
                         if !matches!(first, "seq" | "pgrep") {
@@ -56,9 +63,12 @@ impl Rule for UnquotedSubstitution {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, text, _): &Self::Finding) -> Report {
-        Report::at(*span, format!("the output of `{text}` is not quoted, so the shell splits it"))
-            .why("output with a blank becomes several words, and `*` in it becomes file names")
-            .help("put double quotes around `$(…)`, unless several words are meant")
+        Report::at(
+            *span,
+            format!("the output of `{text}` is not quoted, so the shell splits it"),
+        )
+        .why("output with a blank becomes several words, and `*` in it becomes file names")
+        .help("put double quotes around `$(…)`, unless several words are meant")
     }
 
     fn fix(&self, _: &RuleContext<'_>, (span, _, editable): &Self::Finding) -> Option<Fix> {

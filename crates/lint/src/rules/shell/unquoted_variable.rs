@@ -61,8 +61,17 @@ impl Rule for UnquotedVariable {
                         continue;
                     }
                     for (part, range) in parts(word) {
-                        let Part::Variable { name, operator, quote: Quote::None } = part else { continue };
-                        if is_numeric(&name) || operator.starts_with([':', '+']) && operator.contains('+') {
+                        let Part::Variable {
+                            name,
+                            operator,
+                            quote: Quote::None,
+                        } = part
+                        else {
+                            continue;
+                        };
+                        if is_numeric(&name)
+                            || operator.starts_with([':', '+']) && operator.contains('+')
+                        {
                             continue;
                         }
                         let declared = scope.declares(&name) || scope.variable(&name).is_some();
@@ -89,10 +98,16 @@ impl Rule for UnquotedVariable {
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Unquoted) -> Report {
         let mut places = finding.places.iter().zip(&finding.names);
-        let (first, name) = places.next().map(|(place, name)| (*place, name.as_str())).unwrap_or_default();
-        let mut report = Report::at(first, format!("`${name}` is not quoted, so the shell splits its value"))
-            .why("a value with a blank becomes two words, and one with `*` becomes file names")
-            .help(format!("write `\"${name}\"`"));
+        let (first, name) = places
+            .next()
+            .map(|(place, name)| (*place, name.as_str()))
+            .unwrap_or_default();
+        let mut report = Report::at(
+            first,
+            format!("`${name}` is not quoted, so the shell splits its value"),
+        )
+        .why("a value with a blank becomes two words, and one with `*` becomes file names")
+        .help(format!("write `\"${name}\"`"));
         if finding.declared && !finding.deletes {
             report = report.severity(Severity::Hint);
         }
@@ -115,22 +130,42 @@ impl Rule for UnquotedVariable {
 
 /// `export A=$B` sets a value; nothing is split there in the shells we know.
 fn is_assignment(command: &SimpleCommand, word: &ShellWord) -> bool {
-    command.is_any(&["export", "local", "declare", "typeset", "readonly"]) && word.value.contains('=')
+    command.is_any(&["export", "local", "declare", "typeset", "readonly"])
+        && word.value.contains('=')
 }
 
 /// `$?`, `$#` and their kin are numbers; `$@` and `$*` are meant to be split.
 fn is_numeric(name: &str) -> bool {
     name.is_empty()
-        || matches!(name, "?" | "#" | "!" | "$" | "-" | "@" | "*" | "UID" | "EUID" | "RANDOM" | "PPID" | "SECONDS" | "LINENO")
+        || matches!(
+            name,
+            "?" | "#"
+                | "!"
+                | "$"
+                | "-"
+                | "@"
+                | "*"
+                | "UID"
+                | "EUID"
+                | "RANDOM"
+                | "PPID"
+                | "SECONDS"
+                | "LINENO"
+        )
 }
 
 /// Whether every assignment in the script gives it one harmless word.
 fn is_plain_in_script(run: &RunScript, name: &str) -> bool {
     let mut assigned = false;
     for command in run.commands() {
-        let exported = command.args().iter().filter(|_| command.is_any(&["export", "local", "readonly"]));
+        let exported = command
+            .args()
+            .iter()
+            .filter(|_| command.is_any(&["export", "local", "readonly"]));
         for word in command.assignments.iter().chain(exported) {
-            let Some((left, value)) = word.value.split_once('=') else { continue };
+            let Some((left, value)) = word.value.split_once('=') else {
+                continue;
+            };
             if left == name {
                 assigned = true;
                 let number = value.starts_with("$((");

@@ -29,9 +29,17 @@ impl Rule for VariableAsFormat {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
         for run in cx.needed_runs() {
-            for command in run.commands().iter().filter(|command| command.name() == "printf") {
-                let format = command.args().iter().find(|word| word.value != "--" && word.value != "-v");
-                if let Some(word) = format.filter(|word| word.dynamic && !word.value.contains('%')) {
+            for command in run
+                .commands()
+                .iter()
+                .filter(|command| command.name() == "printf")
+            {
+                let format = command
+                    .args()
+                    .iter()
+                    .find(|word| word.value != "--" && word.value != "-v");
+                if let Some(word) = format.filter(|word| word.dynamic && !word.value.contains('%'))
+                {
                     found.push(run.word(word));
                 }
             }

@@ -27,9 +27,46 @@ declare_rule! {
 
 /// Programs that expand, or interpret, their words themselves.
 const INTERPRETERS: &[&str] = &[
-    "trap", "sh", "bash", "ksh", "zsh", "ash", "dash", "ssh", "eval", "xprop", "alias", "sudo", "doas", "docker",
-    "podman", "oc", "dpkg-query", "jq", "yq", "rename", "rg", "unset", "git", "perl", "find", "envsubst", "su",
-    "gosu", "xargs", "python", "python3", "node", "php", "ruby", "cmd", "make", "R", "Rscript", "groovy", "crontab",
+    "trap",
+    "sh",
+    "bash",
+    "ksh",
+    "zsh",
+    "ash",
+    "dash",
+    "ssh",
+    "eval",
+    "xprop",
+    "alias",
+    "sudo",
+    "doas",
+    "docker",
+    "podman",
+    "oc",
+    "dpkg-query",
+    "jq",
+    "yq",
+    "rename",
+    "rg",
+    "unset",
+    "git",
+    "perl",
+    "find",
+    "envsubst",
+    "su",
+    "gosu",
+    "xargs",
+    "python",
+    "python3",
+    "node",
+    "php",
+    "ruby",
+    "cmd",
+    "make",
+    "R",
+    "Rscript",
+    "groovy",
+    "crontab",
 ];
 
 impl Rule for VariableInSingleQuotes {
@@ -42,9 +79,15 @@ impl Rule for VariableInSingleQuotes {
                 continue;
             }
             for command in run.commands() {
-                let name = command.words.first().map_or("", |word| word.value.rsplit('/').next().unwrap_or(""));
+                let name = command
+                    .words
+                    .first()
+                    .map_or("", |word| word.value.rsplit('/').next().unwrap_or(""));
                 let effective = command.name();
-                if INTERPRETERS.contains(&name) || INTERPRETERS.contains(&effective) || effective.ends_with("awk") {
+                if INTERPRETERS.contains(&name)
+                    || INTERPRETERS.contains(&effective)
+                    || effective.ends_with("awk")
+                {
                     continue;
                 }
                 for word in command.words.iter().skip(1) {
@@ -60,9 +103,12 @@ impl Rule for VariableInSingleQuotes {
     }
 
     fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "nothing is expanded in single quotes, so the text keeps its `$`")
-            .why("the program gets the name of the variable, not its value")
-            .help("use double quotes where the value is meant; keep it where the text itself is meant")
+        Report::at(
+            *span,
+            "nothing is expanded in single quotes, so the text keeps its `$`",
+        )
+        .why("the program gets the name of the variable, not its value")
+        .help("use double quotes where the value is meant; keep it where the text itself is meant")
     }
 }
 

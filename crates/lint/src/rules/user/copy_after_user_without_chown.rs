@@ -49,7 +49,10 @@ impl Rule for CopyAfterUserWithoutChown {
             let stage = cx.model.stage_of(idx);
             let user = cx.model.scope_before(idx).user();
             // Only a USER of this file says that its author meant another owner.
-            if instruction.flag("chown").is_some() || user.instruction.is_none() || reported == stage {
+            if instruction.flag("chown").is_some()
+                || user.instruction.is_none()
+                || reported == stage
+            {
                 continue;
             }
             let name = user.value.value.split(':').next().unwrap_or("");
@@ -77,11 +80,17 @@ impl Rule for CopyAfterUserWithoutChown {
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Owned) -> Option<Fix> {
-        let plain = finding.user.chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c));
+        let plain = finding
+            .user
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c));
         plain.then(|| {
             decision_fix(
                 format!("add `--chown={}`", finding.user),
-                vec![Edit::insert(finding.keyword.end, format!(" --chown={}", finding.user))],
+                vec![Edit::insert(
+                    finding.keyword.end,
+                    format!(" --chown={}", finding.user),
+                )],
                 "files the program owns can be changed by whoever takes it over",
             )
         })

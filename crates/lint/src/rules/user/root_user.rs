@@ -54,7 +54,9 @@ impl Rule for RootUser {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Root>) {
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         let family = bases::family(cx, target);
         if family == Family::Windows {
             return;
@@ -65,18 +67,30 @@ impl Rule for RootUser {
             _ => String::new(),
         };
         let push = |found: &mut Vec<Root>, span, cause| {
-            found.push(Root { span, cause, target, family, image });
+            found.push(Root {
+                span,
+                cause,
+                target,
+                family,
+                image,
+            });
         };
         let user = cx.model.scope_after_stage(target).user();
         if let Some(idx) = user.instruction {
-            let Some(instruction) = cx.instruction(idx) else { return };
-            let Arguments::Text(word) = &instruction.unwrap_onbuild().arguments else { return };
+            let Some(instruction) = cx.instruction(idx) else {
+                return;
+            };
+            let Arguments::Text(word) = &instruction.unwrap_onbuild().arguments else {
+                return;
+            };
             if user.value.complete && is_root(&user.value.value) {
                 push(found, word.span, Cause::Said(user.value.value.clone()));
             }
             return;
         }
-        let Some(stage) = cx.model.stages.get(target) else { return };
+        let Some(stage) = cx.model.stages.get(target) else {
+            return;
+        };
         let cause = match cx.model.root_base(target) {
             Some(Base::Scratch) => Cause::Base,
             Some(Base::Image(base)) => match bases::default_user(base) {
@@ -98,12 +112,18 @@ impl Rule for RootUser {
             .aliases(["DL3002", "DS-0002", "CKV_DOCKER_8", "CIS-DI-0001"]),
             Cause::Base => Report::at(
                 finding.span,
-                format!("no USER is set and `{}` starts as root, so the program runs as root", finding.image),
+                format!(
+                    "no USER is set and `{}` starts as root, so the program runs as root",
+                    finding.image
+                ),
             )
             .aliases(["DS-0002", "CKV_DOCKER_3", "CIS-DI-0001"]),
             Cause::PerhapsBase => Report::at(
                 finding.span,
-                format!("no USER is set; unless `{}` sets one, the program runs as root", finding.image),
+                format!(
+                    "no USER is set; unless `{}` sets one, the program runs as root",
+                    finding.image
+                ),
             )
             .severity(Severity::Info)
             .aliases(["DS-0002", "CKV_DOCKER_3", "CIS-DI-0001"]),

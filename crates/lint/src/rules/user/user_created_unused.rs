@@ -35,7 +35,9 @@ impl Rule for UserCreatedUnused {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         let user = cx.model.scope_after_stage(target).user();
         let name = user.value.value.split(':').next().unwrap_or("");
         let from_base = match cx.model.root_base(target) {
@@ -54,7 +56,16 @@ impl Rule for UserCreatedUnused {
             return;
         }
         // Programs that drop root when the container starts.
-        let drops = ["gosu", "su-exec", "setpriv", "tini", "s6-", "runuser", "supervisor", "chpst"];
+        let drops = [
+            "gosu",
+            "su-exec",
+            "setpriv",
+            "tini",
+            "s6-",
+            "runuser",
+            "supervisor",
+            "chpst",
+        ];
         let text = &cx.file.text;
         if drops.iter().any(|tool| text.contains(tool)) {
             return;
@@ -73,9 +84,14 @@ impl Rule for UserCreatedUnused {
     }
 
     fn explain(&self, _: &RuleContext<'_>, (span, user): &Self::Finding) -> Report {
-        Report::at(*span, format!("the user `{user}` is created, but the program still runs as root"))
-            .why("creating a user changes nothing by itself; USER decides who runs")
-            .help(format!("put `USER {user}` after the last step that needs root"))
+        Report::at(
+            *span,
+            format!("the user `{user}` is created, but the program still runs as root"),
+        )
+        .why("creating a user changes nothing by itself; USER decides who runs")
+        .help(format!(
+            "put `USER {user}` after the last step that needs root"
+        ))
     }
 }
 
@@ -88,13 +104,17 @@ fn starts_something_that_drops_root(cx: &RuleContext<'_>, target: usize) -> bool
         .any(|start| {
             let words: Vec<String> = match start {
                 StartCommand::Base(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-                StartCommand::Instruction(idx) => match cx.instruction(idx).and_then(Instruction::command) {
-                    Some(Command::Exec(words)) => words.iter().map(|word| word.text.clone()).collect(),
-                    Some(Command::Shell(text)) => {
-                        text.text.split_whitespace().map(str::to_owned).collect()
+                StartCommand::Instruction(idx) => {
+                    match cx.instruction(idx).and_then(Instruction::command) {
+                        Some(Command::Exec(words)) => {
+                            words.iter().map(|word| word.text.clone()).collect()
+                        }
+                        Some(Command::Shell(text)) => {
+                            text.text.split_whitespace().map(str::to_owned).collect()
+                        }
+                        None => Vec::new(),
                     }
-                    None => Vec::new(),
-                },
+                }
             };
             words.iter().take(2).any(|word| {
                 let name = word.rsplit('/').next().unwrap_or(word);
@@ -102,8 +122,19 @@ fn starts_something_that_drops_root(cx: &RuleContext<'_>, target: usize) -> bool
                     || name.contains("entrypoint")
                     || matches!(
                         name,
-                        "nginx" | "httpd" | "apache2" | "apache2-foreground" | "php-fpm" | "postgres" | "mysqld"
-                            | "sshd" | "cron" | "crond" | "redis-server" | "init" | "systemd"
+                        "nginx"
+                            | "httpd"
+                            | "apache2"
+                            | "apache2-foreground"
+                            | "php-fpm"
+                            | "postgres"
+                            | "mysqld"
+                            | "sshd"
+                            | "cron"
+                            | "crond"
+                            | "redis-server"
+                            | "init"
+                            | "systemd"
                     )
             })
         })

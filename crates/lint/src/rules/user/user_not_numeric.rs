@@ -31,10 +31,16 @@ impl Rule for UserNotNumeric {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        let Some(target) = cx.model.target else { return };
+        let Some(target) = cx.model.target else {
+            return;
+        };
         let user = cx.model.scope_after_stage(target).user();
-        let Some(instruction) = user.instruction.and_then(|idx| cx.instruction(idx)) else { return };
-        let Arguments::Text(word) = &instruction.unwrap_onbuild().arguments else { return };
+        let Some(instruction) = user.instruction.and_then(|idx| cx.instruction(idx)) else {
+            return;
+        };
+        let Arguments::Text(word) = &instruction.unwrap_onbuild().arguments else {
+            return;
+        };
         let name = user.value.value.split(':').next().unwrap_or("");
         let numeric = name.bytes().all(|byte| byte.is_ascii_digit());
         // root by name is another rule's business.
