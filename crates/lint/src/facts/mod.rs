@@ -18,3 +18,4 @@ pub mod start;
 pub mod support;
 pub mod variables;
 pub mod written;
+pub mod linking;

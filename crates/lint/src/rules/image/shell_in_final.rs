@@ -50,6 +50,8 @@ pub struct Roomy {
     program: String,
     start: Span,
     is_go: bool,
+    /// Built on Alpine: a base with glibc would not do.
+    is_musl: bool,
 }
 
 impl Rule for ShellInFinal {
@@ -164,12 +166,17 @@ impl Rule for ShellInFinal {
             program,
             start: start.span,
             is_go: compiled("go"),
+            is_musl: sources
+                .iter()
+                .any(|stage| bases::family(cx, *stage) == Family::Alpine),
         });
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Roomy) -> Report {
         let small = if finding.is_go {
             "`gcr.io/distroless/static-debian12:nonroot` (or `scratch`), with `CGO_ENABLED=0`"
+        } else if finding.is_musl {
+            "`scratch` or `gcr.io/distroless/static-debian12:nonroot` (Rust links statically on Alpine)"
         } else {
             "`gcr.io/distroless/cc-debian12:nonroot`, or `scratch` for a static program"
         };
