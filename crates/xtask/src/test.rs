@@ -17,7 +17,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "setup",
         says: "wasm target, npm packages, wasm-bindgen, Trunk, browser",
@@ -83,12 +83,6 @@ const STEPS: [Step; 12] = [
         says: "browser journeys against the release build",
         after: Some("build"),
         run: journeys,
-    },
-    Step {
-        name: "rule-docs",
-        says: "docs/rules.md is fresh",
-        after: None,
-        run: rule_docs,
     },
 ];
 
@@ -279,8 +273,4 @@ fn release() -> Result<()> {
 
 fn journeys() -> Result<()> {
     e2e::run(&[])
-}
-
-fn rule_docs() -> Result<()> {
-    crate::rule_docs::run(&["--check"])
 }

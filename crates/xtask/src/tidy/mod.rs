@@ -25,7 +25,10 @@ pub fn run() -> Result<()> {
         println!("error: {fault}");
     }
     match faults.len() {
-        0 => Ok(()),
+        0 => {
+            println!("tidy: no fault in crate edges, module docs, calls and colours");
+            Ok(())
+        }
         1 => bail!("1 fault"),
         n => bail!("{n} faults"),
     }
