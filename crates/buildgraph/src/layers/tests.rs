@@ -1,3 +1,5 @@
+//! The layers of a file, as tests.
+
 use super::*;
 use crate::context::suppose::suppose;
 use crate::model::{BuildModel, BuildOptions};

@@ -1,3 +1,5 @@
+//! ARG and ENV scopes, as tests.
+
 use crate::model::{Base, BuildModel, BuildOptions};
 use crate::scope::StartCommand;
 

@@ -1,3 +1,5 @@
+//! What runs again after an edit, as tests.
+
 use super::*;
 
 const NODE: &str = "FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nCMD [\"node\", \"dist/index.js\"]\n";
