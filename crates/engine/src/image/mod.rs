@@ -139,16 +139,35 @@ pub fn failure(error: &ImageError) -> Failure {
             seen: limit.seen,
         };
     }
-    let text = error.to_string();
-    let (why, todo) = match text.split_once(": ") {
-        Some((why, todo)) => (why.to_owned(), todo.to_owned()),
-        None => (
-            text,
-            "write the image again with `docker save NAME -o image.tar`".to_owned(),
+    let again = "write the image again with `docker save NAME -o image.tar`";
+    let (what, why, todo) = match error {
+        ImageError::NotAnImage { found } => {
+            // "what it is: what to do", as the image crate words it.
+            let text = found.sentence();
+            let (why, todo) = match text.split_once(": ") {
+                Some((why, todo)) => (why.to_owned(), todo.to_owned()),
+                None => (text, again.to_owned()),
+            };
+            ("this file is not a saved image", why, todo)
+        }
+        ImageError::NoSuchFile(_) => (
+            "there is no such file to show",
+            error.to_string(),
+            "choose a regular file; folders and devices have no content".to_owned(),
+        ),
+        ImageError::NoSuchImage(_) | ImageError::NotRunnable { .. } => (
+            "this entry cannot be opened",
+            error.to_string(),
+            "choose another image of the archive".to_owned(),
+        ),
+        _ => (
+            "this file cannot be opened as an image",
+            error.to_string(),
+            again.to_owned(),
         ),
     };
     Failure::Input {
-        what: "this file cannot be opened as an image".to_owned(),
+        what: what.to_owned(),
         why,
         todo,
     }
