@@ -10,7 +10,7 @@ import {
   highlightSpecialChars, drawSelection, gutterLineClass, tooltips,
 } from '@codemirror/view';
 import { defaultKeymap, history, historyKeymap, indentWithTab, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
-import { setDiagnostics, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
+import { setDiagnostics, forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { searchKeymap, search } from '@codemirror/search';
 
 const setPieces = StateEffect.define();
@@ -221,11 +221,22 @@ function mount(host, options) {
       view.dispatch({ effects: setPieces.of(Decoration.set(ranges)) });
     },
     setMarks(marks) {
-      const diagnostics = marks.map(([id, from, to, severity, what, why, fix]) => {
-        from = inside(from);
+      // Most keystrokes move marks and change none; drawing them all anew costs more than everything else together.
+      const shown = new Map();
+      forEachDiagnostic(view.state, (diagnostic, from, to) => {
+        const [id, , , ...rest] = diagnostic.mark;
+        shown.set(id, [from, to, ...rest].join('\n'));
+      });
+      const isShown = ([id, from, to, ...rest]) =>
+        shown.get(id) === [inside(from), Math.max(inside(from), inside(to)), ...rest].join('\n');
+      if (shown.size === marks.length && marks.every(isShown)) return;
+      const diagnostics = marks.map((mark) => {
+        const [id, start, end, severity, what, why, fix] = mark;
+        const from = inside(start);
         return {
+          mark,
           from,
-          to: Math.max(from, inside(to)),
+          to: Math.max(from, inside(end)),
           severity,
           message: what,
           renderMessage() {
