@@ -10,7 +10,9 @@ const write = process.env.LAYERLAB_SCREENSHOTS;
 const views = {
   check: async (page) => {
     await openPage(page);
-    await expect(page.getByTestId('finding').first()).toBeVisible();
+    // On a phone the file comes first; its findings are one tap away.
+    await expect(page.getByTestId('finding').first()).toBeAttached();
+    await expect(page.getByRole('textbox', { name: 'Dockerfile' })).toBeVisible();
   },
   image: async (page) => {
     await openPage(page, './#image');

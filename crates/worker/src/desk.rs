@@ -72,12 +72,14 @@ impl Desk {
                 });
             }
             ToWorker::Cancel { id } => {
-                if self.queue.borrow_mut().cancel(id) {
+                let waited = self.queue.borrow_mut().cancel(id);
+                if waited {
                     reply(id, Err(Failure::Cancelled));
-                    return;
                 }
                 #[cfg(feature = "library")]
-                self.reading.cancel(id);
+                if !waited {
+                    self.reading.cancel(id);
+                }
             }
         }
     }
