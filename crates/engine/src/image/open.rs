@@ -99,7 +99,7 @@ impl OpenJob {
                         Some(index) if self.seekable => {
                             compare(Box::new(archive), index, self.seek_gap_bytes)
                         }
-                        index => load(Box::new(archive), index),
+                        index => load(archive, index),
                     },
                     Err(error) => Phase::Ready(Err(error)),
                 },
@@ -109,7 +109,7 @@ impl OpenJob {
                     job,
                 } => {
                     job.finish(&mut archive);
-                    load(archive, Some(index))
+                    load(*archive, Some(index))
                 }
                 ready @ Phase::Ready(_) => ready,
             };
@@ -162,13 +162,13 @@ fn compare(archive: Box<Archive>, index: usize, seek_gap_bytes: u64) -> Phase {
     }
 }
 
-fn load(archive: Box<Archive>, index: Option<usize>) -> Phase {
+fn load(archive: Archive, index: Option<usize>) -> Phase {
     let image = match index.map(|index| archive.load(index)).transpose() {
         Ok(image) => image,
         Err(error) => return Phase::Ready(Err(error)),
     };
     Phase::Ready(Ok(Box::new(OpenArchive {
-        archive: *archive,
+        archive,
         image,
         tree: None,
     })))
