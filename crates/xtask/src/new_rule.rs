@@ -1,18 +1,14 @@
-//! The skeleton of a lint rule, entered in its group and in the registry.
+//! The skeleton of a lint rule; the list of rules is generated again from the files.
 
-use crate::workspace;
-use anyhow::{Context, Result, bail, ensure};
+use crate::process;
+use anyhow::{Result, bail, ensure};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const RULES: &str = "crates/lint/src/rules";
-const REGISTRY: &str = "crates/lint/src/registry.rs";
 const SKELETON: &str = r#"//! `{id}`: say in one line what is flagged.
 
-use crate::context::RuleContext;
-use crate::declare_rule;
-use crate::rule::{Report, Rule, RuleMeta};
-use layerlab_diagnostics::Span;
+use crate::prelude::*;
 
 declare_rule! {
     /// Names the pattern in one sentence that ends with what it costs.
@@ -87,97 +83,20 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         .replace("{name}", &pascal(id));
     fs::create_dir_all(&dir)?;
     fs::write(&file, skeleton)?;
-    let group_module = group.replace('-', "_");
-    declare(
-        &dir.join("mod.rs"),
-        &module,
-        "//! Say which rules belong here.\n",
-    )?;
-    declare(&Path::new(RULES).join("mod.rs"), &group_module, "")?;
-    register()?;
+    // The list of rules is generated from the files, so there is one place to register nothing in.
+    process::run(process::command("cargo").args([
+        "run",
+        "--quiet",
+        "--package",
+        "layerlab-lint",
+        "--example",
+        "generate_registry",
+    ]))?;
     println!(
         "wrote {}\nnow fill it in and run `cargo test -p layerlab-lint`",
         file.display()
     );
     Ok(())
-}
-
-/// Adds `pub mod <name>;`, keeping the list sorted.
-fn declare(path: &Path, name: &str, start: &str) -> Result<()> {
-    let text = fs::read_to_string(path).unwrap_or_else(|_| start.to_owned());
-    workspace::write_if_changed(path, declared(&text, name).as_bytes())?;
-    Ok(())
-}
-
-fn declared(text: &str, name: &str) -> String {
-    let is_module = |line: &&str| line.starts_with("pub mod ");
-    let line = format!("pub mod {name};");
-    let mut modules: Vec<&str> = text
-        .lines()
-        .filter(is_module)
-        .chain([line.as_str()])
-        .collect();
-    modules.sort_unstable();
-    modules.dedup();
-    let rest: Vec<&str> = text.lines().filter(|line| !is_module(line)).collect();
-    format!("{}\n\n{}\n", rest.join("\n").trim_end(), modules.join("\n"))
-}
-
-/// Writes the registry again from the files that declare a rule.
-fn register() -> Result<()> {
-    let is_rule = |path: &Path| workspace::has_extension(path, "rs") && !path.ends_with("mod.rs");
-    let mut groups: Vec<String> = Vec::new();
-    let mut rules: Vec<String> = Vec::new();
-    for file in workspace::files(Path::new(RULES), &is_rule)? {
-        let text = fs::read_to_string(&file)?;
-        let Some(name) = rule_name(&text) else {
-            continue;
-        };
-        let (group, module) = place(&file)?;
-        rules.push(format!("    &{group}::{module}::{name},"));
-        groups.push(group);
-    }
-    groups.dedup();
-    let text = fs::read_to_string(REGISTRY).with_context(|| format!("reading `{REGISTRY}`"))?;
-    let head: Vec<&str> = text
-        .lines()
-        .take_while(|line| !line.starts_with("use crate::rules::"))
-        .collect();
-    let tail: Vec<&str> = text
-        .lines()
-        .skip_while(|line| *line != "];" && !line.ends_with("];"))
-        .skip(1)
-        .collect();
-    let registry = format!(
-        "{}\nuse crate::rules::{{{}}};\n\n/// All rules; order does not matter.\npub const RULES: &[&dyn AnyRule] = &[\n{}\n];\n{}",
-        head.join("\n"),
-        groups.join(", "),
-        rules.join("\n"),
-        tail.iter()
-            .map(|line| format!("{line}\n"))
-            .collect::<String>()
-    );
-    fs::write(REGISTRY, registry)?;
-    Ok(())
-}
-
-/// `group` and `module` of `…/rules/group/module.rs`.
-fn place(file: &Path) -> Result<(String, String)> {
-    let part =
-        |path: Option<PathBuf>| path.and_then(|path| Some(path.file_stem()?.to_str()?.to_owned()));
-    let module = part(Some(file.to_path_buf()));
-    let group = part(file.parent().map(Path::to_path_buf));
-    Ok((
-        group.context("a rule without a group")?,
-        module.context("a rule without a name")?,
-    ))
-}
-
-/// The struct that `declare_rule!` declares.
-fn rule_name(text: &str) -> Option<&str> {
-    let declared = text.split_once("declare_rule! {")?.1;
-    let name = declared.split_once("pub struct ")?.1;
-    name.split(|c: char| !c.is_alphanumeric()).next()
 }
 
 fn pascal(id: &str) -> String {
@@ -194,17 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_stay_sorted() {
-        let text = declared("//! Docs.\n\npub mod a;\npub mod c;\n", "b");
-        assert_eq!(text, "//! Docs.\n\npub mod a;\npub mod b;\npub mod c;\n");
-    }
-
-    #[test]
     fn names_follow_from_the_id() {
         assert_eq!(pascal("apt-update-alone"), "AptUpdateAlone");
-        assert_eq!(
-            rule_name(&SKELETON.replace("{name}", "AptUpdateAlone")),
-            Some("AptUpdateAlone")
-        );
     }
 }
