@@ -98,6 +98,6 @@ test('from a key to its findings in 300 lines', async ({ page }) => {
   const times = (await page.evaluate(() => times)).sort((a, b) => a - b);
   const [fastest, median] = [times[0], times[times.length >> 1]].map((time) => Math.round(time));
   console.log(`key to findings, 300 lines: median ${median} ms, fastest ${fastest} ms (budget ${budgetMillis} ms)`);
-  // The budget is printed, not asserted: other work on the machine adds any amount. Four times of it is a fault.
-  expect(fastest).toBeLessThanOrEqual(4 * budgetMillis);
+  // The budget is printed, not asserted: the other journeys run beside this one. A second is a fault on any machine.
+  expect(fastest).toBeLessThan(1000);
 });
