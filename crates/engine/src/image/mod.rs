@@ -150,6 +150,11 @@ pub fn failure(error: &ImageError) -> Failure {
             };
             ("this file is not a saved image", why, todo)
         }
+        ImageError::Truncated { at_byte } => (
+            "this file is cut off",
+            format!("it ends at byte {at_byte}, before the list of images"),
+            "save or download it again".to_owned(),
+        ),
         ImageError::NoSuchFile(_) => (
             "there is no such file to show",
             error.to_string(),
