@@ -34,6 +34,7 @@ impl CheckOptions {
             dockerignore: self.dockerignore.clone(),
             context: self.context.clone(),
             build: self.build(),
+            config: layerlab_lint::LintConfig::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a rule may look at: the tree, the build model, and the commands inside every RUN.
 
 use crate::runs::{RunScript, run_scripts};
+use crate::settings::LintConfig;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_diagnostics::{Edit, LineIndex, Span};
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
@@ -48,6 +49,8 @@ pub struct LintOptions {
     pub context: Option<Vec<(String, u64)>>,
     /// Target and build arguments.
     pub build: BuildOptions,
+    /// What the project configured for single rules.
+    pub config: LintConfig,
 }
 
 /// One file under analysis.
@@ -82,6 +85,11 @@ impl<'a> RuleContext<'a> {
             runs,
             model,
         }
+    }
+
+    /// What the project configured for single rules.
+    pub fn config(&self) -> &'a LintConfig {
+        &self.options.config
     }
 
     /// Whether findings follow the scope of hadolint and the builder's checks: every stage counts.

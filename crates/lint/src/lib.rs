@@ -20,6 +20,7 @@ mod rewrite;
 pub mod rule;
 mod rules;
 mod runs;
+pub mod settings;
 mod suppress;
 mod syntax_problems;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod testing;
 pub use context::{LintOptions, Profile, RuleContext};
 pub use rule::{FixClass, On, RuleMeta};
 pub use runs::{RunForm, RunScript};
+pub use settings::{LabelKind, LintConfig};
 
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, apply_edits};
 use layerlab_syntax::ast::Dockerfile;
