@@ -43,6 +43,39 @@ test('reload keeps the text', async ({ page }) => {
   await expect(editor(page)).toContainText('kept-over-reload');
 });
 
+for (const storage of ['works', 'is blocked']) {
+  test(`a look at the lessons keeps the text and what can be undone, storage ${storage}`, async ({ page }) => {
+    if (storage === 'is blocked') {
+      await page.addInitScript(() => {
+        Object.defineProperty(globalThis, 'localStorage', { get: () => { throw new DOMException('blocked'); } });
+      });
+    }
+    await openPage(page);
+    await paste(page, 'FROM scratch\nCOPY first /\n');
+    await page.keyboard.type('COPY second /');
+    await expect(editor(page)).toContainText('second');
+    await page.getByTestId('nav-learn').click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByTestId('exercise').or(page.locator('a[href^="#learn/"]')).first()).toBeVisible();
+    await page.getByTestId('nav-check').click();
+    await expect(editor(page)).toContainText('second');
+    await page.getByRole('button', { name: 'Undo the last change' }).click();
+    await expect(editor(page)).not.toContainText('second');
+    await expect(editor(page)).toContainText('first');
+  });
+}
+
+test('the rest of the page that does not arrive is said, and can be asked for again', async ({ page, watch }) => {
+  watch.expectError(/whole-|fetch|ERR_FAILED|Failed/);
+  await openPage(page);
+  await page.route(/whole-/, (route) => route.abort());
+  await page.getByTestId('nav-learn').click();
+  await expect(page.getByTestId('whole-failed')).toBeVisible();
+  await page.unroute(/whole-/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('a[href^="#learn/"]').first()).toBeVisible();
+});
+
 test('the worker is replaced when it dies', async ({ page, watch }) => {
   watch.expectError(/killed on purpose/);
   await openPage(page);

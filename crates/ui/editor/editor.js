@@ -9,7 +9,7 @@ import {
   EditorView, Decoration, GutterMarker, keymap, lineNumbers, highlightActiveLine, highlightActiveLineGutter,
   highlightSpecialChars, drawSelection, gutterLineClass, tooltips,
 } from '@codemirror/view';
-import { defaultKeymap, history, historyKeymap, indentWithTab, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
+import { defaultKeymap, history, historyField, historyKeymap, indentWithTab, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
 import { setDiagnostics, forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { searchKeymap, search } from '@codemirror/search';
 
@@ -136,6 +136,10 @@ function difference(old, text) {
   return { from, to: old.length - end, insert: text.slice(from, text.length - end) };
 }
 
+/** What the last editors taken down could undo, by their text: an editor that comes back with it goes on from there. */
+const histories = new Map();
+const MOST_HISTORIES = 8;
+
 /**
  * `options`: label, hint, value, readOnly, classes (of pieces by number), onChange(text, undos, redos), onCursor(line),
  * onAction(mark id).
@@ -162,40 +166,39 @@ function mount(host, options) {
     }
   });
 
-  const view = new EditorView({
-    parent: frame,
-    root,
-    state: EditorState.create({
-      doc: options.value,
-      extensions: [
-        lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(), history(),
-        drawSelection(), lintGutter(), search({ top: true }), pieces, line, theme, listen,
-        EditorState.lineSeparator.of('\n'), EditorState.readOnly.of(options.readOnly),
-        tooltips({ position: 'fixed' }),
-        EditorView.domEventHandlers({
-          // Replacing several lines at once is done here: the browser would join them with inline styles, which the
-          // page's policy reports.
-          beforeinput(event, editor) {
-            const { main } = editor.state.selection;
-            const lines = editor.state.doc.lineAt(main.from).number !== editor.state.doc.lineAt(main.to).number;
-            if (event.inputType !== 'insertText' || event.isComposing || event.data === null || editor.state.readOnly) return false;
-            if (!lines && !event.data.includes('\n')) return false;
-            event.preventDefault();
-            editor.dispatch(editor.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
-            return true;
-          },
-        }),
-        EditorView.contentAttributes.of({
-          'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', tabindex: '0', autocapitalize: 'off', autocorrect: 'off',
-        }),
-        keymap.of([
-          { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
-          { key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic },
-          ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
-        ]),
-      ],
+  const extensions = [
+    lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSpecialChars(), history(),
+    drawSelection(), lintGutter(), search({ top: true }), pieces, line, theme, listen,
+    EditorState.lineSeparator.of('\n'), EditorState.readOnly.of(options.readOnly),
+    tooltips({ position: 'fixed' }),
+    EditorView.domEventHandlers({
+      // Replacing several lines at once is done here: the browser would join them with inline styles, which the
+      // page's policy reports.
+      beforeinput(event, editor) {
+        const { main } = editor.state.selection;
+        const lines = editor.state.doc.lineAt(main.from).number !== editor.state.doc.lineAt(main.to).number;
+        if (event.inputType !== 'insertText' || event.isComposing || event.data === null || editor.state.readOnly) return false;
+        if (!lines && !event.data.includes('\n')) return false;
+        event.preventDefault();
+        editor.dispatch(editor.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+        return true;
+      },
     }),
-  });
+    EditorView.contentAttributes.of({
+      'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', tabindex: '0', autocapitalize: 'off', autocorrect: 'off',
+    }),
+    keymap.of([
+      { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
+      { key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic },
+      ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
+    ]),
+  ];
+  const kept = histories.get(options.value);
+  const state = kept
+    ? EditorState.fromJSON(kept, { extensions }, { history: historyField })
+    : EditorState.create({ doc: options.value, extensions });
+  const view = new EditorView({ parent: frame, root, state });
+  if (undoDepth(state) > 0) options.onChange(options.value, undoDepth(state), redoDepth(state));
 
   const inside = (at) => Math.max(0, Math.min(at, view.state.doc.length));
   return {
@@ -270,7 +273,15 @@ function mount(host, options) {
       view.focus();
     },
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy() {
+      if (!options.readOnly && undoDepth(view.state) > 0) {
+        const kept = view.state.toJSON({ history: historyField });
+        histories.delete(kept.doc);
+        histories.set(kept.doc, kept);
+        if (histories.size > MOST_HISTORIES) histories.delete(histories.keys().next().value);
+      }
+      view.destroy();
+    },
   };
 }
 

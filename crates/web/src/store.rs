@@ -3,6 +3,7 @@
 //! The text survives a reload; a file does not, browsers do not allow it. Deliberately absent: where the visitor is
 //! (that is [`crate::route`]), what follows from the text ([`crate::effects`]), hover and open menus (components).
 
+use crate::handover;
 use crate::storage;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -63,8 +64,17 @@ pub enum Action {
 pub type Dispatch = Callback<Action>;
 
 impl Store {
-    /// What was stored, or the first sample.
+    /// What the other bundle left, or what was stored, or the first sample.
     pub fn load(sample_id: &'static str, sample_text: &'static str) -> Self {
+        if let Some(left) = handover::take() {
+            return Self {
+                text: left.text("text").unwrap_or_default().into(),
+                rev: 1,
+                profile: left.text("profile").unwrap_or_default().into(),
+                sample: left.text("sample").map(AttrValue::from),
+                archive: left.file().map(|file| OpenedFile { file, serial: 1 }),
+            };
+        }
         let stored = storage::read(TEXT);
         Self {
             sample: stored.is_none().then_some(AttrValue::Static(sample_id)),

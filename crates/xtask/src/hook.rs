@@ -85,6 +85,8 @@ fn post_build(staging: &Path) -> Result<()> {
         ("worker", worker(staging, "layerlab-worker", "worker")?),
         ("library", worker(staging, "layerlab-library", "library")?),
     ];
+    let (js, wasm) = whole_page(staging)?;
+    names.extend([("whole-js", js), ("whole-wasm", wasm)]);
     if let Some(name) = hashed_copy(Path::new(EDITOR_BUNDLE), staging, "editor", "js")? {
         names.push(("editor", name));
     }
@@ -146,6 +148,22 @@ fn worker(staging: &Path, old: &str, stem: &str) -> Result<String> {
     Ok(format!("{new}_loader.js"))
 }
 
+/// Renames the files of the whole page's bundle by their content and returns their names: the glue, the module. Trunk
+/// knows one bundle that is no worker, so it takes this one for a worker without a loader.
+fn whole_page(staging: &Path) -> Result<(String, String)> {
+    let old = |suffix: &str| staging.join(format!("layerlab-whole{suffix}"));
+    let read = |suffix: &str| {
+        let path = old(suffix);
+        fs::read(&path).with_context(|| format!("Trunk wrote no `{}`", path.display()))
+    };
+    let (glue, wasm) = (read(".js")?, read("_bg.wasm")?);
+    let hash = hash::short([glue.as_slice(), &wasm]);
+    let names = (format!("whole-{hash}.js"), format!("whole-{hash}_bg.wasm"));
+    fs::rename(old(".js"), staging.join(&names.0))?;
+    fs::rename(old("_bg.wasm"), staging.join(&names.1))?;
+    Ok(names)
+}
+
 /// Copies a generated file to `stem-<hash>.extension`; `None` when it was not generated.
 fn hashed_copy(from: &Path, staging: &Path, stem: &str, extension: &str) -> Result<Option<String>> {
     if !from.exists() {
@@ -186,7 +204,7 @@ fn minify_glue(staging: &Path) -> Result<()> {
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        let ours = ["layerlab-web-", "worker-", "library-"]
+        let ours = ["layerlab-web-", "whole-", "worker-", "library-"]
             .iter()
             .any(|stem| name.starts_with(stem));
         workspace::has_extension(path, "js")

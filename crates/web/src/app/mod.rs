@@ -11,8 +11,12 @@ pub use shortcuts::use_keys;
 use crate::boot;
 use crate::effects::{Client, Status, WorkerContext, WorkerState};
 use crate::features::check::{self, CheckPage};
+#[cfg(feature = "whole")]
 use crate::features::image::{ImagePage, ImageSessionProvider};
+#[cfg(feature = "whole")]
 use crate::features::learn::LearnPage;
+#[cfg(not(feature = "whole"))]
+use crate::features::waiting::Waiting;
 use crate::route::{CheckPlace, Route, View};
 use crate::store::{Action, Store};
 use gloo::events::EventListener;
@@ -39,6 +43,8 @@ pub fn App() -> Html {
         let says = says.setter();
         use_callback((), move |sentence: AttrValue, ()| says.set(sentence))
     };
+    #[cfg(not(feature = "whole"))]
+    crate::handover::keep(std::rc::Rc::new((*store).clone()));
     use_effect_with((store.text.clone(), store.profile.clone()), {
         let store = store.clone();
         move |_| store.save()
@@ -75,14 +81,23 @@ pub fn App() -> Html {
             <CheckPage place={place.clone()} store={std::rc::Rc::new((*store).clone())}
                 dispatch={dispatch.clone()} go={go_check} {say} {open_file} />
         },
+        #[cfg(not(feature = "whole"))]
+        Route::Image => html! { <Waiting what="image view" /> },
+        #[cfg(not(feature = "whole"))]
+        Route::Learn { .. } => html! { <Waiting what="lessons" /> },
+        #[cfg(feature = "whole")]
         Route::Image => html! {
             <ImagePage dispatch={dispatch.clone()} {say} />
         },
+        #[cfg(feature = "whole")]
         Route::Learn { lesson, section } => html! {
             <LearnPage lesson={lesson.clone().map(AttrValue::from)} section={section.clone().map(AttrValue::from)}
                 dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
     };
+    // The session outlives the view: an opened archive stays open behind the other places.
+    #[cfg(feature = "whole")]
+    let feature = html! { <ImageSessionProvider archive={store.archive.clone()}>{ feature }</ImageSessionProvider> };
     html! {
         <ContextProvider<WorkerContext> context={worker}>
             <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
@@ -96,7 +111,7 @@ pub fn App() -> Html {
                 </div>
             }
             <main class="app-main" id="main" tabindex="-1">
-                <ImageSessionProvider archive={store.archive.clone()}>{ feature }</ImageSessionProvider>
+                { feature }
             </main>
             if dragging { <drop_target::Veil /> }
             <LiveRegion says={(*says).clone()} />

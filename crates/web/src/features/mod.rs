@@ -5,5 +5,9 @@
 //! through [`crate::effects::use_worker`]. Features do not know each other; what two of them draw is in [`crate::views`].
 
 pub mod check;
+#[cfg(feature = "whole")]
 pub mod image;
+#[cfg(feature = "whole")]
 pub mod learn;
+#[cfg(not(feature = "whole"))]
+pub mod waiting;
