@@ -62,6 +62,16 @@ pub fn severity(severity: core::Severity) -> view::Severity {
     }
 }
 
+/// The core level of a view's level.
+pub fn core_severity(severity: view::Severity) -> core::Severity {
+    match severity {
+        view::Severity::Error => core::Severity::Error,
+        view::Severity::Warning => core::Severity::Warning,
+        view::Severity::Info => core::Severity::Info,
+        view::Severity::Hint => core::Severity::Hint,
+    }
+}
+
 /// Counts findings by level.
 pub fn summary(findings: &[view::Finding]) -> view::Summary {
     let count = |level| findings.iter().filter(|f| f.severity == level).count() as u32;

@@ -3,7 +3,8 @@
 use crate::text_map::TextMap;
 use crate::{Engine, check, highlight, stack};
 use layerlab_buildgraph::{BuildModel, BuildOptions};
-use layerlab_lint::{LintOptions, Profile};
+use layerlab_lint::{Comments, LintConfig, LintOptions, Profile};
+use layerlab_protocol::check as view;
 use layerlab_protocol::check::{Check, CheckReply, Finding, Summary};
 
 /// Choices of the command line.
@@ -15,6 +16,12 @@ pub struct CheckOptions {
     pub ignore: Vec<String>,
     /// When not empty: only these.
     pub select: Vec<String>,
+    /// Levels by rule id or alias; later ones win, and naming a rule turns it on.
+    pub severities: Vec<(String, view::Severity)>,
+    /// Which ignore comments count.
+    pub comments: Comments,
+    /// What the project configured for single rules.
+    pub rules: LintConfig,
     /// Stage to build.
     pub target: Option<String>,
     /// Build arguments.
@@ -31,10 +38,16 @@ impl CheckOptions {
             profile: Profile::from_name(&self.profile).unwrap_or_default(),
             ignore: self.ignore.clone(),
             select: self.select.clone(),
+            severities: self
+                .severities
+                .iter()
+                .map(|(id, severity)| (id.clone(), check::core_severity(*severity)))
+                .collect(),
+            comments: self.comments,
             dockerignore: self.dockerignore.clone(),
             context: self.context.clone(),
             build: self.build(),
-            config: layerlab_lint::LintConfig::default(),
+            config: self.rules.clone(),
         }
     }
 

@@ -33,6 +33,7 @@ mod what_if;
 pub use dockerfile::CheckOptions;
 #[cfg(feature = "library")]
 pub use job::Job;
+pub use layerlab_lint::{Comments, LabelKind, LintConfig, builder_check_problem};
 pub use rules::{explain, rules};
 
 use layerlab_protocol::{Failure, Reply, Request};

@@ -26,7 +26,7 @@ fn level(code: &str) -> Option<Severity> {
 }
 
 /// Whether it is the name of a check of the builder, such as `StageNameCasing`.
-fn is_builder_check(code: &str) -> bool {
+pub(crate) fn is_builder_check(code: &str) -> bool {
     code.starts_with(|c: char| c.is_ascii_uppercase())
         && code.chars().all(|c| c.is_ascii_alphabetic())
         && code.chars().any(|c| c.is_ascii_lowercase())

@@ -1,9 +1,10 @@
 //! What a rule may look at: the tree, the build model, and the commands inside every RUN.
 
+use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
 use crate::settings::LintConfig;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
-use layerlab_diagnostics::{Edit, LineIndex, Span};
+use layerlab_diagnostics::{Edit, LineIndex, Severity, Span};
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 use layerlab_syntax::dockerignore::IgnoreFile;
 
@@ -34,6 +35,18 @@ impl Profile {
     }
 }
 
+/// Which ignore comments count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Comments {
+    /// Those of every tool.
+    #[default]
+    All,
+    /// Those of every tool but hadolint (`disable-ignore-pragma` of its configuration).
+    NotHadolint,
+    /// None.
+    Unread,
+}
+
 /// Choices of the caller.
 #[derive(Debug, Clone, Default)]
 pub struct LintOptions {
@@ -43,6 +56,10 @@ pub struct LintOptions {
     pub ignore: Vec<String>,
     /// When not empty: only these, by id or alias; they report even where the profile leaves them out.
     pub select: Vec<String>,
+    /// Levels a project chose, by rule id or alias; later ones win. Naming a rule turns it on.
+    pub severities: Vec<(String, Severity)>,
+    /// Which ignore comments count.
+    pub comments: Comments,
     /// The ignore file's text; `None` when it is not known, empty when there is none.
     pub dockerignore: Option<String>,
     /// Files of the build context (path, bytes); `None` when they are not known.
@@ -67,13 +84,16 @@ pub struct RuleContext<'a> {
     pub lines: LineIndex,
     /// The commands of every RUN (ONBUILD RUN too), in file order.
     pub runs: Vec<RunScript>,
+    /// Comments that name a shell.
+    shells: NamedShells,
 }
 
 impl<'a> RuleContext<'a> {
     /// Prepares what rules share. Cost: near-linear in the file.
     pub fn new(file: &'a Dockerfile, options: &'a LintOptions) -> Self {
         let model = BuildModel::new(file, &options.build);
-        let runs = run_scripts(file, &model);
+        let shells = NamedShells::new(file);
+        let runs = run_scripts(file, &model, &shells);
         Self {
             file,
             options,
@@ -84,7 +104,14 @@ impl<'a> RuleContext<'a> {
             lines: LineIndex::new(&file.text),
             runs,
             model,
+            shells,
         }
+    }
+
+    /// The words that start the shell before an instruction: SHELL's, or those of a comment that
+    /// names the shell of the base.
+    pub fn shell_before(&self, instruction: usize) -> Vec<String> {
+        self.shells.before(self.file, &self.model, instruction)
     }
 
     /// What the project configured for single rules.

@@ -26,49 +26,61 @@ mod syntax_problems;
 #[cfg(test)]
 mod testing;
 
-pub use context::{LintOptions, Profile, RuleContext};
+pub use context::{Comments, LintOptions, Profile, RuleContext};
 pub use rule::{FixClass, On, RuleMeta};
 pub use runs::{RunForm, RunScript};
 pub use settings::{LabelKind, LintConfig};
+pub use suppress::builder_check_problem;
 
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, apply_edits};
 use layerlab_syntax::ast::Dockerfile;
 
 /// Metadata of every rule, sorted by id.
 pub fn rules() -> Vec<&'static RuleMeta> {
-    let mut list: Vec<&'static RuleMeta> = rules::RULES
-        .iter()
-        .map(|rule| rule.meta())
-        .chain(syntax_problems::RULES.iter())
-        .chain([&suppress::UNUSED_IGNORE])
-        .collect();
+    let mut list: Vec<&'static RuleMeta> = all_rules().collect();
     list.sort_by_key(|meta| meta.id);
     list
 }
 
-/// The rule of that id or alias; ids go first, case of an alias does not matter.
+/// The rule of that id or alias; ids go first, case of an alias does not matter. Of several rules
+/// with that alias it is the first by id. Cost: O(rules).
 pub fn rule(id: &str) -> Option<&'static RuleMeta> {
-    let all = rules();
-    all.iter()
+    all_rules()
         .find(|meta| meta.id.eq_ignore_ascii_case(id))
         .or_else(|| {
-            all.iter()
-                .find(|meta| meta.aliases.iter().any(|a| same_code(a, id)))
+            all_rules()
+                .filter(|meta| meta.aliases.iter().any(|a| same_code(a, id)))
+                .min_by_key(|meta| meta.id)
         })
-        .copied()
 }
 
-/// Whether two codes of other tools are the same, whatever their case.
+/// Metadata of every rule, in no particular order.
+fn all_rules() -> impl Iterator<Item = &'static RuleMeta> {
+    rules::RULES
+        .iter()
+        .map(|rule| rule.meta())
+        .chain(syntax_problems::RULES.iter())
+        .chain([&suppress::UNUSED_IGNORE])
+}
+
+/// Whether two codes of other tools are the same, whatever their case and spelling.
 fn same_code(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
+        || (one.starts_with("DS-") && suppress::key(other) == one.to_ascii_lowercase())
 }
 
 /// Judges `file`. Findings are in file order, ties by rule id. Cost: near-linear in the file.
 pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     let cx = RuleContext::new(file, options);
     let mut found = syntax_problems::check(&cx);
+    let experimental = suppress::experimental(&cx);
     for rule in rules::RULES {
-        if is_on(rule.meta(), options) {
+        let meta = rule.meta();
+        if is_on(meta, options)
+            || experimental
+                .iter()
+                .any(|name| meta.aliases.contains(&&**name))
+        {
             rule.run(&cx, &mut found);
         }
     }
@@ -77,6 +89,9 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
         compatible::drop_unbuilt(&cx, &mut found);
         compatible::adapt(&mut found);
     }
+    found
+        .iter_mut()
+        .for_each(|diagnostic| set_severity(diagnostic, options));
     found.retain(|diagnostic| wanted(diagnostic, options));
     found.sort_by(|a, b| {
         (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule))
@@ -85,10 +100,26 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     found
 }
 
+/// Gives a finding the level its project chose.
+fn set_severity(diagnostic: &mut Diagnostic, options: &LintOptions) {
+    for (id, severity) in &options.severities {
+        if diagnostic.rule.eq_ignore_ascii_case(id)
+            || diagnostic.aliases.iter().any(|alias| same_code(alias, id))
+        {
+            diagnostic.severity = *severity;
+        }
+    }
+}
+
 /// Whether a rule runs at all.
 fn is_on(meta: &RuleMeta, options: &LintOptions) -> bool {
     if !options.select.is_empty() {
-        return options.select.iter().any(|id| names(meta, id));
+        let mut selected = options.select.iter();
+        // To know which comments silence nothing, everything must be looked for.
+        return selected.any(|id| names(meta, id) || id == suppress::UNUSED_IGNORE.id);
+    }
+    if options.severities.iter().any(|(id, _)| names(meta, id)) {
+        return true;
     }
     match (meta.on, options.profile) {
         (On::Off, _) => false,

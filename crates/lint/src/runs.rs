@@ -1,5 +1,6 @@
 //! The commands of every RUN with physical spans, whatever form the RUN has.
 
+use crate::facts::shell_named::NamedShells;
 use layerlab_buildgraph::BuildModel;
 use layerlab_diagnostics::{Edit, Span};
 use layerlab_syntax::ast::{Command, Dockerfile, Instruction, Keyword, Mapped, Word};
@@ -153,7 +154,7 @@ impl RunScript {
 }
 
 /// All RUN scripts of the file. Cost: near-linear.
-pub fn run_scripts(file: &Dockerfile, model: &BuildModel) -> Vec<RunScript> {
+pub fn run_scripts(file: &Dockerfile, model: &BuildModel, shells: &NamedShells) -> Vec<RunScript> {
     let mut out = Vec::new();
     for (idx, instruction) in file.instructions.iter().enumerate() {
         let inner = instruction.unwrap_onbuild();
@@ -161,19 +162,19 @@ pub fn run_scripts(file: &Dockerfile, model: &BuildModel) -> Vec<RunScript> {
             continue;
         }
         let onbuild = !std::ptr::eq(inner, instruction);
-        out.extend(run_script(file, model, inner, idx, onbuild));
+        let posix = is_posix_shell(&shells.before(file, model, idx));
+        out.extend(run_script(file, posix, inner, idx, onbuild));
     }
     out
 }
 
 fn run_script(
     file: &Dockerfile,
-    model: &BuildModel,
+    posix: bool,
     run: &Instruction,
     instruction: usize,
     onbuild: bool,
 ) -> Option<RunScript> {
-    let posix = is_posix_shell(model, instruction);
     let make = |text: String, place: Place, form: RunForm, posix: bool| RunScript {
         instruction,
         onbuild,
@@ -307,10 +308,9 @@ fn is_posix_name(name: &str) -> bool {
     )
 }
 
-/// Whether shell text at this instruction is for a POSIX shell.
-fn is_posix_shell(model: &BuildModel, instruction: usize) -> bool {
-    let scope = model.scope_before(instruction);
-    match scope.shell().value.first() {
+/// Whether shell text for this shell is for a POSIX shell.
+fn is_posix_shell(shell: &[String]) -> bool {
+    match shell.first() {
         Some(program) => {
             let name = program
                 .rsplit(['/', '\\'])

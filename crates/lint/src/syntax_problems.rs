@@ -4,7 +4,7 @@
 
 use crate::context::RuleContext;
 use crate::rule::{FixClass, On, RuleMeta};
-use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity};
+use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, Span};
 use layerlab_syntax::ast::{ProblemKind, ProblemLevel, SyntaxProblem};
 
 macro_rules! metas {
@@ -83,6 +83,27 @@ pub fn check(cx: &RuleContext<'_>) -> Vec<Diagnostic> {
         .iter()
         .map(|problem| finding(cx, problem))
         .collect()
+}
+
+/// A `# check=` directive the builder refuses.
+pub fn bad_check_directive(cx: &RuleContext<'_>, span: Span, message: String) -> Diagnostic {
+    let (meta, why, _) = &DIRECTIVE;
+    Diagnostic {
+        rule: meta.id,
+        aliases: Vec::new(),
+        group: meta.group,
+        severity: meta.severity,
+        span,
+        instruction: cx.instruction_span(span),
+        message,
+        why: format!("{why}; the builder refuses the file"),
+        help: "write `skip=` with names of checks, `error=true` or `experimental=`, joined by `;`"
+            .to_owned(),
+        related: Vec::new(),
+        fix: None,
+        effect: None,
+        lesson: None,
+    }
 }
 
 fn finding(cx: &RuleContext<'_>, problem: &SyntaxProblem) -> Diagnostic {

@@ -63,8 +63,7 @@ impl Args {
             select: self.select.clone(),
             target: self.target.clone(),
             build_args: self.build_args.clone(),
-            dockerignore: None,
-            context: None,
+            ..CheckOptions::default()
         };
         for id in options.ignore.iter().chain(&options.select) {
             if layerlab_engine::explain(id).is_none() {

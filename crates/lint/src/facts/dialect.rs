@@ -40,7 +40,7 @@ pub fn of(cx: &RuleContext<'_>, run: &RunScript) -> Dialect {
             .first()
             .map_or(Dialect::Posix, |word| by_name(&word.text));
     }
-    let shell = cx.model.scope_before(run.instruction).shell().value;
+    let shell = cx.shell_before(run.instruction);
     shell
         .first()
         .map_or(Dialect::Posix, |program| by_name(program))

@@ -15,6 +15,7 @@ pub mod pip;
 pub mod ports;
 pub mod references;
 pub mod secrets;
+pub mod shell_named;
 pub mod start;
 pub mod support;
 pub mod variables;

@@ -108,13 +108,8 @@ impl Rule for NoSetE {
 
 /// Whether SHELL already asks the shell to stop.
 fn shell_stops(cx: &RuleContext<'_>, instruction: usize) -> bool {
-    cx.model
-        .scope_before(instruction)
-        .shell()
-        .value
-        .iter()
-        .any(|word| {
-            word == "errexit"
-                || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
-        })
+    cx.shell_before(instruction).iter().any(|word| {
+        word == "errexit"
+            || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
+    })
 }

@@ -141,7 +141,7 @@ fn shell_has_pipefail(cx: &RuleContext<'_>, run: &RunScript) -> bool {
     {
         return sets_pipefail(words.iter().map(|word| word.text.as_str()));
     }
-    let shell = cx.model.scope_before(run.instruction).shell().value;
+    let shell = cx.shell_before(run.instruction);
     let name = shell
         .first()
         .map_or("", |program| program.rsplit('/').next().unwrap_or(""));
