@@ -32,9 +32,11 @@ pub(crate) fn is_builder_check(code: &str) -> bool {
         && code.chars().any(|c| c.is_ascii_lowercase())
 }
 
-/// Checks that the builder makes only where it builds: a stage the target does not need is silent.
-const WHEN_BUILT: [&str; 8] = [
+/// Checks that the builder makes only where it builds. Asked for its checks alone it looks at every
+/// stage; with a target, at those the target needs.
+const WHEN_BUILT: [&str; 9] = [
     "UndefinedVar",
+    "LegacyKeyValueFormat",
     "JSONArgsRecommended",
     "WorkdirRelativePath",
     "SecretsUsedInArgOrEnv",
@@ -46,6 +48,9 @@ const WHEN_BUILT: [&str; 8] = [
 
 /// Takes those codes off findings in stages that are not built.
 pub fn drop_unbuilt(cx: &RuleContext<'_>, found: &mut [Diagnostic]) {
+    if cx.options.build.target.is_none() {
+        return;
+    }
     for diagnostic in found {
         let list = &cx.file.instructions;
         let behind = list.partition_point(|line| line.span.start <= diagnostic.span.start);
@@ -77,9 +82,13 @@ pub fn adapt(found: &mut Vec<Diagnostic>) {
                     diagnostic.span = diagnostic.instruction;
                 }
                 let code = diagnostic.aliases.iter().find(|code| level(code).is_some());
-                code.is_none_or(|code| {
+                let new = code.is_none_or(|code| {
                     diagnostic.group == "syntax" || seen.insert((*code, diagnostic.span))
-                })
+                });
+                if !new {
+                    diagnostic.aliases.retain(|code| level(code).is_none());
+                }
+                new || builder.is_some()
             }
             None => diagnostic.severity == Severity::Error && diagnostic.group == "syntax",
         }

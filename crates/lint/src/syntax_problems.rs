@@ -8,13 +8,13 @@ use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, Span};
 use layerlab_syntax::ast::{ProblemKind, ProblemLevel, SyntaxProblem};
 
 macro_rules! metas {
-    ($($name:ident: $id:literal, $severity:ident, [$($alias:literal),*], $summary:literal, $why:literal, $help:literal;)*) => {
+    ($($name:ident: $id:literal, $severity:ident, $fix:ident, [$($alias:literal),*], $summary:literal, $why:literal, $help:literal;)*) => {
         $(const $name: (RuleMeta, &str, &str) = (
             RuleMeta {
                 id: $id,
                 group: "syntax",
                 severity: Severity::$severity,
-                fix: FixClass::None,
+                fix: FixClass::$fix,
                 on: On::Default,
                 aliases: &[$($alias),*],
                 lesson: None,
@@ -30,27 +30,27 @@ macro_rules! metas {
 }
 
 metas! {
-    NO_FROM: "no-from", Error, ["DL1000"], "The file builds nothing.",
+    NO_FROM: "no-from", Error, None, ["DL1000"], "The file builds nothing.",
         "an image starts from a base, so a Dockerfile needs at least one FROM", "begin with `FROM image:tag`";
-    BEFORE_FROM: "instruction-before-from", Error, ["DL3061"], "An instruction stands before the first FROM.",
+    BEFORE_FROM: "instruction-before-from", Error, None, ["DL3061"], "An instruction stands before the first FROM.",
         "only ARG may stand there; the builder refuses the file", "move it below the first FROM";
-    UNKNOWN: "unknown-instruction", Error, ["DL1000"], "A line begins with a word that is no instruction.",
+    UNKNOWN: "unknown-instruction", Error, Decision, ["DL1000"], "A line begins with a word that is no instruction.",
         "the builder refuses the whole file", "check the spelling, or join the line to the one above with a backslash";
-    FLAG: "unknown-flag", Error, ["DL1000"], "A flag is unknown, repeated or has a wrong value.",
+    FLAG: "unknown-flag", Error, Decision, ["DL1000"], "A flag is unknown, repeated or has a wrong value.",
         "the builder refuses the instruction", "use the flags this instruction knows";
-    ARGUMENT: "missing-argument", Error, ["DL1000"], "An instruction has too few, too many or malformed arguments.",
+    ARGUMENT: "missing-argument", Error, None, ["DL1000"], "An instruction has too few, too many or malformed arguments.",
         "the builder refuses the instruction", "give it the arguments it needs";
-    HEREDOC: "unterminated-heredoc", Error, ["DL1000"], "A here-document is never ended.",
+    HEREDOC: "unterminated-heredoc", Error, None, ["DL1000"], "A here-document is never ended.",
         "everything below is taken as its text, so the builder refuses the file", "end it with a line that holds only its name";
-    DURATION: "bad-duration", Error, ["DL1000"], "A duration or a count cannot be read.",
+    DURATION: "bad-duration", Error, None, ["DL1000"], "A duration or a count cannot be read.",
         "durations need a unit (`30s`, `1m`) and are 0 or at least 1 ms", "write a number with a unit";
-    STAGE_NAME: "bad-stage-name", Error, ["DL1000"], "A stage name has letters it may not have.",
+    STAGE_NAME: "bad-stage-name", Error, None, ["DL1000"], "A stage name has letters it may not have.",
         "a name begins with a letter and holds letters, digits, `-`, `_` and `.`", "choose another name";
-    DIRECTIVE: "directive-misplaced", Error, ["DL1000"], "A parser directive is repeated or has a wrong value.",
+    DIRECTIVE: "directive-misplaced", Error, None, ["DL1000"], "A parser directive is repeated or has a wrong value.",
         "directives are read once, at the very top", "keep one, with a valid value";
-    ONBUILD: "onbuild-nesting", Error, ["DL3043"], "ONBUILD holds an instruction that it may not hold.",
+    ONBUILD: "onbuild-nesting", Error, None, ["DL3043"], "ONBUILD holds an instruction that it may not hold.",
         "ONBUILD, FROM and MAINTAINER cannot be triggers; the builder refuses the file", "move the instruction out of ONBUILD";
-    CONTINUATION: "empty-continuation", Warning, ["NoEmptyContinuation"], "A blank line stands inside a continued instruction.",
+    CONTINUATION: "empty-continuation", Warning, Safe, ["NoEmptyContinuation"], "A blank line stands inside a continued instruction.",
         "the builder skips it today and has announced to refuse it", "remove the blank line";
 }
 
@@ -112,6 +112,23 @@ fn finding(cx: &RuleContext<'_>, problem: &SyntaxProblem) -> Diagnostic {
         Some(word) => format!("did you mean `{word}`?"),
         None => (*help).to_owned(),
     };
+    let blank = problem.kind == ProblemKind::BlankContinuation;
+    let span = if blank && cx.as_hadolint() {
+        // The builder names the last line of the instruction.
+        cx.lines.line_span(&cx.file.text, problem.line)
+    } else {
+        problem.span
+    };
+    let fix = if blank {
+        without_blank_lines(cx, problem)
+    } else {
+        problem.suggestion.as_ref().map(|word| Fix {
+            safety: Safety::Decision,
+            title: format!("write `{word}`"),
+            edits: vec![Edit::replace(problem.span, word.clone())],
+            caveat: "check that this is the word you meant".to_owned(),
+        })
+    };
     Diagnostic {
         rule: meta.id,
         aliases: meta.aliases.to_vec(),
@@ -121,19 +138,35 @@ fn finding(cx: &RuleContext<'_>, problem: &SyntaxProblem) -> Diagnostic {
         } else {
             meta.severity
         },
-        span: problem.span,
+        span,
         instruction: cx.instruction_span(problem.span),
         message: problem.message.clone(),
         why: (*why).to_owned(),
         help,
         related: Vec::new(),
-        fix: problem.suggestion.as_ref().map(|word| Fix {
-            safety: Safety::Decision,
-            title: format!("write `{word}`"),
-            edits: vec![Edit::replace(problem.span, word.clone())],
-            caveat: "check that this is the word you meant".to_owned(),
-        }),
+        fix,
         effect: None,
         lesson: None,
     }
+}
+
+/// Deletes the blank lines of a continued instruction, which the builder skips.
+fn without_blank_lines(cx: &RuleContext<'_>, problem: &SyntaxProblem) -> Option<Fix> {
+    let end = cx.lines.line_span(&cx.file.text, problem.line).end;
+    let mut at = problem.span.start;
+    let mut edits = Vec::new();
+    let text = cx.file.text.get(at as usize..end as usize)?;
+    for line in text.split_inclusive('\n') {
+        let next = at + line.len() as u32;
+        if line.trim().is_empty() {
+            edits.push(Edit::delete(Span::new(at, next)));
+        }
+        at = next;
+    }
+    (!edits.is_empty()).then(|| Fix {
+        safety: Safety::Safe,
+        title: "remove the blank line".to_owned(),
+        edits,
+        caveat: String::new(),
+    })
 }

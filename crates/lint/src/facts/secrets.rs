@@ -121,28 +121,78 @@ pub fn is_secret_name(name: &str) -> bool {
     if KNOWN.contains(&name.to_ascii_uppercase().as_str()) {
         return true;
     }
+    if is_about_a_secret(name) {
+        return false;
+    }
     let words = words(name);
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
-    if words
-        .iter()
-        .any(|word| HARMLESS_ANYWHERE.contains(&word.as_str()))
-    {
-        return false;
-    }
-    let access_key_id = name.to_ascii_lowercase().ends_with("access_key_id");
-    if words
-        .last()
-        .is_some_and(|last| HARMLESS_LAST.contains(&last.as_str()))
-        && !access_key_id
-    {
-        return false;
-    }
-    access_key_id
+    is_access_key_id(name)
         || WORDS.iter().any(|word| has(word))
         || words.windows(2).any(|pair| match pair {
             [a, b] => PAIRS.iter().any(|(x, y)| a == x && b == y),
             _ => false,
         })
+}
+
+/// Whether the name speaks about a secret (`TOKEN_TTL`, `PUBLIC_KEY`) instead of naming one.
+pub fn is_about_a_secret(name: &str) -> bool {
+    let words = words(name);
+    let about = words
+        .last()
+        .is_some_and(|last| HARMLESS_LAST.contains(&last.as_str()));
+    words
+        .iter()
+        .any(|word| HARMLESS_ANYWHERE.contains(&word.as_str()))
+        || about && !is_access_key_id(name)
+}
+
+fn is_access_key_id(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with("access_key_id")
+}
+
+/// Whether the builder's own check takes the name for a secret's.
+///
+/// It compares words between underscores, `key` alone among them. Source: BuildKit,
+/// `dockerfile2llb`, the check `SecretsUsedInArgOrEnv`.
+pub fn is_builder_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let has = |list: &[&str]| lower.split('_').any(|word| list.contains(&word));
+    has(&[
+        "apikey",
+        "auth",
+        "credential",
+        "credentials",
+        "key",
+        "password",
+        "pword",
+        "passwd",
+        "secret",
+        "token",
+    ]) && !has(&["public", "file", "version"])
+}
+
+/// Whether hadolint's DL3064 takes the name for a secret's: parts of it, or known as a whole.
+pub fn is_hadolint_secret(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    [
+        "api_key",
+        "client_key",
+        "password",
+        "private",
+        "secret",
+        "token",
+        "username",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
+        || [
+            "application_key",
+            "aws_access_key_id",
+            "vault_client_key",
+            "docker_email",
+            "ci_deploy_user",
+        ]
+        .contains(&lower.as_str())
 }
 
 /// What kind of secret a value is, by its shape (8.4); `None` when it looks harmless.

@@ -55,6 +55,7 @@ pub mod image {
 pub mod names {
     pub mod copy_from_self;
     pub mod copy_from_unknown_stage;
+    pub mod definition_comment;
     pub mod duplicate_stage_name;
     pub mod env_self_reference;
     pub mod expose_host;
@@ -192,6 +193,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &image::single_stage_build::SingleStageBuild,
     &names::copy_from_self::CopyFromSelf,
     &names::copy_from_unknown_stage::CopyFromUnknownStage,
+    &names::definition_comment::DefinitionComment,
     &names::duplicate_stage_name::DuplicateStageName,
     &names::env_self_reference::EnvSelfReference,
     &names::expose_host::ExposeHost,

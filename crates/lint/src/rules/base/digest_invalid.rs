@@ -1,6 +1,7 @@
 //! `digest-invalid`: what follows `@` is no digest.
 
 use crate::prelude::*;
+use layerlab_buildgraph::EdgeKind;
 
 declare_rule! {
     /// Writes a digest that no registry can have.
@@ -20,17 +21,19 @@ declare_rule! {
     severity: Error,
     fix: None,
     on: Default,
-    aliases: [],
+    aliases: ["InvalidDefaultArgInFrom"],
     lesson: Some("tags-are-labels"),
 }
 
 impl Rule for DigestInvalid {
-    type Finding = (Span, String);
+    type Finding = (Span, String, bool);
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         for external in cx.model.external_images() {
-            if !cx.model.is_needed(external.stage) {
+            let from = external.kind == EdgeKind::From;
+            // The builder looks at the names of all stages, needed or not.
+            if !from && !cx.model.is_needed(external.stage) {
                 continue;
             }
             if let Some(digest) = external
@@ -39,19 +42,21 @@ impl Rule for DigestInvalid {
                 .as_deref()
                 .filter(|digest| !is_digest(digest))
             {
-                found.push((external.span, digest.to_owned()));
+                found.push((external.span, digest.to_owned(), from));
             }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, digest): &Self::Finding) -> Report {
-        Report::at(*span, format!("`{digest}` is no digest"))
+    fn explain(&self, _: &RuleContext<'_>, (span, digest, from): &Self::Finding) -> Report {
+        let report = Report::at(*span, format!("`{digest}` is no digest"))
             .why("a digest is `sha256:` and 64 lower-case hexadecimal digits, or `sha512:` and 128; the builder refuses anything else")
-            .help("copy the digest from `docker buildx imagetools inspect name:tag`")
+            .help("copy the digest from `docker buildx imagetools inspect name:tag`");
+        if *from { report } else { report.aliases([]) }
     }
 }
 
-fn is_digest(digest: &str) -> bool {
+/// Whether it is a digest that a registry can have.
+pub fn is_digest(digest: &str) -> bool {
     let hex = |text: &str, n: usize| {
         text.len() == n
             && text

@@ -1,6 +1,7 @@
 //! `workdir-relative`: WORKDIR with a path that depends on the one before.
 
 use crate::prelude::*;
+use layerlab_buildgraph::Scope;
 
 declare_rule! {
     /// Sets a relative working directory, which means another folder when a line above changes.
@@ -31,6 +32,17 @@ pub struct Relative {
     /// The folder it means, and whether a WORKDIR of the file is what it rests on.
     absolute: Option<String>,
     rests_on: Option<usize>,
+    variable: bool,
+}
+
+/// Whether the builder sees a relative path there: arguments without value are empty to it.
+fn is_relative_once_expanded(scope: &Scope<'_>, text: &str) -> bool {
+    let resolved = scope.resolve(text);
+    let drive = resolved.value.as_bytes().get(1) == Some(&b':');
+    (resolved.complete || scope.base_is_known())
+        && scope.workdir().instruction.is_none()
+        && !resolved.value.starts_with('/')
+        && !drive
 }
 
 impl Rule for WorkdirRelative {
@@ -45,10 +57,15 @@ impl Rule for WorkdirRelative {
             let path = word.text.trim_matches(['"', '\'']);
             let drive = path.as_bytes().get(1) == Some(&b':')
                 && path.starts_with(|c: char| c.is_ascii_alphabetic());
-            if path.is_empty() || path.starts_with(['/', '$', '\\']) || drive {
+            let scope = cx.model.scope_before(idx);
+            // What a variable stands for is the author's business; the builder's check expands it.
+            let variable = path.starts_with('$');
+            if variable && !(cx.as_hadolint() && is_relative_once_expanded(&scope, &word.text)) {
                 continue;
             }
-            let scope = cx.model.scope_before(idx);
+            if path.is_empty() || path.starts_with(['/', '\\']) || drive {
+                continue;
+            }
             let absolute = scope.absolute_path(&word.text);
             found.push(Relative {
                 span: word.span,
@@ -57,6 +74,7 @@ impl Rule for WorkdirRelative {
                     .complete
                     .then(|| layerlab_buildgraph::paths::clean(&absolute.value)),
                 rests_on: scope.workdir().instruction,
+                variable,
             });
         }
     }
@@ -70,6 +88,11 @@ impl Rule for WorkdirRelative {
             Some(path) => format!("write the whole path, `WORKDIR {path}`"),
             None => format!("write the whole path, such as `WORKDIR /{}`", finding.path),
         });
+        if finding.variable {
+            return report
+                .why("once expanded it is relative, and no WORKDIR stands before it")
+                .aliases(["WorkdirRelativePath"]);
+        }
         match finding.rests_on {
             None => report.why(
                 "no WORKDIR stands before it, so the folder depends on what the base image has set",

@@ -40,7 +40,9 @@ impl Rule for ExposeHost {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Host>) {
         for port in ports::exposed(cx) {
-            let Some(host) = port.host else { continue };
+            let Some(host) = port.host.filter(|host| !host.is_empty()) else {
+                continue;
+            };
             let cut = Span::new(port.span.start, port.span.start + host.len() as u32 + 1);
             found.push(Host {
                 edit: (port.literal && !port.ports.is_empty()).then(|| Edit::delete(cut)),

@@ -49,7 +49,8 @@ impl Rule for FromAsCasing {
             let lower = |text: &str| !text.chars().any(|c| c.is_ascii_uppercase());
             let upper = |text: &str| !text.chars().any(|c| c.is_ascii_lowercase());
             // A mixed keyword is the business of `instruction-casing`.
-            if (lower(from) || upper(from)) && lower(from) != lower(&word.text) {
+            let differs = lower(from) && !lower(&word.text) || upper(from) && !upper(&word.text);
+            if differs {
                 found.push(Mixed {
                     from: from.to_owned(),
                     written: word.text.clone(),

@@ -2,6 +2,7 @@
 
 use crate::facts::references;
 use crate::prelude::*;
+use crate::rules::base::digest_invalid::is_digest;
 use layerlab_syntax::expand::{Lookup, Mode, expand};
 
 declare_rule! {
@@ -36,6 +37,7 @@ pub struct Invalid {
     written: String,
     value: String,
     has_default: bool,
+    literal: bool,
 }
 
 struct Defaults<'a>(&'a RuleContext<'a>);
@@ -70,23 +72,35 @@ impl Rule for InvalidDefaultArgInFrom {
             let names = references::in_text(&image.text, image.span, cx.file.escape, true);
             let globals = &cx.model.globals;
             // An undeclared name has its own rule.
-            if names.is_empty()
-                || names.iter().any(|name| {
-                    !name.guarded
-                        && !globals.declares(&name.name)
-                        && globals.value(&name.name).is_none()
-                })
-            {
+            if names.iter().any(|name| {
+                !name.guarded
+                    && !globals.declares(&name.name)
+                    && globals.value(&name.name).is_none()
+            }) {
                 continue;
             }
             let value = resolved(cx, idx);
-            let is_stage = cx
-                .model
-                .stages
-                .iter()
-                .any(|stage| stage.name.as_deref() == Some(&value));
-            if !is_valid_name(&value) && !is_stage {
+            if is_valid_name(&value)
+                || cx
+                    .model
+                    .stages
+                    .iter()
+                    .any(|stage| stage.name.as_deref() == Some(&value))
+            {
+                continue;
+            }
+            // Two rules of their own: a stage named with capitals, and a digest that is none.
+            let literal = names.is_empty();
+            let named = || {
+                let stage = cx.model.stage_of(idx)?;
+                cx.model.stage_named(&value, stage)
+            };
+            let name = value.split_once('@').map(|(name, _)| name);
+            let other = literal
+                && (value.is_empty() || named().is_some() || name.is_some_and(is_valid_name));
+            if !other {
                 found.push(Invalid {
+                    literal,
                     span: image.span,
                     written: image.text.clone(),
                     has_default: names.iter().all(|name| globals.value(&name.name).is_some()),
@@ -97,6 +111,20 @@ impl Rule for InvalidDefaultArgInFrom {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Invalid) -> Report {
+        if finding.literal {
+            let capitals = finding.value.chars().any(|c| c.is_ascii_uppercase());
+            return Report::at(
+                finding.span,
+                format!("`{}` is no image name", finding.written),
+            )
+            .why("the builder refuses the file")
+            .help(if capitals {
+                "image names have no capitals; FROM also finds a stage only by its name in small letters"
+            } else {
+                "write `name`, `name:tag` or `registry/name:tag`"
+            })
+            .severity(Severity::Error);
+        }
         let shown = if finding.value.is_empty() {
             "nothing".to_owned()
         } else {
@@ -122,11 +150,7 @@ pub fn is_valid_name(name: &str) -> bool {
         Some((rest, digest)) => (rest, Some(digest)),
         None => (name, None),
     };
-    if digest.is_some_and(|digest| {
-        digest.split_once(':').is_none_or(|(kind, hex)| {
-            kind.is_empty() || hex.len() < 32 || !hex.chars().all(|c| c.is_ascii_hexdigit())
-        })
-    }) {
+    if digest.is_some_and(|digest| !is_digest(digest)) {
         return false;
     }
     let name_start = rest.rfind('/').map_or(0, |slash| slash + 1);
@@ -148,7 +172,9 @@ pub fn is_valid_name(name: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     if parts.len() > 1
         && let Some(host) = parts.first()
-        && (host.contains(['.', ':']) || *host == "localhost")
+        && (host.contains(['.', ':'])
+            || *host == "localhost"
+            || host.chars().any(|c| c.is_ascii_uppercase()))
     {
         let (host, port) = host.split_once(':').unwrap_or((host, "0"));
         if host.is_empty()
@@ -185,7 +211,7 @@ mod tests {
             "node:20-slim",
             "localhost:5000/a/b:1",
             "ghcr.io/a/b__c:v1",
-            "a@sha256:0123456789abcdef0123456789abcdef",
+            "Registry/a",
         ] {
             assert!(is_valid_name(good), "{good}");
         }
@@ -198,6 +224,7 @@ mod tests {
             "a//b",
             "Node",
             "node@",
+            "a@sha256:0123456789abcdef0123456789abcdef",
             "a/b/",
             "host:/x",
         ] {

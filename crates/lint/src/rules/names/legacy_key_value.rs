@@ -31,6 +31,7 @@ pub struct Legacy {
     span: Span,
     /// The pair as it should be; `None` when it spans lines.
     text: Option<String>,
+    onbuild: bool,
 }
 
 impl Rule for LegacyKeyValue {
@@ -51,6 +52,7 @@ impl Rule for LegacyKeyValue {
                 let one_line = !cx.text(span).contains('\n');
                 found.push(Legacy {
                     keyword: instruction.keyword.name(),
+                    onbuild: outer.keyword == Keyword::Onbuild,
                     name: pair.key.text.clone(),
                     span,
                     text: one_line
@@ -63,7 +65,7 @@ impl Rule for LegacyKeyValue {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Legacy) -> Report {
-        Report::at(
+        let report = Report::at(
             finding.span,
             format!(
                 "`{} {}` is written without `=`",
@@ -74,7 +76,13 @@ impl Rule for LegacyKeyValue {
         .help(match &finding.text {
             Some(text) => format!("write `{} {text}`", finding.keyword),
             None => format!("write `{} {}=\"…\"`", finding.keyword, finding.name),
-        })
+        });
+        if finding.onbuild {
+            // The builder looks at a trigger only when it runs.
+            report.aliases([])
+        } else {
+            report
+        }
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Legacy) -> Option<Fix> {

@@ -50,12 +50,12 @@ impl Rule for PlatformConstant {
             if value.is_empty() || value.contains('$') {
                 continue;
             }
-            let mut parts = value.split('/');
-            let os = parts.next().unwrap_or("").to_lowercase();
-            let arch = parts.next().unwrap_or("").to_lowercase();
-            let named = alias.as_ref().is_some_and(|(_, name)| {
-                let name = name.text.to_lowercase();
-                name.contains(&os) || !arch.is_empty() && name.contains(&arch)
+            let platform = platform(value);
+            let named = platform.is_none_or(|(os, arch)| {
+                alias.as_ref().is_some_and(|(_, name)| {
+                    let name = name.text.to_lowercase();
+                    name.contains(&os) || name.contains(&arch)
+                })
             });
             if named && !cx.as_hadolint() {
                 continue;
@@ -92,5 +92,57 @@ impl Rule for PlatformConstant {
             ))],
             "the base is then the one of the platform being built",
         ))
+    }
+}
+
+/// System and processor of a platform, by the names the builder gives them; `None` when it is none.
+///
+/// A part left out is the builder's own, taken as `linux` and `amd64`. Source: containerd's
+/// platform specifiers.
+fn platform(value: &str) -> Option<(String, String)> {
+    let lower = value.to_ascii_lowercase();
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+    };
+    let parts: Vec<&str> = lower.split('/').collect();
+    // A version of the system may follow it in brackets.
+    let system = |part: &str| {
+        part.split('(')
+            .next()
+            .unwrap_or("")
+            .replace("macos", "darwin")
+    };
+    let processor = |part: &str| {
+        match part {
+            "x86_64" | "x86-64" => "amd64",
+            "aarch64" => "arm64",
+            "armhf" | "armel" => "arm",
+            "i386" => "386",
+            other => other,
+        }
+        .to_owned()
+    };
+    match parts.as_slice() {
+        [one] => {
+            let os = system(one);
+            if ["linux", "windows", "darwin", "freebsd"].contains(&os.as_str()) {
+                return Some((os, "amd64".to_owned()));
+            }
+            let arch = processor(one);
+            let known = [
+                "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64",
+                "mips64le",
+            ];
+            known
+                .contains(&arch.as_str())
+                .then(|| ("linux".to_owned(), arch))
+        }
+        [os, arch] | [os, arch, _] if plain(&system(os)) && plain(arch) => {
+            Some((system(os), processor(arch)))
+        }
+        _ => None,
     }
 }

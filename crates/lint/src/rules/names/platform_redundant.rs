@@ -29,6 +29,19 @@ declare_rule! {
 pub struct Redundant {
     flag: Span,
     image: Span,
+    plain: bool,
+}
+
+/// `$TARGETPLATFORM`, also with a fall-back, which is never used.
+fn is_target_platform(value: &str) -> bool {
+    value == "$TARGETPLATFORM"
+        || value
+            .strip_prefix("${TARGETPLATFORM")
+            .and_then(|rest| rest.strip_suffix('}'))
+            .is_some_and(|rest| {
+                let word = rest.strip_prefix(':').unwrap_or(rest);
+                !rest.contains(['$', '}']) && (rest.is_empty() || word.starts_with(['-', '?']))
+            })
 }
 
 impl Rule for PlatformRedundant {
@@ -39,13 +52,20 @@ impl Rule for PlatformRedundant {
         for (_, instruction) in cx.instructions(Keyword::From) {
             if let (Some(flag), Arguments::From { image, .. }) =
                 (instruction.flag("platform"), &instruction.arguments)
-                && matches!(flag.value.as_deref(), Some("$TARGETPLATFORM" | "${TARGETPLATFORM}"))
-                // An ARG of that name above would give it another value.
-                && !cx.model.globals.declared.iter().any(|arg| {
-                    arg.name == "TARGETPLATFORM" && cx.instruction(arg.instruction).is_some_and(|i| i.rest.text.contains('='))
-                })
+                && let value = flag.value.as_deref().unwrap_or("")
+                && is_target_platform(value)
+                // An ARG of that name above gives it another value; the builder's check looks only
+                // at the name.
+                && (cx.as_hadolint()
+                    || !cx.model.globals.declared.iter().any(|arg| {
+                        arg.name == "TARGETPLATFORM"
+                            && cx
+                                .instruction(arg.instruction)
+                                .is_some_and(|i| i.rest.text.contains('='))
+                    }))
             {
                 found.push(Redundant {
+                    plain: matches!(value, "$TARGETPLATFORM" | "${TARGETPLATFORM}"),
                     flag: flag.span,
                     image: image.span,
                 });
@@ -54,12 +74,17 @@ impl Rule for PlatformRedundant {
     }
 
     fn explain(&self, cx: &RuleContext<'_>, finding: &Redundant) -> Report {
-        Report::at(
+        let report = Report::at(
             finding.flag,
             format!("`{}` changes nothing", cx.text(finding.flag)),
         )
         .why("FROM takes the platform being built by itself")
-        .help("drop the flag")
+        .help("drop the flag");
+        if finding.plain {
+            report
+        } else {
+            report.aliases(["RedundantTargetPlatform"])
+        }
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Redundant) -> Option<Fix> {

@@ -23,7 +23,7 @@ declare_rule! {
     severity: Hint,
     fix: Safe,
     on: Default,
-    aliases: ["StageNameCasing"],
+    aliases: ["StageNameCasing", "InvalidDefaultArgInFrom"],
     lesson: None,
 }
 
@@ -91,7 +91,7 @@ impl Rule for StageNameCasing {
             .help(format!("write `FROM {lower}`"))
             .related(lost, "the stage that is meant")
             .severity(Severity::Error)
-            .aliases([]);
+            .aliases(["InvalidDefaultArgInFrom"]);
         }
         Report::at(
             finding.span,
@@ -99,6 +99,7 @@ impl Rule for StageNameCasing {
         )
         .why("names are stored in lower case; a later `FROM` with these capitals looks for an image instead")
         .help(format!("write `{}`", finding.written.to_lowercase()))
+        .aliases(["StageNameCasing"])
     }
 
     fn fix(&self, cx: &RuleContext<'_>, finding: &Capitals) -> Option<Fix> {

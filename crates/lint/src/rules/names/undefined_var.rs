@@ -3,7 +3,7 @@
 use super::copy_from_unknown_stage::is_near;
 use crate::facts::references;
 use crate::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 declare_rule! {
     /// Uses a variable that is not set at this place, so it becomes nothing.
@@ -111,15 +111,6 @@ const OF_BASES: &[&str] = &[
     "ROS_DISTRO",
 ];
 
-/// Proxy settings the builder knows without a declaration.
-const PROXIES: &[&str] = &[
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "FTP_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
-];
-
 /// Findings for which near names and later definitions are looked up.
 const MAX_LOOKED_AT: usize = 64;
 
@@ -168,10 +159,13 @@ impl Rule for UndefinedVar {
                     || seen.contains(&name)
                     || scope.variable(&name).is_some()
                     || scope.declares(&name)
-                    || PROXIES
-                        .iter()
-                        .any(|proxy| proxy.eq_ignore_ascii_case(&name))
-                    || set_here.contains(name.as_str())
+                    || set_here.get(name.as_str()).is_some_and(|place| {
+                        if instruction.keyword == Keyword::Arg {
+                            place.start < reference.span.start
+                        } else {
+                            !place.encloses(reference.span)
+                        }
+                    })
                 {
                     continue;
                 }
@@ -244,6 +238,11 @@ impl Rule for UndefinedVar {
                 "declare it with `ARG {name}` or `ENV {name}=…`, or give a default: `${{{name}:-…}}`"
             )),
         };
+        let expose = cx
+            .instruction(finding.idx)
+            .is_some_and(|instruction| instruction.keyword == Keyword::Expose);
+        // The builder's check does not look at ports.
+        let report = if expose { report.aliases([]) } else { report };
         if finding.doubtful {
             report.severity(Severity::Info)
         } else {
@@ -295,18 +294,21 @@ impl Rule for UndefinedVar {
     }
 }
 
-/// Names that do not count here: ARG names of one line see the ones before them, and an ENV of
-/// several pairs that uses what it sets is the business of `env-self-reference`.
-fn names_set(instruction: &Instruction) -> BTreeSet<&str> {
+/// Names that do not count here: ARG names of one line see the ones before them (with the place of
+/// the name), and an ENV of several pairs that uses what another pair sets is the business of
+/// `env-self-reference` (with the place of the value, where the old value is meant).
+fn names_set(instruction: &Instruction) -> BTreeMap<&str, Span> {
     match &instruction.arguments {
         Arguments::Args(names) => names
             .iter()
-            .map(|declaration| declaration.name.text.as_str())
+            .rev()
+            .map(|declaration| (declaration.name.text.as_str(), declaration.name.span))
             .collect(),
-        Arguments::Pairs(pairs) if instruction.keyword == Keyword::Env && pairs.len() > 1 => {
-            pairs.iter().map(|pair| pair.key.text.as_str()).collect()
-        }
-        _ => BTreeSet::new(),
+        Arguments::Pairs(pairs) if instruction.keyword == Keyword::Env && pairs.len() > 1 => pairs
+            .iter()
+            .map(|pair| (pair.key.text.as_str(), pair.value.span))
+            .collect(),
+        _ => BTreeMap::new(),
     }
 }
 

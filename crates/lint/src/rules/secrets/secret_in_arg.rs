@@ -1,6 +1,6 @@
 //! `secret-in-arg`: a secret passed as build argument.
 
-use super::secret_in_env::{Secret, judge};
+use super::secret_in_env::{Secret, judge_for};
 use crate::facts::secrets;
 use crate::prelude::*;
 
@@ -33,15 +33,18 @@ impl Rule for SecretInArg {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Secret>) {
-        for (_, instruction) in cx.needed(Keyword::Arg) {
-            let Arguments::Args(declarations) = &instruction.arguments else {
+        for (idx, outer) in cx.file.instructions.iter().enumerate() {
+            let Arguments::Args(declarations) = &outer.unwrap_onbuild().arguments else {
                 continue;
             };
+            if !cx.as_hadolint() && !cx.model.is_instruction_needed(idx) {
+                continue;
+            }
             for declaration in declarations {
                 let default = declaration.default.as_ref().map(|word| word.text.as_str());
                 let written = default.filter(|value| !value.contains('$'));
                 let name = &declaration.name.text;
-                let Some((by_name, shape)) = judge(name, written) else {
+                let Some((by_name, shape)) = judge_for(cx, name, written) else {
                     continue;
                 };
                 found.push(Secret {
@@ -51,6 +54,7 @@ impl Rule for SecretInArg {
                     by_name,
                     shape,
                     masked: secrets::masked(written.unwrap_or("")),
+                    checked: outer.keyword != Keyword::Onbuild && cx.model.stage_of(idx).is_some(),
                 });
             }
         }
@@ -66,7 +70,8 @@ impl Rule for SecretInArg {
         };
         let report = Report::at(finding.span, message)
             .why("values of build arguments are kept in the history and the provenance of the image")
-            .help("mount it instead: `RUN --mount=type=secret,id=…,env=…` and `docker build --secret id=…,env=…`");
+            .help("mount it instead: `RUN --mount=type=secret,id=…,env=…` and `docker build --secret id=…,env=…`")
+            .aliases(finding.aliases());
         if finding.shape.is_some() {
             report.severity(Severity::Error)
         } else {

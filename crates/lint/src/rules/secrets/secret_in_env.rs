@@ -36,10 +36,44 @@ pub struct Secret {
     pub(super) shape: Option<&'static str>,
     /// The value as it may be shown; empty without one.
     pub(super) masked: String,
+    /// Whether the builder's check runs on this line: inside a stage, not in a trigger.
+    pub(super) checked: bool,
+}
+
+impl Secret {
+    /// The codes this name stands for: each tool has its own list of words.
+    pub(super) fn aliases(&self) -> Vec<&'static str> {
+        let mut codes = Vec::new();
+        if self.by_name && secrets::is_hadolint_secret(&self.name) {
+            codes.push("DL3064");
+        }
+        let pair = self.keyword != Keyword::Label;
+        if pair && self.checked && secrets::is_builder_secret(&self.name) {
+            codes.push("SecretsUsedInArgOrEnv");
+        }
+        if self.by_name || self.shape.is_some() {
+            codes.extend(["DS-0031", "CIS-DI-0010"]);
+        }
+        codes
+    }
+}
+
+/// Judges as [`judge`]; in the builder's company a name that only its check knows counts, too.
+pub(super) fn judge_for(
+    cx: &RuleContext<'_>,
+    name: &str,
+    value: Option<&str>,
+) -> Option<(bool, Option<&'static str>)> {
+    judge(name, value).or_else(|| {
+        let theirs = cx.as_hadolint()
+            && secrets::is_builder_secret(name)
+            && !secrets::is_about_a_secret(name);
+        theirs.then_some((false, None))
+    })
 }
 
 /// Judges a name and its value (expanded, quotes removed); `None` when both are harmless.
-pub(super) fn judge(name: &str, value: Option<&str>) -> Option<(bool, Option<&'static str>)> {
+fn judge(name: &str, value: Option<&str>) -> Option<(bool, Option<&'static str>)> {
     let by_name = secrets::is_secret_name(name);
     let key_like = secrets::words(name)
         .iter()
@@ -77,37 +111,40 @@ impl Rule for SecretInEnv {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Secret>) {
-        for keyword in [Keyword::Env, Keyword::Label] {
-            for (idx, instruction) in cx.needed(keyword) {
-                let Arguments::Pairs(pairs) = &instruction.arguments else {
+        for (idx, outer) in cx.file.instructions.iter().enumerate() {
+            let instruction = outer.unwrap_onbuild();
+            let keyword = instruction.keyword;
+            let Arguments::Pairs(pairs) = &instruction.arguments else {
+                continue;
+            };
+            if !cx.as_hadolint() && !cx.model.is_instruction_needed(idx) {
+                continue;
+            }
+            let scope = cx.model.scope_before(idx);
+            for pair in pairs {
+                let resolved = scope.resolve(&pair.value.text);
+                // A value that comes from elsewhere is still baked in; its name decides.
+                let written = (!pair.value.text.contains('$')).then_some(resolved.value.as_str());
+                let name = if keyword == Keyword::Env {
+                    pair.key.text.as_str()
+                } else {
+                    ""
+                };
+                let Some((by_name, shape)) = judge_for(cx, name, written) else {
                     continue;
                 };
-                let scope = cx.model.scope_before(idx);
-                for pair in pairs {
-                    let resolved = scope.resolve(&pair.value.text);
-                    // A value that comes from elsewhere is still baked in; its name decides.
-                    let written =
-                        (!pair.value.text.contains('$')).then_some(resolved.value.as_str());
-                    let name = if keyword == Keyword::Env {
-                        pair.key.text.as_str()
-                    } else {
-                        ""
-                    };
-                    let Some((by_name, shape)) = judge(name, written) else {
-                        continue;
-                    };
-                    if by_name && shape.is_none() && is_empty_or_switch(&pair.value.text) {
-                        continue;
-                    }
-                    found.push(Secret {
-                        span: pair.key.span,
-                        keyword,
-                        name: pair.key.text.clone(),
-                        by_name,
-                        shape,
-                        masked: secrets::masked(&resolved.value),
-                    });
+                if shape.is_none() && !cx.as_hadolint() && is_switch(&pair.value.text) {
+                    continue;
                 }
+                found.push(Secret {
+                    span: pair.key.span,
+                    keyword,
+                    name: pair.key.text.clone(),
+                    by_name,
+                    shape,
+                    masked: secrets::masked(&resolved.value),
+                    checked: outer.keyword != Keyword::Onbuild,
+                });
             }
         }
     }
@@ -132,16 +169,12 @@ impl Rule for SecretInEnv {
         } else {
             report
         };
-        if finding.by_name {
-            report
-        } else {
-            report.aliases(["DS-0031", "CIS-DI-0010"])
-        }
+        report.aliases(finding.aliases())
     }
 }
 
-/// `ENV AUTH=""` or `AUTH=true` holds no secret.
-fn is_empty_or_switch(value: &str) -> bool {
+/// `ENV AUTH=true` holds no secret.
+fn is_switch(value: &str) -> bool {
     matches!(
         value
             .trim_matches(['"', '\''])
