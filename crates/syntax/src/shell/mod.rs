@@ -1,16 +1,18 @@
-//! The simple commands inside a shell script, with their places: enough to judge a `RUN`, no more.
+//! Shell scripts as text: a syntax tree, and the simple commands in it, with their places.
 //!
 //! Offsets are bytes of the script text given; callers map them through
 //! [`crate::ast::Mapped::span`].
 
 mod command;
-mod lexer;
-mod parser;
+mod flatten;
+mod read;
 mod scan;
+pub mod tree;
 
 use std::ops::Range;
 
-pub use parser::parse;
+pub use flatten::parse;
+pub use read::read;
 
 /// One word of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +92,8 @@ pub struct Script {
     pub commands: Vec<SimpleCommand>,
     /// Where the text stopped making sense (an open quote, a missing `)`), with a sentence.
     pub errors: Vec<(Range<u32>, String)>,
+    /// The same script as a tree.
+    pub tree: tree::Tree,
 }
 
 #[cfg(test)]

@@ -184,3 +184,55 @@ fn broken_scripts_give_what_can_be_seen() {
     let long = "a && ".repeat(100_000);
     assert_eq!(parse(&long).commands.len(), 100_000);
 }
+
+/// Numbers of what is stumbled over, and whether the script could not be read.
+#[track_caller]
+fn notes(script: &str, wanted: &str) {
+    let tree = super::read(script);
+    let mut codes: Vec<u16> = tree.notes.iter().map(|note| note.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut got: Vec<String> = codes.iter().map(u16::to_string).collect();
+    if tree.broken {
+        got.push("broken".to_owned());
+    }
+    assert_eq!(got.join(" "), wanted, "{script}");
+}
+
+#[test]
+fn faults_have_numbers() {
+    notes("echo a && b || c; d & e | f", "");
+    notes("if true; then a; elif b; then c; else d; fi > x", "");
+    notes("case $x in a|b) c;; (*) d; esac", "");
+    notes("f() { local a=1; }; function g { :; }; f", "");
+    notes("cat <<EOF\n$x `y`\nEOF\nz", "");
+    notes(
+        "[ -f x ] && [[ $a =~ ^(a|b)$ ]] || [ ! -z \"$c\" -a d = e ]",
+        "",
+    );
+    notes(
+        "a=(1 2 [3]=4); echo ${a[@]} $((1 + (2)*3)) {a,b} {1..3}",
+        "",
+    );
+    notes(
+        "time foo | bar; ((i++)); for ((i=0;i<3;i++)); do :; done",
+        "",
+    );
+    notes("echo a \\d", "1001");
+    notes("echo \\n", "1012");
+    notes("a= b", "1007");
+    notes("echo {{.x}}", "1083");
+    notes("[-f x ]", "1035");
+    notes("a &; b", "1045");
+    notes("f(x) { :; }", "1065");
+    notes("a\n&& b", "1070 1133");
+    notes("echo b (a)", "1036 1088");
+    notes("echo (a)", "1064 1065 1072 1073 broken");
+    notes("a; fi", "1089");
+    notes("echo 'a", "1009 1072 1073 broken");
+    notes("if a; then b", "1046 1047 1072 1073 broken");
+    notes("a &&", "1072 broken");
+    notes("( a", "1072 1073 broken");
+    notes("while a; do b", "1061 1062 1072 1073 broken");
+    notes("x=1 && echo done; for i in a b do c; done", "1010 1063");
+}
