@@ -5,7 +5,7 @@
 //! out here; where our judgement differs on purpose, it stays ours.
 
 use crate::context::RuleContext;
-use layerlab_diagnostics::{Diagnostic, Severity};
+use layerlab_diagnostics::{Diagnostic, Related, Severity};
 use std::collections::BTreeSet;
 
 /// hadolint's level of a code; `None` when it is none of its codes, or one it ignores by default.
@@ -61,6 +61,50 @@ pub fn drop_unbuilt(cx: &RuleContext<'_>, found: &mut [Diagnostic]) {
             diagnostic.aliases.retain(|code| !WHEN_BUILT.contains(code));
         }
     }
+}
+
+/// Where several CMD, ENTRYPOINT or HEALTHCHECK stand in a stage, hadolint names the later ones and
+/// the builder the earlier, dead ones: each code goes where its tool puts it.
+pub fn name_the_later(cx: &RuleContext<'_>, found: &mut Vec<Diagnostic>) {
+    let mut later = Vec::new();
+    for dead in found.iter_mut() {
+        let Some(at) = dead
+            .aliases
+            .iter()
+            .position(|code| matches!(*code, "DL4003" | "DL4004" | "DL3012"))
+        else {
+            continue;
+        };
+        let code = dead.aliases.remove(at);
+        let list = &cx.file.instructions;
+        let idx = list.partition_point(|line| line.span.start < dead.span.start);
+        let Some(keyword) = list.get(idx).map(|line| line.keyword) else {
+            continue;
+        };
+        let Some(next) = list
+            .iter()
+            .skip(idx + 1)
+            .find(|line| line.keyword == keyword)
+        else {
+            continue;
+        };
+        later.push(Diagnostic {
+            aliases: vec![code],
+            span: next.span,
+            instruction: next.span,
+            message: format!(
+                "this {} replaces an earlier one of the same stage",
+                keyword.name()
+            ),
+            related: vec![Related {
+                span: dead.span,
+                message: "the one that does nothing".to_owned(),
+            }],
+            fix: None,
+            ..dead.clone()
+        });
+    }
+    found.append(&mut later);
 }
 
 /// Keeps what those tools report, with their levels, at the line they name (the instruction's).

@@ -152,10 +152,13 @@ impl<'a> RuleContext<'a> {
     }
 
     /// Whether an instruction stands in a stage whose layers ship.
+    ///
+    /// hadolint also judges a fragment without any FROM, as if it were a stage.
     pub fn ships(&self, instruction: usize) -> bool {
-        self.model
-            .stage_of(instruction)
-            .is_some_and(|stage| self.model.in_final_chain(stage))
+        match self.model.stage_of(instruction) {
+            Some(stage) => self.model.in_final_chain(stage),
+            None => self.as_hadolint() && self.model.stages.is_empty(),
+        }
     }
 
     /// RUN scripts in needed stages.

@@ -87,6 +87,7 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     let mut found = suppress::apply(&cx, found);
     if options.profile == Profile::Hadolint {
         compatible::drop_unbuilt(&cx, &mut found);
+        compatible::name_the_later(&cx, &mut found);
         compatible::adapt(&mut found);
     }
     found

@@ -1,6 +1,6 @@
 //! What nearly every rule file needs.
 
-pub use crate::context::{Profile, RuleContext};
+pub use crate::context::RuleContext;
 pub use crate::declare_rule;
 pub use crate::rule::{Report, Rule, RuleMeta};
 pub use crate::runs::RunScript;

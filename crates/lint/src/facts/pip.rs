@@ -31,6 +31,8 @@ const VALUE_FLAGS: &[&str] = &[
     "only-binary",
     "log",
     "config-settings",
+    "b",
+    "build",
     "report",
 ];
 

@@ -2,6 +2,7 @@
 
 use crate::context::RuleContext;
 use crate::runs::RunScript;
+use layerlab_syntax::ast::{Arguments, Keyword, Pair};
 use layerlab_syntax::expand::{Lookup, Mode, expand};
 use layerlab_syntax::shell::ShellWord;
 
@@ -39,11 +40,38 @@ pub fn value(cx: &RuleContext<'_>, run: &RunScript, word: &ShellWord) -> Option<
 
 /// The value of a variable in force at an instruction, when it is known.
 pub fn in_force<'a>(cx: &'a RuleContext<'_>, instruction: usize, name: &str) -> Option<&'a str> {
-    let variable = cx.model.scope_before(instruction).variable(name)?;
+    let Some(variable) = cx.model.scope_before(instruction).variable(name) else {
+        return pair_above(cx, instruction, name).map(|pair| pair.value.text.as_str());
+    };
     variable
         .value
         .complete
         .then_some(variable.value.value.as_str())
+}
+
+/// The pair that sets `name` above an instruction of a fragment without any FROM, which has no scope.
+/// Looks back a bounded way.
+fn pair_above<'a>(cx: &'a RuleContext<'_>, instruction: usize, name: &str) -> Option<&'a Pair> {
+    if !cx.model.stages.is_empty() || !cx.as_hadolint() {
+        return None;
+    }
+    let above = cx.file.instructions.get(..instruction)?;
+    above
+        .iter()
+        .rev()
+        .take(MAX_LOOKED_BACK)
+        .filter(|line| line.keyword == Keyword::Env)
+        .find_map(|line| match &line.arguments {
+            Arguments::Pairs(pairs) => pairs.iter().rev().find(|pair| pair.key.text == name),
+            _ => None,
+        })
+}
+
+const MAX_LOOKED_BACK: usize = 100;
+
+/// Whether an ENV above sets the name, in a fragment without FROM.
+pub fn is_set_above(cx: &RuleContext<'_>, instruction: usize, name: &str) -> bool {
+    pair_above(cx, instruction, name).is_some()
 }
 
 /// `1`, `true`, `on`, `yes` in usual spellings.

@@ -40,7 +40,7 @@ impl Rule for LatestTag {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Latest>) {
         for external in cx.model.external_images() {
             let image = external.image;
-            if cx.model.is_needed(external.stage)
+            if (cx.as_hadolint() || cx.model.is_needed(external.stage))
                 && image.tag.as_deref() == Some("latest")
                 && image.digest.is_none()
             {

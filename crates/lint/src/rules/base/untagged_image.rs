@@ -47,7 +47,7 @@ impl Rule for UntaggedImage {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Untagged>) {
         for external in cx.model.external_images() {
-            if !cx.model.is_needed(external.stage)
+            if !(cx.as_hadolint() || cx.model.is_needed(external.stage))
                 || external.image.tag.is_some()
                 || external.image.digest.is_some()
             {

@@ -30,6 +30,7 @@ pub struct Target {
     text: String,
     n_sources: usize,
     json: bool,
+    keyword: Keyword,
 }
 
 impl Rule for CopyMultipleSourcesSlash {
@@ -66,18 +67,25 @@ impl Rule for CopyMultipleSourcesSlash {
                     text: destination.text.clone(),
                     n_sources: sources.len(),
                     json: *json,
+                    keyword,
                 });
             }
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Target) -> Report {
-        Report::at(
+        let report = Report::at(
             finding.span,
             format!("{} sources go to `{}`, which is not written as a folder", finding.n_sources, finding.text),
         )
         .why("with more than one source the target must end in `/`; the builder refuses anything else")
-        .help(format!("write `{}/`", finding.text.trim_matches(['"', '\''])))
+        .help(format!("write `{}/`", finding.text.trim_matches(['"', '\''])));
+        // The codes are about COPY only.
+        if finding.keyword == Keyword::Copy {
+            report
+        } else {
+            report.aliases([])
+        }
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Target) -> Option<Fix> {

@@ -30,8 +30,22 @@ impl Rule for CopyRelativeWithoutWorkdir {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        let compatible = cx.options.profile == Profile::Hadolint;
-        for (idx, instruction) in cx.needed(Keyword::Copy) {
+        let compatible = cx.as_hadolint();
+        // A WORKDIR among the triggers holds for the triggers below it.
+        let mut trigger_workdir = None;
+        for (idx, outer) in cx.file.instructions.iter().enumerate() {
+            let instruction = outer.unwrap_onbuild();
+            let stage = cx.model.stage_of(idx);
+            let in_trigger = outer.keyword == Keyword::Onbuild;
+            if in_trigger && instruction.keyword == Keyword::Workdir {
+                trigger_workdir = Some(stage);
+            }
+            if !(compatible || cx.model.is_instruction_needed(idx))
+                || instruction.keyword != Keyword::Copy
+                || in_trigger && trigger_workdir == Some(stage)
+            {
+                continue;
+            }
             let Arguments::Copy { destination, .. } = &instruction.arguments else {
                 continue;
             };

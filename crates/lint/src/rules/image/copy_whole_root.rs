@@ -60,7 +60,7 @@ impl Rule for CopyWholeRoot {
                 && target.value == "/"
                 && let Some(word) = sources
                     .iter()
-                    .find(|word| matches!(word.text.as_str(), "/" | "/." | "/*"))
+                    .find(|word| matches!(word.text.trim_matches(['"', '\'']), "/" | "/." | "/*"))
             {
                 found.push((word.span, from));
             }

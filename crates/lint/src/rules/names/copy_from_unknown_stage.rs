@@ -50,10 +50,12 @@ impl Rule for CopyFromUnknownStage {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Unknown>) {
         for (idx, instruction) in cx.needed(Keyword::Copy) {
-            let Some(stage) = cx.model.stage_of(idx) else {
+            let Some(flag) = instruction.flag("from") else {
                 continue;
             };
-            let Some(flag) = instruction.flag("from") else {
+            // A fragment without FROM has no stage above.
+            let fragment = cx.as_hadolint() && cx.model.stages.is_empty();
+            let Some(stage) = cx.model.stage_of(idx).or(fragment.then_some(0)) else {
                 continue;
             };
             let name = flag.value.as_deref().unwrap_or("");
@@ -68,7 +70,7 @@ impl Rule for CopyFromUnknownStage {
             }
             let number = name.parse::<usize>().ok();
             // Its own number is the business of `copy-from-self`.
-            if number.is_some_and(|number| number <= stage)
+            if number.is_some_and(|number| number <= stage && !fragment)
                 || cx.model.stage_named(name, stage).is_some()
             {
                 continue;

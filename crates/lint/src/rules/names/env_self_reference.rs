@@ -1,7 +1,9 @@
 //! `env-self-reference`: one ENV uses what it only just sets.
 
 use crate::facts::references;
+use crate::facts::variables::is_set_above;
 use crate::prelude::*;
+use layerlab_syntax::ast::Pair;
 
 declare_rule! {
     /// Uses a variable in the very ENV that sets it, where it still has its old value.
@@ -58,11 +60,19 @@ impl Rule for EnvSelfReference {
                     let Some(set_at) = keys.get(reference.name.as_str()) else {
                         continue;
                     };
-                    let known = scope.variable(&reference.name).is_some()
+                    let before = scope.variable(&reference.name);
+                    // Of two values for one name in one ENV the later wins, and sees the old state.
+                    let set_twice =
+                        reference.name == pair.key.text && *set_at == pair.key.span && {
+                            let same = |other: &&Pair| other.key.text == pair.key.text;
+                            pairs.iter().filter(same).nth(1).is_some()
+                        };
+                    let known = before.is_some_and(|set| set.instruction.is_some() || !set_twice)
+                        || is_set_above(cx, idx, &reference.name)
                         || scope.declares(&reference.name)
                         // `PATH=/x:$PATH` means the old one, which the base has.
-                        || reference.name == pair.key.text
-                        || reference.name == "PATH";
+                        || reference.name == pair.key.text && !set_twice
+                        || reference.name == "PATH" && !set_twice;
                     if known || seen.contains(&reference.name) {
                         continue;
                     }

@@ -36,13 +36,20 @@ impl Rule for LabelKey {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<BadKey>) {
-        for (_, instruction) in cx.needed(Keyword::Label) {
+        for (idx, instruction) in cx.file.instructions.iter().enumerate() {
+            let instruction = instruction.unwrap_onbuild();
+            if instruction.keyword != Keyword::Label
+                || !(cx.as_hadolint() || cx.model.is_instruction_needed(idx))
+            {
+                continue;
+            }
             let Arguments::Pairs(pairs) = &instruction.arguments else {
                 continue;
             };
             for pair in pairs {
                 let key = pair.key.text.trim_matches(['"', '\'']);
-                if key.is_empty() || key.contains('$') {
+                // The builder expands variables in names; hadolint takes them as letters.
+                if key.is_empty() || key.contains('$') && !cx.as_hadolint() {
                     continue;
                 }
                 if let Some(wrong) = wrong(key) {

@@ -117,16 +117,14 @@ impl Rule for PackageCacheLeft {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Left>) {
-        let mut of_stage = (usize::MAX, false, false);
+        let mut of_stage = (None, cx.ships(0), false);
         for (at, run) in cx.runs.iter().enumerate() {
-            let Some(stage) = cx.model.stage_of(run.instruction) else {
-                continue;
-            };
+            let stage = cx.model.stage_of(run.instruction);
             if of_stage.0 != stage {
                 of_stage = (
                     stage,
-                    cx.model.in_final_chain(stage),
-                    cx.model.continued_by(stage).next().is_some(),
+                    cx.ships(run.instruction),
+                    stage.is_some_and(|stage| cx.model.continued_by(stage).next().is_some()),
                 );
             }
             let (_, ships, continued) = of_stage;
@@ -145,10 +143,11 @@ impl Rule for PackageCacheLeft {
                 let Some(tool) = left(cx, run, idx, &mounts) else {
                     continue;
                 };
+                // hadolint follows stages for all of them but pip.
                 let counts = match tool {
-                    Tool::Apt | Tool::Yarn => ships || continued,
                     Tool::Npm => ships,
-                    _ => ships || cx.as_hadolint(),
+                    Tool::Pip => ships || cx.as_hadolint(),
+                    _ => ships || continued && cx.as_hadolint(),
                 };
                 if !counts || seen.contains(&tool) {
                     continue;
@@ -351,7 +350,10 @@ fn left_by_system(
     let cleaned = |manager: Manager, verbs: &[&str]| {
         run.after(idx).any(|later| {
             packages::operation(later).is_some_and(|later| {
-                later.manager == manager && verbs.contains(&later.verb.value.as_str())
+                // microdnf and dnf keep apart what they fetch.
+                later.manager == manager
+                    && (manager == Manager::Apt || later.command.name() == operation.command.name())
+                    && verbs.contains(&later.verb.value.as_str())
             })
         })
     };
@@ -360,7 +362,7 @@ fn left_by_system(
         Manager::Apt => {
             let quiet = operation.action != Action::Update
                 || mounted("/var/lib/apt/lists")
-                || mounted("/var/lib/apt")
+                || mounted("/var/lib/apt") && mounted("/var/cache/apt")
                 || removed(&["/var/lib/apt/lists"])
                 || cleaned(Manager::Apt, &["distclean"]);
             (!quiet).then_some(Tool::Apt)
@@ -376,7 +378,6 @@ fn left_by_system(
         Manager::Yum => {
             let quiet = operation.action != Action::Install
                 || cleaned(Manager::Yum, &["clean"])
-                || cleaned(Manager::Dnf, &["clean"])
                 || mounted("/var/cache/yum")
                 || mounted("/var/cache/dnf")
                 || removed(&["/var/cache/yum", "/var/cache/dnf"]);
@@ -385,7 +386,6 @@ fn left_by_system(
         Manager::Dnf => {
             let quiet = !installs
                 || cleaned(Manager::Dnf, &["clean"])
-                || cleaned(Manager::Yum, &["clean"])
                 || storing(mounts).any(|target| target.ends_with("/libdnf5"))
                 || mounted("/var/cache/dnf")
                 || mounted("/var/cache/yum")

@@ -41,12 +41,15 @@ impl Rule for UnpinnedPackages {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Unpinned>) {
-        for run in &cx.runs {
-            if !cx.as_hadolint() && !cx.model.is_instruction_needed(run.instruction) {
-                continue;
-            }
+        for run in cx.needed_runs() {
             for command in run.commands() {
-                let Some((code, example, words, pinned)) = packages_of(command) else {
+                let Some(Install {
+                    code,
+                    example,
+                    words,
+                    pinned,
+                }) = install(command)
+                else {
                     continue;
                 };
                 let loose: Vec<&&ShellWord> = words
@@ -56,7 +59,12 @@ impl Rule for UnpinnedPackages {
                             value.split_whitespace().any(|package| !pinned(package))
                         }
                         Some(value) => !pinned(&value),
-                        None => false,
+                        // hadolint judges the letters around a variable it does not know.
+                        None => {
+                            cx.as_hadolint()
+                                && (!pinned(&without_values(&word.value))
+                                    || code == Some("DL3041") && !is_declared(cx, run, word))
+                        }
                     })
                     .collect();
                 if loose.is_empty() {
@@ -98,112 +106,176 @@ impl Rule for UnpinnedPackages {
     }
 }
 
-type Found<'c> = (
-    Option<&'static str>,
-    &'static str,
-    Vec<&'c ShellWord>,
-    fn(&str) -> bool,
-);
+/// One install: the code it has elsewhere, how a pin is written, and what it names.
+struct Install<'c> {
+    code: Option<&'static str>,
+    example: &'static str,
+    words: Vec<&'c ShellWord>,
+    pinned: fn(&str) -> bool,
+}
 
-/// Code, example, words and the test of one install.
-fn packages_of(command: &SimpleCommand) -> Option<Found<'_>> {
+fn install(command: &SimpleCommand) -> Option<Install<'_>> {
     if let Some(operation) = packages::operation(command) {
-        if operation.action != Action::Install
-            || matches!(operation.verb.value.as_str(), "build-dep" | "reinstall")
-        {
-            return None;
-        }
-        let (code, example, pinned): (_, _, fn(&str) -> bool) = match operation.manager {
-            Manager::Apt => (
-                (command.name() == "apt-get").then_some("DL3008"),
-                "`curl=7.88.1-10*`",
-                |name| name.contains(['=', '/']) || name.ends_with(".deb"),
-            ),
-            Manager::Apk => (Some("DL3018"), "`curl=~8.9`", |name| {
-                name.contains(['=', '~', '<', '>'])
-                    || name.ends_with(".apk")
-                    || name.starts_with('.')
-            }),
-            Manager::Yum => (Some("DL3033"), "`curl-7.76.1`", has_rpm_version),
-            Manager::Dnf => (Some("DL3041"), "`curl-7.76.1`", has_rpm_version),
-            Manager::Zypper => (Some("DL3037"), "`curl=8.0.1`", |name| {
-                name.contains(['=', '<', '>']) || name.ends_with(".rpm")
-            }),
-        };
-        return Some((code, example, operation.packages, pinned));
+        return system_install(operation);
     }
     if let Some(install) = pip::install(command) {
-        if install.constraints {
-            return None;
-        }
-        return Some(
-            (Some("DL3013"), "`flask==3.0.3`", install.packages, |name| {
-                ["==", ">=", "<=", ">", "<", "!=", "~="]
-                    .iter()
-                    .any(|operator| name.contains(operator))
-                    || name.contains('@')
-                    || name.contains('/')
-                    || name.starts_with('.')
-                    || [".whl", ".tar.gz", ".zip", ".txt"]
-                        .iter()
-                        .any(|ending| name.ends_with(ending))
-            }),
-        );
+        // Next to `-r` or `.` hadolint does not look at names.
+        let overlooked =
+            install.requirements || install.packages.iter().any(|word| word.value == ".");
+        return (!install.constraints).then_some(Install {
+            code: (!overlooked).then_some("DL3013"),
+            example: "`flask==3.0.3`",
+            words: install.packages,
+            pinned: pinned_for_pip,
+        });
     }
     let verb = command.verb()?.value.as_str();
     match (command.name(), verb) {
-        ("npm", "install" | "i" | "add") => Some((
-            Some("DL3016"),
-            "`express@4.19.2`",
-            managers::npm_packages(command),
-            |name| {
-                name.get(1..).is_some_and(|rest| rest.contains('@'))
-                    || name.contains('#')
-                    || [".tgz", ".tar", ".tar.gz"]
-                        .iter()
-                        .any(|ending| name.ends_with(ending))
-                    || name.starts_with(['/', '.', '~'])
-                    || name.starts_with("file:")
-            },
-        )),
-        ("gem", "install" | "i") => {
-            if command.has_flag(&["v", "version"]) {
-                return None;
-            }
-            let mut words = Vec::new();
-            let mut after_flag = false;
-            for word in command.after_verb() {
-                if word.value == "--" {
-                    break;
-                }
-                let is_flag = word.value.starts_with('-');
-                if !is_flag && !after_flag {
-                    words.push(word);
-                }
-                after_flag = is_flag && !word.value.contains('=');
-            }
-            Some((Some("DL3028"), "`bundler:2.5.11`", words, |name| {
-                name.contains(':') || name.ends_with(".gem")
-            }))
-        }
+        ("npm", "install" | "i" | "add") => Some(Install {
+            code: Some("DL3016"),
+            example: "`express@4.19.2`",
+            words: managers::npm_packages(command),
+            pinned: pinned_for_npm,
+        }),
+        ("gem", "install" | "i") => gem_install(command),
         ("go", "install" | "get" | "run") => {
             let mut words = command.verb_operands(&["ldflags", "tags", "mod", "o", "gcflags", "p"]);
             if verb == "run" {
                 words.truncate(1);
             }
-            Some(
-                (Some("DL3062"), "`example.com/tool@v1.2.3`", words, |name| {
-                    name.starts_with(['.', '/'])
-                        || name.ends_with(".go")
-                        || !name.contains('.')
-                        || name
-                            .split_once('@')
-                            .is_some_and(|(_, version)| !matches!(version, "latest" | "none" | ""))
-                }),
-            )
+            Some(Install {
+                code: Some("DL3062"),
+                example: "`example.com/tool@v1.2.3`",
+                words,
+                pinned: pinned_for_go,
+            })
         }
         _ => None,
     }
+}
+
+fn system_install(operation: packages::Operation<'_>) -> Option<Install<'_>> {
+    let module = operation.verb.value == "module";
+    let mut words = operation.packages;
+    if module {
+        // `dnf module install name:stream`
+        let at = words.iter().position(|word| word.value == "install")?;
+        words.remove(at);
+    } else if operation.action != Action::Install
+        || !matches!(operation.verb.value.as_str(), "install" | "in" | "add")
+    {
+        return None;
+    }
+    let (code, example, pinned): (_, _, fn(&str) -> bool) = match operation.manager {
+        Manager::Apt => (
+            (operation.command.name() == "apt-get").then_some("DL3008"),
+            "`curl=7.88.1-10*`",
+            |name| name.contains(['=', '/']) || name.ends_with(".deb"),
+        ),
+        Manager::Apk => (Some("DL3018"), "`curl=~8.9`", |name| {
+            name.contains(['=', '~', '<', '>']) || name.ends_with(".apk") || name.starts_with('.')
+        }),
+        Manager::Yum | Manager::Dnf => {
+            let code = match (operation.manager, operation.command.name()) {
+                (Manager::Yum, _) => Some("DL3033"),
+                (_, "dnf" | "microdnf") => Some("DL3041"),
+                _ => None,
+            };
+            if module {
+                (code, "`nodejs:20`", |name| name.contains(':'))
+            } else {
+                (code, "`curl-7.76.1`", has_rpm_version)
+            }
+        }
+        Manager::Zypper => (Some("DL3037"), "`curl=8.0.1`", |name| {
+            name.contains(['=', '<', '>']) || name.ends_with(".rpm")
+        }),
+    };
+    Some(Install {
+        code,
+        example,
+        words,
+        pinned,
+    })
+}
+
+/// Words behind a flag count as its value, as hadolint has it, unless the flag takes none.
+fn gem_install(command: &SimpleCommand) -> Option<Install<'_>> {
+    if command.has_flag(&["v", "version"]) {
+        return None;
+    }
+    let mut words = Vec::new();
+    let mut after_flag = false;
+    let mut behind_switch = false;
+    for word in command.after_verb() {
+        let text = word.value.as_str();
+        if text == "--" {
+            break;
+        }
+        if text.starts_with('-') {
+            let switch = text.starts_with("--no-")
+                || matches!(
+                    text,
+                    "-N" | "-f" | "--force" | "-l" | "--local" | "--user-install"
+                );
+            behind_switch |= switch;
+            after_flag = !switch && !text.contains('=');
+        } else if !std::mem::take(&mut after_flag) {
+            words.push(word);
+        }
+    }
+    Some(Install {
+        // There hadolint takes the name for a value and says nothing.
+        code: (!behind_switch).then_some("DL3028"),
+        example: "`bundler:2.5.11`",
+        words,
+        pinned: |name| name.contains(':') || name.ends_with(".gem"),
+    })
+}
+
+fn pinned_for_pip(name: &str) -> bool {
+    if ["git+", "hg+", "svn+", "bzr+"]
+        .iter()
+        .any(|scheme| name.starts_with(scheme))
+    {
+        // The `@` of `git+ssh://git@host` names no version.
+        let path = name
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .map_or("", |(_, path)| path);
+        return path.contains('@');
+    }
+    ["==", ">=", "<=", ">", "<", "!=", "~="]
+        .iter()
+        .any(|operator| name.contains(operator))
+        || name.contains(['@', '/'])
+        || name.starts_with('.')
+        || [".whl", ".tar.gz", ".zip", ".txt"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+}
+
+fn pinned_for_npm(name: &str) -> bool {
+    let git = name.starts_with("git") && name.contains("://");
+    if git {
+        return name.contains('#');
+    }
+    name.get(1..).is_some_and(|rest| rest.contains('@'))
+        || name.contains('#')
+        || [".tgz", ".tar", ".tar.gz"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        || name.starts_with(['/', '.', '~'])
+        || name.starts_with("file:")
+}
+
+fn pinned_for_go(name: &str) -> bool {
+    name.starts_with(['.', '/'])
+        || name.ends_with(".go")
+        || !name.contains('.')
+        || name
+            .split_once('@')
+            .is_some_and(|(_, version)| !matches!(version, "latest" | "none" | ""))
 }
 
 /// Whether a name such as `curl-7.76.1` carries a version; `java-17-openjdk` does not.
@@ -217,9 +289,46 @@ fn has_rpm_version(name: &str) -> bool {
             && part
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || ".~^_:+*".contains(c));
-        if shaped && (part.contains('.') || parts.peek().is_none()) {
+        if shaped && (part.contains('.') || parts.peek().is_none()) || part.contains(VARIABLE) {
             return true;
         }
     }
     name.contains(':')
+}
+
+/// Whether a variable of the word is an ARG or ENV in force.
+fn is_declared(cx: &RuleContext<'_>, run: &RunScript, word: &ShellWord) -> bool {
+    let scope = cx.model.scope_before(run.instruction);
+    word.value.split('$').skip(1).any(|behind| {
+        let name = behind.trim_start_matches('{');
+        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let name = name.get(..end.unwrap_or(name.len())).unwrap_or("");
+        scope.declares(name) || scope.variable(name).is_some()
+    })
+}
+
+/// Stands for a value that is not known.
+const VARIABLE: &str = "${}";
+
+/// The word with every variable and substitution replaced by [`VARIABLE`].
+fn without_values(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '`']) {
+        out.push_str(rest.get(..at).unwrap_or(""));
+        rest = rest.get(at..).unwrap_or("");
+        let end = match rest.get(..2) {
+            Some("${") => rest.find('}').map(|at| at + 1),
+            Some("$(") => rest.rfind(')').map(|at| at + 1),
+            _ if rest.starts_with('`') => rest.rfind('`').map(|at| at + 1),
+            _ => rest
+                .get(1..)
+                .and_then(|name| name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
+                .map(|at| at + 1),
+        };
+        out.push_str(VARIABLE);
+        rest = end.and_then(|end| rest.get(end..)).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
 }

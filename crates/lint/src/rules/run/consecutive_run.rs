@@ -46,13 +46,13 @@ impl Rule for ConsecutiveRun {
             let flags = |run: &Instruction| -> Vec<String> {
                 run.flags.iter().map(|flag| flag.text.clone()).collect()
             };
-            // hadolint looks only at RUNs of one simple command each, in every stage.
+            // hadolint looks only at RUNs of one simple command each.
             let simple = first.commands().len() == 1 && second.commands().len() == 1;
             if flags(one) != flags(two) {
                 continue;
             }
             if cx.as_hadolint() {
-                if simple {
+                if simple && cx.ships(second.instruction) {
                     found.push((second.instruction, first.instruction, true));
                 }
                 continue;

@@ -30,31 +30,35 @@ impl Rule for CurlAndWget {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         let mut stage = None;
-        let mut first: Option<(Span, String)> = None;
+        // First use of curl and of wget in the stage.
+        let mut first: [Option<Span>; 2] = [None, None];
         let mut done = false;
         for run in cx.needed_runs() {
             if cx.model.stage_of(run.instruction) != stage {
                 stage = cx.model.stage_of(run.instruction);
-                first = None;
+                first = [None, None];
                 done = false;
             }
-            for command in run
-                .commands()
-                .iter()
-                .filter(|command| command.is_any(&["curl", "wget"]))
-            {
+            let mut last = None;
+            for command in run.commands() {
+                let (name, own, other) = match (command.name(), &mut first) {
+                    ("curl", [curl, wget]) => ("curl", curl, wget),
+                    ("wget", [curl, wget]) => ("wget", wget, curl),
+                    _ => continue,
+                };
                 let Some(word) = command.effective_words().first() else {
                     continue;
                 };
                 let place = run.word(word);
-                match &first {
-                    None => first = Some((place, command.name().to_owned())),
-                    Some((span, name)) if *name != command.name() && !done => {
-                        found.push((place, command.name().to_owned(), *span));
-                        done = true;
-                    }
-                    Some(_) => {}
+                own.get_or_insert(place);
+                if let Some(other) = other {
+                    last = last.or(Some((place, name.to_owned(), *other)));
                 }
+            }
+            // hadolint names every RUN from there on that uses one of them.
+            if let Some(both) = last.filter(|_| !done || cx.as_hadolint()) {
+                found.push(both);
+                done = true;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `pipe-without-pipefail`: a failure in front of a pipe goes unnoticed.
 
 use crate::facts::bases::{self, Family};
+use crate::facts::dialect::{self, Dialect};
 use crate::prelude::*;
 
 declare_rule! {
@@ -32,6 +33,8 @@ pub struct Pipe {
     from: String,
     to: String,
     harmless: bool,
+    /// The `set -o pipefail` that the shell in force refuses.
+    refused: Option<Span>,
     instruction: usize,
     family: Family,
 }
@@ -48,14 +51,22 @@ impl Rule for PipeWithoutPipefail {
             if shell_has_pipefail(cx, run) {
                 continue;
             }
+            let family = cx
+                .model
+                .stage_of(run.instruction)
+                .map_or(Family::Unknown, |stage| bases::family(cx, stage));
+            let refuses = dialect::of(cx, run) == Dialect::Posix && family == Family::Debian;
             let mut watched = false;
+            let mut refused = None;
             let mut worst: Option<(&SimpleCommand, &SimpleCommand, bool)> = None;
             let list = run.commands();
             for (idx, command) in list.iter().enumerate() {
                 if command.name() == "set"
                     && sets_pipefail(command.args().iter().map(|word| word.value.as_str()))
                 {
-                    watched = true;
+                    // dash, the `sh` of Debian and Ubuntu, stops at the option it does not know.
+                    watched = !refuses || command.nesting.nested_shell;
+                    refused = (!watched).then(|| run.command(command));
                 }
                 // `bash -o pipefail -c '…'` and `bash -euo pipefail -c '…'` watch their own text.
                 if watched
@@ -81,16 +92,24 @@ impl Rule for PipeWithoutPipefail {
                 from: before.name().to_owned(),
                 to: command.name().to_owned(),
                 harmless,
+                refused,
                 instruction: run.instruction,
-                family: cx
-                    .model
-                    .stage_of(run.instruction)
-                    .map_or(Family::Unknown, |stage| bases::family(cx, stage)),
+                family,
             });
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Pipe) -> Report {
+        if let Some(set) = finding.refused {
+            return Report::at(
+                finding.span,
+                "this pipe is to be watched by `pipefail`, which `sh` refuses here",
+            )
+            .why("`sh` is dash on this base, and dash stops with \"Illegal option -o pipefail\"")
+            .help(format!("put `{}` above instead", shell(finding.family)))
+            .related(set, "`sh` stops here")
+            .severity(Severity::Error);
+        }
         let report = Report::at(
             finding.span,
             format!(
@@ -145,8 +164,10 @@ fn shell_has_pipefail(cx: &RuleContext<'_>, run: &RunScript) -> bool {
     let name = shell
         .first()
         .map_or("", |program| program.rsplit('/').next().unwrap_or(""));
-    matches!(name, "bash" | "zsh" | "ash" | "sh" | "busybox" | "ksh")
-        && sets_pipefail(shell.iter().map(String::as_str))
+    // What `/bin/sh` is differs from base to base, so naming it proves nothing to hadolint.
+    let knows = matches!(name, "bash" | "zsh" | "ash")
+        || !cx.as_hadolint() && matches!(name, "busybox" | "ksh");
+    knows && sets_pipefail(shell.iter().map(String::as_str))
 }
 
 /// `-o pipefail`, `-eo pipefail`, `-euxo pipefail`.

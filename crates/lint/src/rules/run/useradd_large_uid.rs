@@ -35,7 +35,18 @@ impl Rule for UseraddLargeUid {
                 .iter()
                 .filter(|command| command.name() == "useradd")
             {
-                let Some(uid) = command.flag_value(&["u", "uid"]) else {
+                // In `-mu 1000000` the value belongs to the last letter.
+                let bundled = command.args().windows(2).find_map(|pair| match pair {
+                    [flags, value]
+                        if flags.value.starts_with('-')
+                            && !flags.value.starts_with("--")
+                            && flags.value.ends_with('u') =>
+                    {
+                        Some(value.value.as_str())
+                    }
+                    _ => None,
+                });
+                let Some(uid) = bundled.or(command.flag_value(&["u", "uid"])) else {
                     continue;
                 };
                 let large = uid.len() >= 6 && uid.bytes().all(|byte| byte.is_ascii_digit());
