@@ -140,9 +140,12 @@ function difference(old, text) {
 const histories = new Map();
 const MOST_HISTORIES = 8;
 
+/** Levels of marks, by number. */
+const LEVELS = ['error', 'warning', 'info', 'hint'];
+
 /**
  * `options`: label, hint, value, readOnly, classes (of pieces by number), onChange(text, undos, redos), onCursor(line),
- * onAction(mark id).
+ * onAction(mark id), tell(mark id) → [what, why, action].
  */
 function mount(host, options) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
@@ -211,45 +214,67 @@ function mount(host, options) {
       return undoDepth(view.state);
     },
     setPieces(flat) {
-      const ranges = [];
+      const fresh = [];
       let last = 0;
       for (let at = 0; at + 2 < flat.length; at += 3) {
         const from = inside(flat[at]);
         const to = inside(flat[at + 1]);
         if (from < to && from >= last) {
-          ranges.push(classes[flat[at + 2]].range(from, to));
+          fresh.push(classes[flat[at + 2]].range(from, to));
           last = to;
         }
       }
-      view.dispatch({ effects: setPieces.of(Decoration.set(ranges)) });
+      // Most keystrokes change a piece or two; a set that is made anew is compared piece by piece with the old one.
+      const old = view.state.field(pieces);
+      const shown = [];
+      for (const cursor = old.iter(); cursor.value; cursor.next()) {
+        shown.push({ from: cursor.from, to: cursor.to, value: cursor.value });
+      }
+      const same = (a, b) => a.from === b.from && a.to === b.to && a.value === b.value;
+      const shorter = Math.min(shown.length, fresh.length);
+      let head = 0;
+      while (head < shorter && same(shown[head], fresh[head])) head += 1;
+      let tail = 0;
+      while (tail < shorter - head && same(shown[shown.length - 1 - tail], fresh[fresh.length - 1 - tail])) tail += 1;
+      const gone = new Set(shown.slice(head, shown.length - tail).map(({ from, to }) => `${from} ${to}`));
+      const add = fresh.slice(head, fresh.length - tail);
+      if (gone.size + add.length === 0) return;
+      view.dispatch({ effects: setPieces.of(old.update({ filter: (from, to) => !gone.has(`${from} ${to}`), add })) });
     },
-    setMarks(marks) {
+    setMarks(flat) {
       // Most keystrokes move marks and change none; drawing them all anew costs more than everything else together.
+      const marks = [];
+      for (let at = 0; at + 4 < flat.length; at += 5) {
+        const from = inside(flat[at + 1]);
+        marks.push({ id: flat[at], from, to: Math.max(from, inside(flat[at + 2])), level: flat[at + 3], digest: flat[at + 4] });
+      }
       const shown = new Map();
-      forEachDiagnostic(view.state, (diagnostic, from, to) => {
-        const [id, , , ...rest] = diagnostic.mark;
-        shown.set(id, [from, to, ...rest].join('\n'));
-      });
-      const isShown = ([id, from, to, ...rest]) =>
-        shown.get(id) === [inside(from), Math.max(inside(from), inside(to)), ...rest].join('\n');
+      forEachDiagnostic(view.state, ({ mark }, from, to) => shown.set(mark.id, { from, to, mark }));
+      const isShown = ({ id, from, to, level, digest }) => {
+        const old = shown.get(id);
+        return old && old.from === from && old.to === to && old.mark.level === level && old.mark.digest === digest;
+      };
       if (shown.size === marks.length && marks.every(isShown)) return;
-      const diagnostics = marks.map((mark) => {
-        const [id, start, end, severity, what, why, fix] = mark;
-        const from = inside(start);
-        return {
-          mark,
-          from,
-          to: Math.max(from, inside(end)),
-          severity,
-          message: what,
-          renderMessage() {
-            const message = document.createElement('div');
-            message.append(paragraph('what', what), paragraph('why', why));
-            return message;
-          },
-          actions: fix ? [{ name: fix.replaceAll('`', ''), apply: () => options.onAction(id) }] : [],
-        };
-      });
+      // The words are asked for when they are read.
+      const diagnostics = marks.map((mark) => ({
+        mark,
+        from: mark.from,
+        to: mark.to,
+        severity: LEVELS[mark.level],
+        get message() {
+          return options.tell(mark.id)[0];
+        },
+        renderMessage() {
+          const [what, why] = options.tell(mark.id);
+          const message = document.createElement('div');
+          message.append(paragraph('what', what), paragraph('why', why));
+          return message;
+        },
+        get actions() {
+          const action = options.tell(mark.id)[2];
+          return action ? [{ name: action.replaceAll('`', ''), apply: () => options.onAction(mark.id) }] : [];
+        },
+      }));
       view.dispatch(setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)));
     },
     select(number, scroll) {

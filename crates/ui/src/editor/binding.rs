@@ -1,7 +1,7 @@
 //! Calls into `editor.js`. Every call is by name on plain objects; a script of another version does nothing instead
 //! of breaking the page.
 
-use super::{Change, Mark, Piece, TextEdit};
+use super::{Change, Mark, MarkText, Piece, TextEdit};
 use js_sys::{Array, Function, Object, Reflect, Uint32Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,8 +19,27 @@ pub(super) struct Options<'a> {
     pub editable: bool,
 }
 
-/// Who hears of changes, of the cursor's line, of chosen actions.
-pub(super) type Listeners = Rc<RefCell<(Callback<Change>, Callback<u32>, Callback<u32>)>>;
+/// Who hears of changes, of the cursor's line, of chosen actions; who tells the words of marks.
+pub(super) struct Newest {
+    pub on_change: Callback<Change>,
+    pub on_cursor: Callback<u32>,
+    pub on_action: Callback<u32>,
+    pub tell: Callback<u32, MarkText>,
+}
+
+impl Default for Newest {
+    fn default() -> Self {
+        Self {
+            on_change: Callback::noop(),
+            on_cursor: Callback::noop(),
+            on_action: Callback::noop(),
+            tell: Callback::from(|_| MarkText::default()),
+        }
+    }
+}
+
+/// The newest listeners, shared with the script.
+pub(super) type Listeners = Rc<RefCell<Newest>>;
 
 /// A mounted editor; dropping it takes it down.
 pub(super) struct Code {
@@ -28,6 +47,7 @@ pub(super) struct Code {
     _on_change: Closure<dyn FnMut(String, u32, u32)>,
     _on_cursor: Closure<dyn FnMut(u32, bool)>,
     _on_action: Closure<dyn FnMut(u32)>,
+    _tell: Closure<dyn FnMut(u32) -> Array>,
 }
 
 /// Mounts the editor; `None` when the script is not what it should be.
@@ -39,7 +59,7 @@ pub(super) fn mount(
     let on_change = {
         let listeners = Rc::clone(listeners);
         Closure::<dyn FnMut(String, u32, u32)>::new(move |text: String, undos: u32, _redos: u32| {
-            let listener = listeners.borrow().0.clone();
+            let listener = listeners.borrow().on_change.clone();
             listener.emit(Change {
                 text: AttrValue::from(text),
                 can_undo: undos > 0,
@@ -49,7 +69,7 @@ pub(super) fn mount(
     let on_cursor = {
         let listeners = Rc::clone(listeners);
         Closure::<dyn FnMut(u32, bool)>::new(move |line: u32, focused: bool| {
-            let listener = listeners.borrow().1.clone();
+            let listener = listeners.borrow().on_cursor.clone();
             if focused {
                 listener.emit(line);
             }
@@ -58,8 +78,16 @@ pub(super) fn mount(
     let on_action = {
         let listeners = Rc::clone(listeners);
         Closure::<dyn FnMut(u32)>::new(move |id: u32| {
-            let listener = listeners.borrow().2.clone();
+            let listener = listeners.borrow().on_action.clone();
             listener.emit(id);
+        })
+    };
+    let tell = {
+        let listeners = Rc::clone(listeners);
+        Closure::<dyn FnMut(u32) -> Array>::new(move |id: u32| {
+            let tell = listeners.borrow().tell.clone();
+            let MarkText { what, why, action } = tell.emit(id);
+            Array::of3(&what.into(), &why.into(), &action.into())
         })
     };
     let settings = Object::new();
@@ -82,6 +110,7 @@ pub(super) fn mount(
     set("onChange", on_change.as_ref());
     set("onCursor", on_cursor.as_ref());
     set("onAction", on_action.as_ref());
+    set("tell", tell.as_ref());
     let module = Reflect::get(&js_sys::global(), &"layerlabEditor".into()).ok()?;
     let editor = call(&module, "mount", &[host.into(), settings.into()])?;
     Some(Code {
@@ -89,6 +118,7 @@ pub(super) fn mount(
         _on_change: on_change,
         _on_cursor: on_cursor,
         _on_action: on_action,
+        _tell: tell,
     })
 }
 
@@ -106,21 +136,11 @@ impl Code {
     }
 
     pub fn set_marks(&self, marks: &[Mark]) {
-        let list: Array = marks
+        let flat: Vec<u32> = marks
             .iter()
-            .map(|mark| {
-                Array::from_iter([
-                    JsValue::from(mark.id),
-                    mark.from.into(),
-                    mark.to.into(),
-                    mark.severity.as_str().into(),
-                    mark.what.as_str().into(),
-                    mark.why.as_str().into(),
-                    mark.action.as_str().into(),
-                ])
-            })
+            .flat_map(|mark| [mark.id, mark.from, mark.to, mark.level, mark.digest])
             .collect();
-        self.call("setMarks", &[list.into()]);
+        self.call("setMarks", &[Uint32Array::from(flat.as_slice()).into()]);
     }
 
     pub fn select(&self, line: Option<u32>) {

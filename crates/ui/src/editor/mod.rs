@@ -36,22 +36,29 @@ pub struct Piece {
 }
 
 /// An underlined range with a sign in the gutter and a pop-over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// Handed back when its action is chosen.
+    /// Handed back when its words are read or its action is chosen.
     pub id: u32,
     /// First UTF-16 unit.
     pub from: u32,
     /// One past the last.
     pub to: u32,
-    /// `error`, `warning`, `info` or `hint`.
-    pub severity: AttrValue,
+    /// 0 error, 1 warning, 2 info, 3 hint.
+    pub level: u32,
+    /// Differs when the words do.
+    pub digest: u32,
+}
+
+/// The words of a mark; asked for when they are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MarkText {
     /// What is wrong.
-    pub what: AttrValue,
+    pub what: String,
     /// Why, and what to do.
-    pub why: AttrValue,
+    pub why: String,
     /// Text of the button; empty for none.
-    pub action: AttrValue,
+    pub action: String,
 }
 
 /// A change made in the editor.
@@ -84,6 +91,9 @@ pub struct Props {
     /// Marked ranges.
     #[prop_or_default]
     pub marks: std::rc::Rc<[Mark]>,
+    /// Tells the words of a mark.
+    #[prop_or_else(|| Callback::from(|_| MarkText::default()))]
+    pub tell: Callback<u32, MarkText>,
     /// 1-based line selected in other views.
     #[prop_or_default]
     pub selected_line: Option<u32>,
@@ -116,12 +126,13 @@ pub fn Editor(props: &Props) -> Html {
     let cell = props.handle.clone();
 
     // Listeners of the script call the newest callbacks, whatever was current when it was mounted.
-    let listeners = use_mut_ref(|| (Callback::noop(), Callback::noop(), Callback::noop()));
-    *listeners.borrow_mut() = (
-        props.on_change.clone(),
-        props.on_cursor.clone(),
-        props.on_action.clone(),
-    );
+    let listeners = use_mut_ref(binding::Newest::default);
+    *listeners.borrow_mut() = binding::Newest {
+        on_change: props.on_change.clone(),
+        on_cursor: props.on_cursor.clone(),
+        on_action: props.on_action.clone(),
+        tell: props.tell.clone(),
+    };
     let newest = use_mut_ref(|| AttrValue::Static(""));
     *newest.borrow_mut() = props.value.clone();
 

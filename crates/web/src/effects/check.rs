@@ -1,6 +1,7 @@
 //! Keeps the analysis of the text up to date: every revision is asked about at once, but only one question is on its
 //! way; when the answer comes, the newest revision is next and those between are skipped.
 
+use super::client::Reply;
 use super::{Remote, use_worker};
 use layerlab_protocol::Failure;
 use layerlab_protocol::check::{Check, CheckReply};
@@ -23,43 +24,37 @@ struct Lane {
 pub fn use_check(question: Check) -> Remote<CheckReply> {
     let worker = use_worker();
     let answer = use_state(Remote::<CheckReply>::default);
-    let lane = use_mut_ref(Lane::default);
+    let shared = use_mut_ref(Lane::default);
+    let lane = Rc::clone(&shared);
     let setter = answer.setter();
     let client = worker.client;
-    use_effect_with((question, worker.state.epoch), move |(question, _)| {
-        let idle = {
-            let mut lane = lane.borrow_mut();
-            if lane.fatal_rev == Some(question.rev) {
-                return;
-            }
-            lane.next = Some(question.clone());
-            !std::mem::replace(&mut lane.busy, true)
-        };
-        if idle {
-            spawn_local(run(client, lane, setter));
+    // Asked while this draws, not after it: the worker answers while the rest of the page is still drawn.
+    use_memo((question, worker.state.epoch), |(question, _)| {
+        let mut lane = lane.borrow_mut();
+        if lane.fatal_rev == Some(question.rev) {
+            return;
         }
+        if lane.busy {
+            lane.next = Some(question.clone());
+            return;
+        }
+        lane.busy = true;
+        let first = (question.rev, client.call(question.clone()));
+        spawn_local(run(client.clone(), Rc::clone(&shared), setter, first));
     });
     (*answer).clone()
 }
 
+/// Waits for the first answer, then asks about the newest revision until there is none.
 async fn run(
     client: super::Client,
     lane: Rc<RefCell<Lane>>,
     setter: UseStateSetter<Remote<CheckReply>>,
+    first: (u64, Reply<Check>),
 ) {
+    let (mut rev, mut reply) = first;
     loop {
-        let question = {
-            let mut lane = lane.borrow_mut();
-            match lane.next.take() {
-                Some(question) if lane.fatal_rev != Some(question.rev) => question,
-                _ => {
-                    lane.busy = false;
-                    return;
-                }
-            }
-        };
-        let rev = question.rev;
-        let result = client.call(question).await;
+        let result = reply.await;
         let mut state = lane.borrow_mut();
         state.last = match result {
             Ok(reply) => Remote {
@@ -72,6 +67,16 @@ async fn run(
                 state.last.failed(failure)
             }
         };
-        setter.set(state.last.clone());
+        let next = state.next.take();
+        let Some(question) = next.filter(|next| state.fatal_rev != Some(next.rev)) else {
+            state.busy = false;
+            setter.set(state.last.clone());
+            return;
+        };
+        let last = state.last.clone();
+        drop(state);
+        rev = question.rev;
+        reply = client.call(question);
+        setter.set(last);
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::views::words::capital;
 pub use crate::views::words::sentence;
-use layerlab_protocol::check::{Finding, Safety, Stack, Token, TokenKind};
-use layerlab_ui::editor::{Mark, Piece, TextEdit};
+use layerlab_protocol::check::{CheckReply, Finding, Safety, Stack, Token, TokenKind};
+use layerlab_ui::editor::{Mark, MarkText, Piece, TextEdit};
 use std::rc::Rc;
 
 /// Most fixes made in one round.
@@ -64,25 +64,46 @@ pub fn marks(findings: &[Finding]) -> Rc<[Mark]> {
     order.sort_by_key(|(_, finding)| (finding.utf16.from, finding.severity));
     order
         .into_iter()
-        .map(|(id, finding)| {
-            let fix = finding
-                .fix
-                .as_ref()
-                .filter(|fix| fix.safety != Safety::Display);
-            Mark {
-                id,
-                from: finding.utf16.from,
-                to: finding.utf16.to,
-                severity: finding.severity.name().into(),
-                what: capital(&finding.message).into(),
-                why: format!("{} {}", sentence(&finding.why), sentence(&finding.help)).into(),
-                action: fix
-                    .map(|fix| capital(&fix.title))
-                    .unwrap_or_default()
-                    .into(),
-            }
+        .map(|(id, finding)| Mark {
+            id,
+            from: finding.utf16.from,
+            to: finding.utf16.to,
+            level: finding.severity as u32,
+            digest: digest(finding),
         })
         .collect()
+}
+
+/// Differs when the words of a mark do (FNV-1a).
+fn digest(finding: &Finding) -> u32 {
+    let fix = finding.fix.as_ref().map_or("", |fix| fix.title.as_str());
+    [&finding.message, &finding.why, &finding.help, fix]
+        .into_iter()
+        .flat_map(|text| text.bytes().chain([0]))
+        .fold(0x811c_9dc5, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
+}
+
+/// The words of the mark of a finding.
+fn mark_text(finding: &Finding) -> MarkText {
+    let fix = finding
+        .fix
+        .as_ref()
+        .filter(|fix| fix.safety != Safety::Display);
+    MarkText {
+        what: capital(&finding.message),
+        why: format!("{} {}", sentence(&finding.why), sentence(&finding.help)),
+        action: fix.map(|fix| capital(&fix.title)).unwrap_or_default(),
+    }
+}
+
+/// The words of the mark with that id; none when the analysis has no such finding.
+pub fn mark_text_of(reply: Option<&CheckReply>, id: u32) -> MarkText {
+    reply
+        .and_then(|reply| reply.findings.get(id as usize))
+        .map(mark_text)
+        .unwrap_or_default()
 }
 
 /// The edits of a finding's fix, for the editor.

@@ -84,6 +84,11 @@ pub fn CheckPage(props: &Props) -> Html {
     });
     let reply = analysis.value.clone();
     let current = reply.clone().filter(|reply| reply.rev == store.rev);
+    let analysed = use_text_of(
+        store.rev,
+        &store.text,
+        reply.as_ref().map(|reply| reply.rev),
+    );
     // What was just done, to be said together with what follows from it.
     let done = use_mut_ref(String::new);
     use_measure(store.rev, current.as_ref().map(|reply| reply.rev));
@@ -147,15 +152,20 @@ pub fn CheckPage(props: &Props) -> Html {
             open.set(Some(None));
         })
     };
-    let safe = use_memo(current.clone(), |current| {
-        current
+    // Of the last analysis, so that the button does not come and go with every key.
+    let safe = use_memo(reply.clone(), |reply| {
+        reply
             .as_ref()
             .map(|reply| tokens::safe_edits(&reply.findings))
             .unwrap_or_default()
     });
     let on_fix_all = {
         let (handle, safe, done) = (handle.clone(), safe.clone(), done.clone());
+        let latest = latest.clone();
         Callback::from(move |()| {
+            if !latest.borrow().is_current {
+                return;
+            }
             let n = count_text(safe.1 as u64, "safe fix", "safe fixes");
             *done.borrow_mut() = format!("Applied {n}. ");
             handle.apply(&safe.0);
@@ -306,7 +316,7 @@ pub fn CheckPage(props: &Props) -> Html {
             <CacheView {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
         },
         (Some(reply), View::Findings | View::File) => html! {
-            <Findings reply={reply.clone()} text={store.text.clone()} open={open_now} {on_open} on_fix={on_fix.clone()} {on_silence}
+            <Findings reply={reply.clone()} text={analysed} open={open_now} {on_open} on_fix={on_fix.clone()} {on_silence}
                 next={next_step(&props.place)} />
         },
     };
@@ -355,6 +365,23 @@ pub fn CheckPage(props: &Props) -> Html {
             </nav>
         </div>
     }
+}
+
+/// The text that the analysis of `analysed_rev` is about, while the visitor types on.
+#[hook]
+fn use_text_of(rev: u64, text: &AttrValue, analysed_rev: Option<u64>) -> AttrValue {
+    let texts = use_mut_ref(Vec::<(u64, AttrValue)>::new);
+    let mut texts = texts.borrow_mut();
+    if texts.last().is_none_or(|(last, _)| *last != rev) {
+        texts.push((rev, text.clone()));
+    }
+    if let Some(analysed) = analysed_rev {
+        texts.retain(|(rev, _)| *rev >= analysed);
+    }
+    texts
+        .first()
+        .map(|(_, text)| text.clone())
+        .unwrap_or_default()
 }
 
 /// The newest values, for callbacks.

@@ -4,16 +4,17 @@ use crate::route::Route;
 use crate::views::diff::Diff;
 use crate::views::tone::tone;
 use crate::views::words::{capital, code_text, sentence};
-use layerlab_protocol::check::{Finding, Safety};
+use layerlab_protocol::check::{CheckReply, Finding, Safety};
 use layerlab_ui::{Badge, Button, Icon, Look, SeverityIcon, Shape, Tone, bytes_text, count_text};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`FindingCard`].
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct Props {
-    /// The finding.
-    pub finding: Finding,
-    /// Its position.
+    /// The analysis.
+    pub reply: Rc<CheckReply>,
+    /// Position of the finding in it.
     pub at: usize,
     /// The text it is about.
     pub text: AttrValue,
@@ -29,10 +30,29 @@ pub struct Props {
     pub editable: bool,
 }
 
+impl Props {
+    fn finding(&self) -> Option<&Finding> {
+        self.reply.findings.get(self.at)
+    }
+}
+
+/// Another analysis with the same finding draws the same card.
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at
+            && self.open == other.open
+            && self.editable == other.editable
+            && self.text == other.text
+            && self.on_open == other.on_open
+            && self.on_fix == other.on_fix
+            && self.on_silence == other.on_silence
+            && (Rc::ptr_eq(&self.reply, &other.reply) || self.finding() == other.finding())
+    }
+}
+
 /// See the module.
 #[component]
 pub fn FindingCard(props: &Props) -> Html {
-    let finding = &props.finding;
     let at = props.at;
     let node = use_node_ref();
     use_effect_with((node.clone(), props.open), |(node, open)| {
@@ -51,6 +71,9 @@ pub fn FindingCard(props: &Props) -> Html {
     let silence = {
         let on_silence = props.on_silence.clone();
         Callback::from(move |_: MouseEvent| on_silence.emit(at))
+    };
+    let Some(finding) = props.finding() else {
+        return Html::default();
     };
     let fix = finding.fix.as_ref();
     let applicable = fix.filter(|fix| props.editable && fix.safety != Safety::Display);

@@ -45,15 +45,15 @@ pub fn Findings(props: &Props) -> Html {
         return html! { <Calm n_rules={props.reply.n_rules} next={props.next.clone()} /> };
     }
     let order = order(findings);
-    // Worst first, so what is left out is the least.
-    let open_at = props
-        .open
-        .and_then(|open| order.iter().position(|at| *at == open));
-    let n_shown = match *all {
-        true => order.len(),
-        false => order.len().min(MANY).max(open_at.map_or(0, |at| at + 1)),
-    };
-    let n_left = order.len() - n_shown;
+    // Worst first, so what is left out is the least; the open one is always there.
+    let n_first = if *all { order.len() } else { MANY };
+    let shown: Vec<usize> = order
+        .iter()
+        .enumerate()
+        .filter(|(place, at)| *place < n_first || props.open == Some(**at))
+        .map(|(_, at)| *at)
+        .collect();
+    let n_left = order.len() - shown.len();
     let show_all = {
         let setter = all.setter();
         Callback::from(move |_: MouseEvent| setter.set(true))
@@ -70,9 +70,8 @@ pub fn Findings(props: &Props) -> Html {
         Severity::Hint,
     ]
     .map(|severity| {
-        let members: Vec<usize> = order
+        let members: Vec<usize> = shown
             .iter()
-            .take(n_shown)
             .copied()
             .filter(|at| findings[*at].severity == severity)
             .collect();
@@ -85,7 +84,7 @@ pub fn Findings(props: &Props) -> Html {
                     <h2 class="findings-heading">{ count(findings, severity) }</h2>
                     <ol class="findings-list">
                         { for members.into_iter().map(|at| html! {
-                            <FindingCard key={key(&findings[at], at)} finding={findings[at].clone()} {at}
+                            <FindingCard key={key(&findings[at], at)} reply={props.reply.clone()} {at}
                                 text={text_of(at)} open={props.open == Some(at)} on_open={props.on_open.clone()}
                                 on_fix={props.on_fix.clone()} on_silence={props.on_silence.clone()} editable={props.editable} />
                         }) }

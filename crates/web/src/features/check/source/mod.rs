@@ -63,6 +63,13 @@ pub fn Source(props: &Props) -> Html {
     let input = use_node_ref();
     // The last decorations stay while the text is ahead of the analysis; the editor moves them along.
     let last = use_mut_ref(|| (Rc::<[_]>::from([]), Rc::<[_]>::from([])));
+    let last_reply = use_mut_ref(|| None::<Rc<CheckReply>>);
+    if props.reply.is_some() {
+        last_reply.borrow_mut().clone_from(&props.reply);
+    }
+    let tell = use_callback((), move |at: u32, ()| {
+        tokens::mark_text_of(last_reply.borrow().as_deref(), at)
+    });
     let fresh = use_memo(props.reply.clone(), |reply| {
         reply.as_ref().map(|reply| {
             (
@@ -151,7 +158,7 @@ pub fn Source(props: &Props) -> Html {
             }
             <Editor src={(*src).clone()} label="Dockerfile" value={props.text.clone()} classes={tokens::CLASSES} {pieces} {marks}
                 selected_line={props.selected_line} on_change={props.on_change.clone()} on_cursor={props.on_cursor.clone()}
-                {on_action} handle={props.handle.clone()} />
+                {on_action} {tell} handle={props.handle.clone()} />
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use crate::boot;
 use crate::views::tokens;
 use layerlab_protocol::check::CheckReply;
-use layerlab_ui::editor::{Change, Editor, EditorHandle, Mark, Piece};
+use layerlab_ui::editor::{Change, Editor, EditorHandle, Mark, MarkText, Piece};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -54,25 +54,22 @@ pub fn LabEditor(props: &Props) -> Html {
     let marks = use_memo(props.reply.clone(), |reply| {
         reply.as_ref().map_or_else(
             || Rc::from([]) as Rc<[Mark]>,
-            |reply| without_fixes(&tokens::marks(&reply.findings)),
+            |reply| tokens::marks(&reply.findings),
         )
     });
+    // A lesson lets the learner write the cure.
+    let tell = {
+        let reply = props.reply.clone();
+        Callback::from(move |at: u32| MarkText {
+            action: String::new(),
+            ..tokens::mark_text_of(reply.as_deref(), at)
+        })
+    };
     let on_change = props.on_change.reform(|change: Change| change.text);
     html! {
         <div class="lab-editor" ref={host}>
             <Editor src={(*src).clone()} label={props.label.clone()} value={props.text.clone()} classes={tokens::CLASSES}
-                pieces={(*pieces).clone()} marks={(*marks).clone()} {on_change} testid={props.testid.clone()} handle={(*handle).clone()} />
+                pieces={(*pieces).clone()} marks={(*marks).clone()} {tell} {on_change} testid={props.testid.clone()} handle={(*handle).clone()} />
         </div>
     }
-}
-
-/// A lesson lets the learner write the cure.
-fn without_fixes(marks: &[Mark]) -> Rc<[Mark]> {
-    marks
-        .iter()
-        .map(|mark| Mark {
-            action: AttrValue::default(),
-            ..mark.clone()
-        })
-        .collect()
 }
