@@ -78,11 +78,45 @@ fn family(kind: ProblemKind) -> &'static (RuleMeta, &'static str, &'static str) 
 
 /// One finding for each problem of the parser.
 pub fn check(cx: &RuleContext<'_>) -> Vec<Diagnostic> {
-    cx.file
-        .problems
-        .iter()
-        .map(|problem| finding(cx, problem))
-        .collect()
+    let problems = cx.file.problems.iter().map(|problem| finding(cx, problem));
+    problems.chain(late_directives(cx)).collect()
+}
+
+/// Comments that look like a directive but stand too low to be one. A late `# check=` silences the
+/// instruction below it, so it is not among them.
+fn late_directives<'c>(cx: &'c RuleContext<'_>) -> impl Iterator<Item = Diagnostic> + 'c {
+    cx.file.comments.iter().filter_map(|comment| {
+        let text = cx.text(comment.span).trim_start_matches('#');
+        let (name, value) = text.split_once('=')?;
+        let (name, value) = (name.trim().to_ascii_lowercase(), value.trim());
+        let directive = match name.as_str() {
+            "escape" => matches!(value, "\\" | "`"),
+            // An image name, not the rest of a sentence.
+            "syntax" => value.contains('/') && !value.contains(char::is_whitespace),
+            _ => false,
+        };
+        if !directive || comment.in_instruction {
+            return None;
+        }
+        let (meta, ..) = &DIRECTIVE;
+        let message = format!("`{name}` stands too low to count: here it is only a comment");
+        Some(Diagnostic {
+            rule: meta.id,
+            aliases: Vec::new(),
+            group: meta.group,
+            severity: Severity::Warning,
+            span: comment.span,
+            instruction: comment.span,
+            message,
+            why: "directives are read only at the very top, above any other comment, blank line or instruction"
+                .to_owned(),
+            help: "move it to the first line, or remove it".to_owned(),
+            related: Vec::new(),
+            fix: None,
+            effect: None,
+            lesson: None,
+        })
+    })
 }
 
 /// A `# check=` directive the builder refuses.

@@ -7,6 +7,7 @@ pub mod bases;
 pub mod broad_copy;
 pub mod dialect;
 pub mod expansions;
+pub mod label_values;
 pub mod linking;
 pub mod managers;
 pub mod node;

@@ -77,43 +77,40 @@ fn name_len(text: &str) -> usize {
     }
 }
 
-/// References the builder expands in an instruction of a stage; empty for RUN, CMD and the like,
-/// whose text the shell expands.
-pub fn in_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Reference> {
-    let escape = cx.file.escape;
-    let mut out = Vec::new();
-    let mut word = |word: &Word| out.extend(in_text(&word.text, word.span, escape, true));
+/// The words of an instruction that the builder expands; none for RUN, CMD and the like, whose text
+/// the shell expands.
+pub fn expanded_words(instruction: &Instruction) -> Vec<&Word> {
     match &instruction.arguments {
-        Arguments::Pairs(pairs) => {
-            for pair in pairs {
-                word(&pair.key);
-                word(&pair.value);
-            }
-        }
-        Arguments::Args(names) => {
-            for declaration in names {
-                if let Some(default) = &declaration.default {
-                    word(default);
-                }
-            }
-        }
+        Arguments::Pairs(pairs) => pairs
+            .iter()
+            .flat_map(|pair| [&pair.key, &pair.value])
+            .collect(),
+        Arguments::Args(names) => names
+            .iter()
+            .filter_map(|declaration| declaration.default.as_ref())
+            .collect(),
         Arguments::Copy {
             sources,
             destination,
             ..
-        } => {
-            for source in sources
-                .iter()
-                .filter(|source| !source.text.starts_with("<<"))
-            {
-                word(source);
-            }
-            word(destination);
-        }
-        Arguments::Words { words, .. } => words.iter().for_each(word),
-        Arguments::Text(text) if instruction.keyword != Keyword::Maintainer => word(text),
-        _ => {}
+        } => sources
+            .iter()
+            .filter(|source| !source.text.starts_with("<<"))
+            .chain([destination])
+            .collect(),
+        Arguments::Words { words, .. } => words.iter().collect(),
+        Arguments::Text(text) if instruction.keyword != Keyword::Maintainer => vec![text],
+        _ => Vec::new(),
     }
+}
+
+/// References the builder expands in an instruction of a stage.
+pub fn in_instruction(cx: &RuleContext<'_>, instruction: &Instruction) -> Vec<Reference> {
+    let escape = cx.file.escape;
+    let mut out: Vec<Reference> = expanded_words(instruction)
+        .into_iter()
+        .flat_map(|word| in_text(&word.text, word.span, escape, true))
+        .collect();
     if matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
         for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
             let body = cx.text(heredoc.body_span);

@@ -16,6 +16,7 @@ pub mod base {
     pub mod tool_not_in_base;
     pub mod unpinned_digest;
     pub mod untagged_image;
+    pub mod untrusted_registry;
 }
 #[allow(missing_docs)]
 pub mod cache {
@@ -32,6 +33,7 @@ pub mod files {
     pub mod copy_ignored_file;
     pub mod copy_multiple_sources_slash;
     pub mod copy_relative_without_workdir;
+    pub mod copy_source_missing;
     pub mod git_dir_in_context;
     pub mod missing_dockerignore;
     pub mod workdir_relative;
@@ -47,6 +49,7 @@ pub mod image {
     pub mod dynamic_binary_in_scratch;
     pub mod jdk_in_final;
     pub mod jvm_heap_not_container_aware;
+    pub mod layer_count;
     pub mod rm_in_later_layer;
     pub mod shell_in_final;
     pub mod single_stage_build;
@@ -62,9 +65,11 @@ pub mod names {
     pub mod expose_proto;
     pub mod expose_range;
     pub mod from_as_casing;
+    pub mod ignore_comment;
     pub mod instruction_casing;
     pub mod invalid_default_arg_in_from;
     pub mod label_key;
+    pub mod label_schema;
     pub mod legacy_key_value;
     pub mod maintainer;
     pub mod platform_constant;
@@ -76,6 +81,7 @@ pub mod names {
     pub mod undefined_arg_in_from;
     pub mod undefined_var;
     pub mod unreachable_stage;
+    pub mod unterminated_quote;
 }
 #[allow(missing_docs)]
 pub mod packages {
@@ -95,6 +101,7 @@ pub mod packages {
 pub mod process {
     pub mod bad_signal;
     pub mod dead_duplicates;
+    pub mod entrypoint_script_without_exec;
     pub mod expose_ssh;
     pub mod invalid_json_form;
     pub mod missing_healthcheck;
@@ -166,6 +173,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::tool_not_in_base::ToolNotInBase,
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
+    &base::untrusted_registry::UntrustedRegistry,
     &cache::cache_busting_metadata_early::CacheBustingMetadataEarly,
     &cache::cache_mount_suggested::CacheMountSuggested,
     &cache::copy_all_before_deps::CopyAllBeforeDeps,
@@ -176,6 +184,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &files::copy_ignored_file::CopyIgnoredFile,
     &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
     &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
+    &files::copy_source_missing::CopySourceMissing,
     &files::git_dir_in_context::GitDirInContext,
     &files::missing_dockerignore::MissingDockerignore,
     &files::workdir_relative::WorkdirRelative,
@@ -188,6 +197,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &image::dynamic_binary_in_scratch::DynamicBinaryInScratch,
     &image::jdk_in_final::JdkInFinal,
     &image::jvm_heap_not_container_aware::JvmHeapNotContainerAware,
+    &image::layer_count::LayerCount,
     &image::rm_in_later_layer::RmInLaterLayer,
     &image::shell_in_final::ShellInFinal,
     &image::single_stage_build::SingleStageBuild,
@@ -200,9 +210,11 @@ pub const RULES: &[&dyn AnyRule] = &[
     &names::expose_proto::ExposeProto,
     &names::expose_range::ExposeRange,
     &names::from_as_casing::FromAsCasing,
+    &names::ignore_comment::IgnoreComment,
     &names::instruction_casing::InstructionCasing,
     &names::invalid_default_arg_in_from::InvalidDefaultArgInFrom,
     &names::label_key::LabelKey,
+    &names::label_schema::LabelSchema,
     &names::legacy_key_value::LegacyKeyValue,
     &names::maintainer::Maintainer,
     &names::platform_constant::PlatformConstant,
@@ -214,6 +226,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &names::undefined_arg_in_from::UndefinedArgInFrom,
     &names::undefined_var::UndefinedVar,
     &names::unreachable_stage::UnreachableStage,
+    &names::unterminated_quote::UnterminatedQuote,
     &packages::apt_not_apt_get::AptNotAptGet,
     &packages::build_after_production_install::BuildAfterProductionInstall,
     &packages::distro_upgrade::DistroUpgrade,
@@ -226,6 +239,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &packages::unpinned_packages::UnpinnedPackages,
     &packages::update_alone::UpdateAlone,
     &process::bad_signal::BadSignal,
+    &process::entrypoint_script_without_exec::EntrypointScriptWithoutExec,
     &process::expose_ssh::ExposeSsh,
     &process::invalid_json_form::InvalidJsonForm,
     &process::missing_healthcheck::MissingHealthcheck,
