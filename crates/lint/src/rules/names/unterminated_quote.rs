@@ -95,11 +95,17 @@ impl Rule for UnterminatedQuote {
                 && !here
                 && !what.contains("compound")
             {
-                let end = run.text.get(range.start as usize..).map_or(1, |rest| {
-                    rest.split([' ', '\n', ';', '&']).next().map_or(1, str::len)
-                });
+                let len = run
+                    .text
+                    .get(range.start as usize..)
+                    .and_then(|rest| rest.split([' ', '\n', ';', '&']).next())
+                    .map_or(0, str::len) as u32;
                 found.push(Open {
-                    span: run.span_of(&(range.start..range.start + end.max(1) as u32)),
+                    span: if len == 0 {
+                        run.span
+                    } else {
+                        run.span_of(&(range.start..range.start + len))
+                    },
                     what: what.clone(),
                     shell: true,
                 });
