@@ -153,6 +153,17 @@ pub fn absolute(
     Some(paths::clean(&format!("{}/{value}", folder?)))
 }
 
+/// The word behind a bundle of short flags that ends in `letter`, as in `-qO file`.
+fn bundled_value(command: &SimpleCommand, letter: char) -> Option<&str> {
+    command.args().windows(2).find_map(|pair| match pair {
+        [flags, value] => {
+            let letters = flags.value.strip_prefix('-')?;
+            (letters.ends_with(letter) && !letters.starts_with('-')).then_some(value.value.as_str())
+        }
+        _ => None,
+    })
+}
+
 /// Files a command downloads or unpacks.
 fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Vec<String> {
     let url_name = || {
@@ -181,7 +192,9 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
     let mut out = Vec::new();
     match command.name() {
         "curl" => {
-            if let Some(path) = known(command.flag_value(&["o", "output"])) {
+            // `-fsSLo file`: the value belongs to the last letter.
+            let bundled = bundled_value(command, 'o');
+            if let Some(path) = known(bundled.or(command.flag_value(&["o", "output"]))) {
                 out.push(path);
             } else if command.has_flag(&["O", "remote-name"]) {
                 out.extend(url_name());
@@ -189,15 +202,7 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
         }
         "wget" => {
             if command.has_flag(&["O", "output-document"]) {
-                let glued = command
-                    .args()
-                    .iter()
-                    .zip(command.args().iter().skip(1))
-                    .find_map(|(flag, next)| {
-                        let letters = flag.value.strip_prefix('-')?;
-                        (letters.ends_with('O') && !letters.starts_with('-'))
-                            .then_some(next.value.as_str())
-                    });
+                let glued = bundled_value(command, 'O');
                 out.extend(known(
                     glued.or(command.flag_value(&["O", "output-document"])),
                 ));

@@ -64,14 +64,28 @@ impl Rule for RmInLaterLayer {
                         removed_files(
                             cx,
                             run,
-                            command,
+                            command.operands(&[]),
                             folder.as_deref(),
                             only_removals,
                             &written,
                             found,
                         );
                     }
-                    "find" if command.args().iter().any(|word| word.value == "-delete") => {}
+                    "find" if deletes(command) => {
+                        let names = command
+                            .args()
+                            .iter()
+                            .take_while(|word| !word.value.starts_with(['-', '(', '!', '\\']));
+                        removed_files(
+                            cx,
+                            run,
+                            names.collect(),
+                            folder.as_deref(),
+                            only_removals,
+                            &written,
+                            found,
+                        );
+                    }
                     "cd" | "echo" | "set" | "true" | ":" | "printf" => {}
                     _ => only_removals = false,
                 }
@@ -108,10 +122,18 @@ impl Rule for RmInLaterLayer {
     }
 }
 
+/// `find … -delete` and `find … -exec rm …`.
+fn deletes(command: &SimpleCommand) -> bool {
+    command
+        .args()
+        .iter()
+        .any(|word| matches!(word.value.as_str(), "-delete" | "rm"))
+}
+
 fn removed_files(
     cx: &RuleContext<'_>,
     run: &RunScript,
-    command: &SimpleCommand,
+    names: Vec<&ShellWord>,
     folder: Option<&str>,
     only_removals: bool,
     written: &[Written],
@@ -119,7 +141,7 @@ fn removed_files(
 ) {
     // Enough for any real file, and it keeps hostile ones near-linear.
     const MAX_FINDINGS: usize = 200;
-    for word in command.operands(&[]) {
+    for word in names {
         if found.len() >= MAX_FINDINGS {
             return;
         }
