@@ -13,6 +13,8 @@
 )]
 
 mod compatible;
+#[cfg(feature = "config")]
+pub mod config;
 pub mod context;
 pub mod facts;
 mod prelude;
@@ -52,6 +54,27 @@ pub fn rule(id: &str) -> Option<&'static RuleMeta> {
                 .filter(|meta| meta.aliases.iter().any(|a| same_code(a, id)))
                 .min_by_key(|meta| meta.id)
         })
+}
+
+/// Whether it looks like a code of hadolint, ShellCheck, Trivy, Checkov or dockle, known here or not.
+pub fn is_code_of_another_tool(code: &str) -> bool {
+    let upper = code.to_ascii_uppercase();
+    [
+        "DL",
+        "SC",
+        "DS",
+        "AVD-DS-",
+        "CKV_DOCKER_",
+        "CKV2_DOCKER_",
+        "CIS-DI-",
+        "DKL-DI-",
+    ]
+    .iter()
+    .filter_map(|prefix| upper.strip_prefix(prefix))
+    .any(|rest| {
+        let digits = rest.trim_start_matches('-');
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Metadata of every rule, in no particular order.

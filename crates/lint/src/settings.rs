@@ -50,4 +50,17 @@ impl LabelKind {
             _ => return None,
         })
     }
+
+    /// Its name in a configuration file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Url => "url",
+            Self::Rfc3339 => "rfc3339",
+            Self::Spdx => "spdx",
+            Self::Hash => "hash",
+            Self::Semver => "semver",
+            Self::Email => "email",
+        }
+    }
 }
