@@ -5,6 +5,7 @@
 //! threshold, 2 usage or unreadable input.
 
 mod commands;
+mod config;
 mod drive;
 mod input;
 mod output;

@@ -1,27 +1,20 @@
 //! Questions about a Dockerfile: findings, fixes, everything the page shows while one types.
 
 use crate::text_map::TextMap;
-use crate::{Engine, check, highlight, stack};
+use crate::{Engine, check, highlight, project, stack};
 use layerlab_buildgraph::{BuildModel, BuildOptions};
-use layerlab_lint::{Comments, LintConfig, LintOptions, Profile};
-use layerlab_protocol::check as view;
+use layerlab_lint::{LintOptions, Profile};
 use layerlab_protocol::check::{Check, CheckReply, Finding, Summary};
+use layerlab_protocol::project::ProjectRules;
+use layerlab_syntax::ast::Dockerfile;
 
 /// Choices of the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckOptions {
     /// `learn` (also when empty), `calm`, `strict`, `hadolint`.
     pub profile: String,
-    /// Rules left out, by id or alias.
-    pub ignore: Vec<String>,
-    /// When not empty: only these.
-    pub select: Vec<String>,
-    /// Levels by rule id or alias; later ones win, and naming a rule turns it on.
-    pub severities: Vec<(String, view::Severity)>,
-    /// Which ignore comments count.
-    pub comments: Comments,
-    /// What the project configured for single rules.
-    pub rules: LintConfig,
+    /// What the project chose about rules.
+    pub rules: ProjectRules,
     /// Stage to build.
     pub target: Option<String>,
     /// Build arguments.
@@ -33,25 +26,21 @@ pub struct CheckOptions {
 }
 
 impl CheckOptions {
-    fn lint(&self) -> LintOptions {
+    pub(crate) fn lint(&self) -> LintOptions {
         LintOptions {
             profile: Profile::from_name(&self.profile).unwrap_or_default(),
-            ignore: self.ignore.clone(),
-            select: self.select.clone(),
-            severities: self
-                .severities
-                .iter()
-                .map(|(id, severity)| (id.clone(), check::core_severity(*severity)))
-                .collect(),
-            comments: self.comments,
+            ignore: self.rules.ignore.clone(),
+            select: self.rules.select.clone(),
+            severities: project::severities(&self.rules),
+            comments: project::comments(&self.rules),
             dockerignore: self.dockerignore.clone(),
             context: self.context.clone(),
             build: self.build(),
-            config: self.rules.clone(),
+            config: project::config(&self.rules),
         }
     }
 
-    fn build(&self) -> BuildOptions {
+    pub(crate) fn build(&self) -> BuildOptions {
         BuildOptions {
             target: self.target.clone(),
             build_args: self.build_args.clone(),
@@ -60,15 +49,19 @@ impl CheckOptions {
     }
 }
 
+/// Findings of a parsed file, in its order.
+pub(crate) fn findings_in(file: &Dockerfile, options: &CheckOptions) -> Vec<Finding> {
+    let map = TextMap::new(&file.text);
+    layerlab_lint::check(file, &options.lint())
+        .iter()
+        .map(|diagnostic| check::finding(diagnostic, &map))
+        .collect()
+}
+
 impl Engine {
     /// Findings in file order, with counts. Cost: near-linear in the text.
     pub fn findings(&self, text: &str, options: &CheckOptions) -> (Vec<Finding>, Summary) {
-        let file = layerlab_syntax::parse(text);
-        let map = TextMap::new(text);
-        let findings: Vec<Finding> = layerlab_lint::check(&file, &options.lint())
-            .iter()
-            .map(|diagnostic| check::finding(diagnostic, &map))
-            .collect();
+        let findings = findings_in(&layerlab_syntax::parse(text), options);
         let summary = check::summary(&findings);
         (findings, summary)
     }
@@ -85,7 +78,8 @@ impl Engine {
             target: request.target.clone(),
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
-            ..CheckOptions::default()
+            rules: request.rules.clone(),
+            context: None,
         };
         let file = layerlab_syntax::parse(&request.text);
         let map = TextMap::new(&request.text);

@@ -13,6 +13,8 @@
 )]
 
 mod check;
+#[cfg(feature = "library")]
+mod compare;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod dockerfile;
@@ -25,6 +27,7 @@ mod job;
 pub mod learn;
 #[cfg(feature = "library")]
 mod library;
+mod project;
 mod rules;
 mod stack;
 mod text_map;
@@ -33,7 +36,9 @@ mod what_if;
 pub use dockerfile::CheckOptions;
 #[cfg(feature = "library")]
 pub use job::Job;
-pub use layerlab_lint::{Comments, LabelKind, LintConfig, builder_check_problem};
+pub use layerlab_lint::{builder_check_problem, is_code_of_another_tool};
+#[cfg(feature = "library")]
+pub use project::read_config;
 pub use rules::{explain, rules};
 
 use layerlab_protocol::{Failure, Reply, Request};

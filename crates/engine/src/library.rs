@@ -50,6 +50,16 @@ impl Engine {
                     what: format!("the rule `{}`", explain.id),
                 })?)
             }
+            Request::ReadConfig(read) => {
+                Reply::ReadConfig(crate::read_config(&read.text).map_err(|problem| {
+                    Failure::Input {
+                        what: "the configuration cannot be used".to_owned(),
+                        why: problem,
+                        todo: "correct that line, or go on without the file".to_owned(),
+                    }
+                })?)
+            }
+            Request::Compare(compare) => Reply::Compare(self.compare(&compare)),
             Request::CloseImage(_) => {
                 self.archive = None;
                 Reply::CloseImage(())

@@ -165,7 +165,7 @@ fn summary(stack: &Stack) -> String {
 }
 
 /// Bytes for people, 1000-based as Docker prints them.
-fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     let mut value = count as f64;
     for unit in ["B", "kB", "MB"] {
         if value < 999.5 {

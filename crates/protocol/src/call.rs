@@ -1,6 +1,6 @@
 //! The list of requests and what each is answered with.
 
-use crate::{check, image, learn, tree, what_if};
+use crate::{check, compare, image, learn, project, tree, what_if};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -41,6 +41,10 @@ calls! {
     Check(check::Check) -> check::CheckReply,
     /// One rule's page.
     ExplainRule(check::ExplainRule) -> check::RulePage,
+    /// Reads a configuration file.
+    ReadConfig(project::ReadConfig) -> project::ProjectSettings,
+    /// Puts two versions of a Dockerfile side by side.
+    Compare(compare::Compare) -> compare::Comparison,
     /// What runs again after some edits.
     WhatIf(what_if::WhatIf) -> what_if::WhatIfReply,
     /// Opens an archive; its `File` travels beside the frame.

@@ -147,8 +147,17 @@ pub struct Finding {
     pub lesson: Option<String>,
 }
 
-/// Number of findings by severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a rule cost of the score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCost {
+    /// The rule.
+    pub rule: String,
+    /// Points, each rule counted at most twice.
+    pub points: u32,
+}
+
+/// Number of findings by severity, and one number for workshops.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Errors.
     pub errors: u32,
@@ -158,6 +167,11 @@ pub struct Summary {
     pub infos: u32,
     /// Hints.
     pub hints: u32,
+    /// 100 minus 15 for an error, 6 for a warning, 2 for an info; never below 0. Never shown
+    /// without `cost`.
+    pub score: u32,
+    /// What cost points, the most expensive first.
+    pub cost: Vec<RuleCost>,
 }
 
 /// What a piece of text is, for highlighting.
@@ -217,6 +231,8 @@ pub struct Check {
     pub target: Option<String>,
     /// Build arguments.
     pub build_args: Vec<(String, String)>,
+    /// What the project chose about rules.
+    pub rules: crate::project::ProjectRules,
 }
 
 /// Everything that follows from a text.

@@ -4,12 +4,16 @@ use crate::{Reply, Request};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Raised whenever a frame changes shape. Page and worker refuse each other when it differs.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Identifies the build; page and worker of different builds refuse each other.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 
 /// From the page to the worker. Handles (a `File`) travel beside the frame, not in it.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one frame lives at a time, and it is encoded at once"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
     /// First frame: who is speaking.

@@ -7,9 +7,11 @@
 
 mod call;
 pub mod check;
+pub mod compare;
 mod frame;
 pub mod image;
 pub mod learn;
+pub mod project;
 pub mod tree;
 pub mod what_if;
 

@@ -1,10 +1,12 @@
 //! `layerlab check`: analyse Dockerfiles, fix what can be fixed.
 
+use super::context::{self, Listing};
+use super::rule_options::RuleOptions;
 use crate::input;
-use crate::output::{self, FileFindings};
+use crate::output::{self, FileFindings, Format};
 use anyhow::{Context, Result, bail};
 use layerlab_engine::{CheckOptions, Engine};
-use layerlab_protocol::check::Severity;
+use layerlab_protocol::check::{Finding, Severity};
 
 /// Arguments of `layerlab check`.
 #[derive(clap::Args)]
@@ -12,35 +14,21 @@ pub struct Args {
     /// Dockerfiles, or `-` for standard input.
     #[arg(required = true)]
     files: Vec<String>,
-    /// Output.
-    #[arg(long, default_value = "text", value_parser =
-        ["text", "json", "sarif", "github", "checkstyle", "codeclimate", "gitlab", "junit", "markdown"])]
-    format: String,
+    /// Output: text when nothing else is configured.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Folder of the build context: its ignore file and file list are used.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     context: Option<String>,
-    /// Leave out this rule; an id or any alias; repeatable.
-    #[arg(long)]
-    ignore: Vec<String>,
-    /// Only this rule; an id or any alias; repeatable.
-    #[arg(long)]
-    select: Vec<String>,
-    /// Which rules are on and how loud.
-    #[arg(long, default_value = "learn", value_parser = ["learn", "calm", "strict", "hadolint"])]
-    profile: String,
-    /// Exit with 1 when something this bad, or worse, is found.
-    #[arg(long, default_value = "warning", value_parser = ["error", "warning", "info", "hint", "never"])]
-    fail_on: String,
-    /// Stage to build; the last one when not given.
-    #[arg(long)]
-    target: Option<String>,
-    /// `NAME=value`, repeatable.
-    #[arg(long = "build-arg", value_parser = key_value)]
-    build_args: Vec<(String, String)>,
+    #[command(flatten)]
+    rules: RuleOptions,
+    /// Exit with 1 when something this bad, or worse, is found; a warning when nothing else is configured.
+    #[arg(long, value_parser = ["error", "warning", "info", "hint", "never"])]
+    fail_on: Option<String>,
     /// Write safe fixes; `--fix=all` writes those that need a decision, too.
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "safe", value_parser = ["safe", "all"])]
     fix: Option<String>,
-    /// With `--fix`: print the difference instead of writing.
+    /// Print what `--fix` would change instead of writing it.
     #[arg(long)]
     diff: bool,
 }
@@ -57,85 +45,95 @@ pub fn key_value(text: &str) -> Result<(String, String), String> {
 impl Args {
     /// Prints findings. 1 when one is at or above the threshold.
     pub fn run(self) -> Result<u8> {
-        let mut options = CheckOptions {
-            profile: self.profile.clone(),
-            ignore: self.ignore.clone(),
-            select: self.select.clone(),
-            target: self.target.clone(),
-            build_args: self.build_args.clone(),
-            ..CheckOptions::default()
-        };
-        for id in options.ignore.iter().chain(&options.select) {
-            if layerlab_engine::explain(id).is_none() {
-                bail!("there is no rule `{id}`; `layerlab rules` lists them all");
-            }
-        }
-        if let Some(folder) = &self.context {
-            let listing = super::context::list(folder)?;
-            options.dockerignore = Some(listing.dockerignore.unwrap_or_default());
-            options.context = Some(listing.files);
-        }
+        let (mut options, settings) = self.rules.resolve()?;
+        let listing = self.context.as_deref().map(context::list).transpose()?;
+        options.context = listing.as_ref().map(|listing| listing.files.clone());
         let engine = Engine::new();
         let mut files = Vec::new();
         let mut difference = String::new();
         for path in &self.files {
+            options.dockerignore = match &listing {
+                Some(listing) => Some(ignore_file(path, listing)?),
+                None => None,
+            };
             let mut text = input::text(path)?;
-            if let Some(which) = &self.fix {
-                let fixed = engine.fix(&text, &options, which == "all");
+            if self.fix.is_some() || self.diff {
+                let fixed = engine.fix(&text, &options, self.fix.as_deref() == Some("all"));
                 if self.diff {
                     difference.push_str(&diff(input::display_name(path), &text, &fixed));
                 } else if path == "-" {
                     output::print_text(&fixed)?;
                     return Ok(0);
-                } else if fixed != text {
-                    std::fs::write(path, &fixed)
-                        .with_context(|| format!("`{path}` cannot be written"))?;
+                } else {
+                    write(path, &text, &fixed)?;
+                    text = fixed;
                 }
-                text = fixed;
-            } else if self.diff {
-                let fixed = engine.fix(&text, &options, false);
-                difference.push_str(&diff(input::display_name(path), &text, &fixed));
             }
-            let (findings, summary) = engine.findings(&text, &options);
-            files.push(FileFindings {
-                name: input::display_name(path).to_owned(),
-                text,
-                findings,
-                summary,
-            });
+            files.push(judge(&engine, path, text, &options));
         }
         if self.diff {
             output::print_text(&difference)?;
         } else {
-            self.print(&files)?;
+            let format = match (self.format, &settings.format) {
+                (Some(format), _) => format,
+                (None, Some(name)) => Format::from_name(name),
+                (None, None) => Format::Text,
+            };
+            output::print_findings(format, &files, settings.coloured)?;
         }
-        let threshold = match self.fail_on.as_str() {
-            "error" => Some(Severity::Error),
-            "warning" => Some(Severity::Warning),
-            "info" => Some(Severity::Info),
-            "hint" => Some(Severity::Hint),
-            _ => None,
-        };
-        let failed = files.iter().any(|file| {
-            file.findings
-                .iter()
-                .any(|finding| threshold.is_some_and(|level| finding.severity <= level))
-        });
+        let fail_on = self.fail_on.or(settings.fail_on);
+        let fail_on = fail_on.as_deref().unwrap_or("warning");
+        let failed = files
+            .iter()
+            .any(|file| is_at_least(&file.findings, fail_on));
         Ok(u8::from(failed))
     }
+}
 
-    fn print(&self, files: &[FileFindings]) -> Result<()> {
-        match self.format.as_str() {
-            "json" => output::print_json(&output::json::render(files)),
-            "sarif" => output::print_json(&output::sarif::render(files)),
-            "codeclimate" | "gitlab" => output::print_json(&output::codeclimate::render(files)),
-            "github" => output::print_text(&output::github::render(files)),
-            "checkstyle" => output::print_text(&output::checkstyle::render(files)),
-            "junit" => output::print_text(&output::junit::render(files)),
-            "markdown" => output::print_text(&output::markdown::render(files)),
-            _ => output::print_text(&output::text::render(files)),
-        }
+fn judge(engine: &Engine, path: &str, text: String, options: &CheckOptions) -> FileFindings {
+    let (findings, summary) = engine.findings(&text, options);
+    FileFindings {
+        name: input::display_name(path).to_owned(),
+        text,
+        findings,
+        summary,
     }
+}
+
+/// Whether a finding is as bad as the level of that name, or worse; `never` is none.
+pub fn is_at_least(findings: &[Finding], level: &str) -> bool {
+    let threshold = match level {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        "info" => Severity::Info,
+        "hint" => Severity::Hint,
+        _ => return false,
+    };
+    findings.iter().any(|finding| finding.severity <= threshold)
+}
+
+/// The ignore file the builder would use: the one beside the Dockerfile, else that of the context.
+fn ignore_file(path: &str, listing: &Listing) -> Result<String> {
+    let beside = format!("{path}.dockerignore");
+    if path != "-" && std::path::Path::new(&beside).is_file() {
+        return input::text(&beside);
+    }
+    Ok(listing.dockerignore.clone().unwrap_or_default())
+}
+
+/// Writes a file that changed. Bytes that are no text were replaced while reading, so such a file
+/// stays as it is.
+fn write(path: &str, text: &str, fixed: &str) -> Result<()> {
+    if fixed == text {
+        return Ok(());
+    }
+    let stored = std::fs::read(path).with_context(|| format!("`{path}` cannot be read"))?;
+    if stored != text.as_bytes() {
+        bail!(
+            "`{path}` is not UTF-8 or has just changed, so it is not rewritten; convert it first"
+        );
+    }
+    std::fs::write(path, fixed).with_context(|| format!("`{path}` cannot be written"))
 }
 
 fn diff(name: &str, before: &str, after: &str) -> String {

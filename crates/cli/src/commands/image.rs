@@ -1,7 +1,7 @@
 //! `layerlab image`: what a saved image holds.
 
 use crate::drive::{SEEK_GAP_BYTES, drive, stream};
-use crate::output;
+use crate::output::{self, bytes};
 use anyhow::{Context, Result, anyhow, bail};
 use layerlab_engine::image::{OpenArchive, OpenJob, Verify};
 use layerlab_protocol::Failure;
@@ -220,22 +220,6 @@ impl ProgressBar {
             eprint!("\r{:40}\r", "");
         }
     }
-}
-
-/// Bytes for people, 1000-based as Docker prints them.
-fn bytes(count: u64) -> String {
-    let mut value = count as f64;
-    for unit in ["B", "kB", "MB", "GB", "TB"] {
-        if value < 999.5 || unit == "TB" {
-            return if unit == "B" {
-                format!("{count} B")
-            } else {
-                format!("{value:.1} {unit}")
-            };
-        }
-        value /= 1000.0;
-    }
-    format!("{count} B")
 }
 
 fn text(report: &ImageReport, top: usize) -> String {

@@ -4,12 +4,14 @@ mod bench;
 mod cache;
 mod check;
 mod context;
+mod diff;
 mod expand;
 mod explain;
 mod graph;
 mod image;
 mod lessons;
 mod parse;
+mod rule_options;
 mod rules;
 
 use anyhow::Result;
@@ -20,6 +22,8 @@ use clap::Subcommand;
 pub enum Command {
     /// Analyse Dockerfiles.
     Check(check::Args),
+    /// Compare two versions of a Dockerfile.
+    Diff(diff::Args),
     /// List every rule.
     Rules(rules::Args),
     /// Print one rule's page.
@@ -50,6 +54,7 @@ impl Command {
     pub fn run(self) -> Result<u8> {
         match self {
             Self::Check(args) => args.run(),
+            Self::Diff(args) => args.run(),
             Self::Rules(args) => args.run(),
             Self::Explain(args) => args.run(),
             Self::Parse(args) => args.run(),

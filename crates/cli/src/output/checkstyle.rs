@@ -1,6 +1,6 @@
 //! Checkstyle XML, which many CI systems read.
 
-use super::{FileFindings, xml};
+use super::{FileFindings, path, xml};
 use layerlab_protocol::check::Severity;
 
 /// One document for all files.
@@ -8,7 +8,7 @@ pub fn render(files: &[FileFindings]) -> String {
     let mut out =
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n");
     for file in files {
-        out.push_str(&format!("  <file name=\"{}\">\n", xml(&file.name)));
+        out.push_str(&format!("  <file name=\"{}\">\n", xml(&path(&file.name))));
         for finding in &file.findings {
             let level = match finding.severity {
                 Severity::Error => "error",
@@ -19,7 +19,7 @@ pub fn render(files: &[FileFindings]) -> String {
                 "    <error line=\"{}\" column=\"{}\" severity=\"{level}\" message=\"{}\" source=\"{}\"/>\n",
                 finding.range.start.line,
                 finding.range.start.column,
-                xml(&finding.message),
+                xml(&format!("{}: {}", finding.message, finding.help)),
                 xml(super::code(finding)),
             ));
         }

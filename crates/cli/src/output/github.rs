@@ -1,7 +1,7 @@
 //! Annotations for GitHub Actions: one workflow command a finding.
 
-use super::FileFindings;
-use layerlab_protocol::check::Severity;
+use super::{FileFindings, path};
+use layerlab_protocol::check::{Range, Severity};
 
 /// Lines of `::warning file=…::message`.
 pub fn render(files: &[FileFindings]) -> String {
@@ -14,18 +14,26 @@ pub fn render(files: &[FileFindings]) -> String {
                 Severity::Info | Severity::Hint => "notice",
             };
             out.push_str(&format!(
-                "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}\n",
-                property(&file.name),
-                finding.range.start.line,
-                finding.range.end.line,
-                finding.range.start.column,
-                finding.range.end.column,
+                "::{level} file={},{},title={}::{}\n",
+                property(&path(&file.name)),
+                place(finding.range),
                 property(&format!("{} ({})", finding.rule, super::code(finding))),
                 data(&format!("{}. {}", finding.message, finding.help)),
             ));
         }
     }
     out
+}
+
+/// Columns are only allowed where a finding ends on the line it begins on.
+fn place(range: Range) -> String {
+    let (start, end) = (range.start, range.end);
+    let lines = format!("line={},endLine={}", start.line, end.line);
+    if start.line == end.line {
+        format!("{lines},col={},endColumn={}", start.column, end.column)
+    } else {
+        lines
+    }
 }
 
 fn data(text: &str) -> String {

@@ -16,7 +16,8 @@ pub fn render(files: &[FileFindings]) -> Value {
     json!({ "version": 1, "files": files })
 }
 
-fn finding(finding: &layerlab_protocol::check::Finding) -> Value {
+/// One finding in the public shape.
+pub fn finding(finding: &layerlab_protocol::check::Finding) -> Value {
     let mut value = json!({
         "rule": finding.rule,
         "aliases": finding.aliases,

@@ -1,13 +1,15 @@
 //! Output for people: the line at fault, what, why and what to do.
 
-use super::FileFindings;
+use super::{FileFindings, counts, score};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use layerlab_protocol::check::{Finding, Position, Severity};
 use std::io::IsTerminal;
 
-/// Colours only on a terminal, and never with `NO_COLOR`.
-pub fn render(files: &[FileFindings]) -> String {
-    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+/// Colours only on a terminal, and never with `NO_COLOR` or when the configuration says so.
+pub fn render(files: &[FileFindings], coloured: Option<bool>) -> String {
+    let coloured = coloured != Some(false)
+        && std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none();
     let renderer = if coloured {
         Renderer::styled()
     } else {
@@ -20,13 +22,14 @@ pub fn render(files: &[FileFindings]) -> String {
             out.push_str(&one(&renderer, file, &lines, finding));
             out.push_str("\n\n");
         }
-        let summary = file.summary;
         if file.findings.is_empty() {
             out.push_str(&format!("{}: nothing found\n", file.name));
         } else {
             out.push_str(&format!(
-                "{}: {} errors, {} warnings, {} infos, {} hints\n",
-                file.name, summary.errors, summary.warnings, summary.infos, summary.hints
+                "{}: {}; {}\n",
+                file.name,
+                counts(&file.summary),
+                score(&file.summary)
             ));
         }
     }
