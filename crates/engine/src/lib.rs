@@ -27,6 +27,8 @@ mod job;
 pub mod learn;
 #[cfg(feature = "library")]
 mod library;
+#[cfg(feature = "library")]
+mod pasted;
 mod project;
 mod rules;
 mod stack;

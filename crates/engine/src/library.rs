@@ -1,4 +1,4 @@
-//! Requests about saved images, lessons and rule pages.
+//! Requests about saved images, lessons, rule pages and pasted outputs.
 
 use crate::image::OpenArchive;
 use crate::job::{Job, Work};
@@ -82,6 +82,7 @@ impl Engine {
             Request::RunClaims(claims) => Reply::RunClaims(self.lessons.claims(&claims)?),
             Request::ComputeFact(fact) => Reply::ComputeFact(self.lessons.fact(&fact)?),
             Request::LessonStack(stack) => Reply::LessonStack(self.lessons.stack(&stack)?),
+            Request::Pasted(pasted) => Reply::Pasted(self.pasted(&pasted)),
             Request::Check(_)
             | Request::WhatIf(_)
             | Request::OpenImage(_)

@@ -1,6 +1,6 @@
 //! The list of requests and what each is answered with.
 
-use crate::{check, compare, image, learn, project, tree, what_if};
+use crate::{check, compare, image, learn, pasted, project, tree, what_if};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -73,6 +73,8 @@ calls! {
     ComputeFact(learn::ComputeFact) -> learn::FactValue,
     /// The layer stack of a lesson's Dockerfile, with the sizes the lesson gives.
     LessonStack(learn::LessonStack) -> crate::check::Stack,
+    /// What a text is that docker printed.
+    Pasted(pasted::Pasted) -> pasted::PastedView,
 }
 
 impl Request {

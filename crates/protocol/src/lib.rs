@@ -11,6 +11,7 @@ pub mod compare;
 mod frame;
 pub mod image;
 pub mod learn;
+pub mod pasted;
 pub mod project;
 pub mod tree;
 pub mod what_if;

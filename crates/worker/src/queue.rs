@@ -56,6 +56,7 @@ impl Queue {
 fn supersedes(newer: &Request, older: &Request) -> bool {
     match (newer, older) {
         (Request::Check(newer), Request::Check(older)) => newer.rev > older.rev,
+        (Request::Pasted(newer), Request::Pasted(older)) => newer.rev > older.rev,
         _ => false,
     }
 }

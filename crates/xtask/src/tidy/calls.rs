@@ -8,11 +8,12 @@ use anyhow::Result;
 use std::fs;
 use std::path::Path;
 
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "diagnostics",
     "syntax",
     "buildgraph",
     "lint",
+    "pasted",
     "image",
     "lesson",
     "protocol",

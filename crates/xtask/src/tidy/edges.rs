@@ -4,11 +4,12 @@ use crate::process;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-const BELOW_ENGINE: [&str; 7] = [
+const BELOW_ENGINE: [&str; 8] = [
     "diagnostics",
     "syntax",
     "buildgraph",
     "lint",
+    "pasted",
     "image",
     "lesson",
     "protocol",
@@ -22,10 +23,12 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "syntax" | "lesson" | "protocol" => vec!["diagnostics"],
         "buildgraph" => vec!["diagnostics", "syntax"],
         "lint" => vec!["diagnostics", "syntax", "buildgraph"],
+        // Only its secret facts; what is found inside a text is judged by the engine.
+        "pasted" => vec!["diagnostics", "lint"],
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
-        // The page draws lessons and highlights text itself; whatever must be judged goes to the worker.
-        "web" => vec!["diagnostics", "syntax", "lesson", "protocol", "ui"],
+        // The page draws lessons, highlights text and recognises what is no Dockerfile itself; whatever must be judged goes to the worker.
+        "web" => vec!["diagnostics", "syntax", "lesson", "pasted", "protocol", "ui"],
         _ => return None,
     })
 }

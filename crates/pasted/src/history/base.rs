@@ -1,0 +1,80 @@
+//! Where the base image ends: a guess, with what it rests on.
+//!
+//! A history does not say it. Best evidence first: a `FROM` row (docker writes none, but people do); the newest `CMD` or
+//! `ENTRYPOINT` below which everything is older, since official images end in one; a long pause between two rows.
+
+use super::row::History;
+use layerlab_diagnostics::Severity;
+
+/// The boundary.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Boundary {
+    /// Number of own rows, counted from the newest; `None` when nothing speaks for any boundary.
+    pub n_own: Option<usize>,
+    /// A sentence: what the guess rests on.
+    pub basis: String,
+}
+
+impl Boundary {
+    /// Severity of what is found in a row: of the base one can only choose another.
+    pub fn severity(&self, row: usize, own: Severity) -> Severity {
+        match self.n_own {
+            Some(n_own) if row >= n_own => own.max(Severity::Info),
+            _ => own,
+        }
+    }
+
+    pub fn is_own(&self, row: usize) -> bool {
+        self.n_own.is_none_or(|n_own| row < n_own)
+    }
+}
+
+/// A pause of a day or more between two rows is no single build.
+const PAUSE_SECONDS: u64 = 86_400;
+
+/// See the module.
+pub(super) fn boundary(history: &History) -> Boundary {
+    let rows = &history.rows;
+    if let Some(at) = rows.iter().position(|row| row.made.is("FROM")) {
+        return Boundary {
+            n_own: Some(at),
+            basis: "The base begins at the `FROM` row.".to_owned(),
+        };
+    }
+    // Newest first: row `at` is the newest of the base, row `at - 1` the oldest of one's own.
+    for (at, pair) in rows.windows(2).enumerate() {
+        let [own, base] = pair else { continue };
+        let (Some(own_age), Some(base_age)) = (own.age, base.age) else {
+            continue;
+        };
+        if matches!(base.made.keyword, "CMD" | "ENTRYPOINT") && base_age.is_older(own_age) {
+            return Boundary {
+                n_own: Some(at + 1),
+                basis: format!(
+                    "Where the base begins is a guess: base images end in `CMD` or `ENTRYPOINT`, and the rows above this {} are newer.",
+                    base.made.keyword
+                ),
+            };
+        }
+    }
+    let pause = rows
+        .windows(2)
+        .enumerate()
+        .filter_map(|(at, pair)| match pair {
+            [newer, older] => Some((at + 1, newer.age?.gap(older.age?))),
+            _ => None,
+        })
+        .max_by_key(|(at, gap)| (*gap, std::cmp::Reverse(*at)))
+        .filter(|(_, gap)| *gap >= PAUSE_SECONDS);
+    if let Some((at, _)) = pause {
+        return Boundary {
+            n_own: Some(at),
+            basis: "Where the base begins is a guess: the longest pause between two rows is there."
+                .to_owned(),
+        };
+    }
+    Boundary {
+        n_own: None,
+        basis: "Nothing in the rows shows where the base image ends: none is clearly older, and no `CMD` closes an older part.".to_owned(),
+    }
+}
