@@ -2,16 +2,16 @@
 //!
 //! Components take `use_client()` for questions of their own, or a hook that keeps an answer up to date.
 
+mod answer;
 mod check;
 mod client;
 mod pending;
 mod remote;
-mod what_if;
 
+pub use answer::use_answer;
 pub use check::use_check;
 pub use client::{Client, Status, WorkerState};
 pub use remote::Remote;
-pub use what_if::use_what_if;
 
 use yew::prelude::*;
 

@@ -3,11 +3,12 @@
 //! It joins the parts and owns what they share: the selected line, the open finding, the step of the build. Nothing
 //! here analyses; the answers come through [`crate::effects`].
 
+mod pasted;
 pub mod samples;
 mod source;
 
 use crate::app::use_keys;
-use crate::effects::{Remote, use_check, use_what_if};
+use crate::effects::{Remote, use_answer, use_check};
 use crate::route::{CheckPlace, Route, View};
 use crate::storage;
 use crate::store::{Action, Dispatch, Store};
@@ -20,6 +21,7 @@ use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
 use layerlab_ui::editor::{Change, EditorHandle};
 use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
+use pasted::Explanation;
 use source::Source;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -82,7 +84,12 @@ pub fn CheckPage(props: &Props) -> Html {
         profile: store.profile.to_string(),
         ..Check::default()
     });
-    let reply = analysis.value.clone();
+    // The visitor's own choice for this text wins over the guess.
+    let choice = use_state_eq(|| None::<bool>);
+    let guess = *use_memo(store.text.clone(), |text| layerlab_pasted::looks_like(text));
+    let pasted = guess.filter(|guess| choice.unwrap_or(guess.sure));
+    let is_pasted = pasted.is_some();
+    let reply = analysis.value.clone().filter(|_| !is_pasted);
     let current = reply.clone().filter(|reply| reply.rev == store.rev);
     let analysed = use_text_of(
         store.rev,
@@ -115,12 +122,14 @@ pub fn CheckPage(props: &Props) -> Html {
         changes: changes(&choices, &chosen),
         ..WhatIf::default()
     });
-    let answer = use_what_if(question);
+    let answer = use_answer(question);
 
     let on_change = {
         let (dispatch, can_undo) = (props.dispatch.clone(), can_undo.setter());
+        let choice = choice.setter();
         use_callback((), move |change: Change, ()| {
             mark_keystroke();
+            choice.set(None);
             can_undo.set(change.can_undo);
             dispatch.emit(Action::Edit(change.text));
         })
@@ -320,14 +329,24 @@ pub fn CheckPage(props: &Props) -> Html {
                 next={next_step(&props.place)} />
         },
     };
+    let choose = {
+        let choice = choice.setter();
+        Callback::from(move |explained: bool| choice.set(Some(explained)))
+    };
     let source = html! {
-        <Source text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
+        <Source plain={is_pasted} text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
             reply={current.clone()} selected_line={*selected} handle={(*handle).clone()} can_undo={*can_undo}
             n_safe={safe.1} {on_change} {on_cursor} {on_fix} {on_fix_all} {on_sample}
             on_profile={props.dispatch.reform(Action::Profile)} open_file={props.open_file.clone()} />
     };
     let views = html! {
         <section class="check-views" aria-label="Analysis">
+          if let Some(guess) = pasted {
+            <div class="check-panel">
+                <Explanation text={store.text.clone()} rev={store.rev} kind={guess.kind} on_select={select.clone()}
+                    on_take={props.dispatch.reform(Action::Edit)} on_leave={choose.reform(|()| false)} say={props.say.clone()} />
+            </div>
+          } else {
             if let Some(reply) = reply.clone().filter(|_| !store.text.trim().is_empty()) { <Headline {reply} /> }
             <Tabs class="check-tabs" label="Views" active={pane.id()} tabs={tabs(&analysis)}
                 on_select={go_view.reform(|id: AttrValue| view_of(&id))} />
@@ -335,8 +354,10 @@ pub fn CheckPage(props: &Props) -> Html {
                 if let (Some(failure), Some(_)) = (&analysis.failure, &reply) {
                     <div class="check-failure">{ failure_callout(failure) }</div>
                 }
+                if let Some(guess) = guess { { pasted::offer(guess.kind, choose.reform(|_: MouseEvent| true)) } }
                 { content }
             </TabPanel>
+          }
         </section>
     };
     html! {
@@ -449,8 +470,8 @@ fn empty() -> Html {
     html! {
         <div class="check-empty" data-testid="empty">
             <h2>{ "Nothing to check yet" }</h2>
-            <p class="muted">{ "Paste a Dockerfile, drop one anywhere in this window, or pick a sample above the editor. \
-                Ctrl Z brings back what you cleared." }</p>
+            <p class="muted">{ "Paste a Dockerfile, or what docker history, images, inspect or a failed build printed; drop a file anywhere in \
+                this window, or pick a sample above the editor. Ctrl Z brings back what you cleared." }</p>
         </div>
     }
 }

@@ -26,6 +26,9 @@ const PROFILES: [(&str, &str, &str); 4] = [
 pub struct Props {
     /// The text.
     pub text: AttrValue,
+    /// Whether it is no Dockerfile: nothing is highlighted then.
+    #[prop_or_default]
+    pub plain: bool,
     /// Whether the text is an untouched sample.
     pub is_sample: bool,
     /// Profile; empty is the first.
@@ -80,6 +83,9 @@ pub fn Source(props: &Props) -> Html {
     });
     if let Some(fresh) = &*fresh {
         last.replace(fresh.clone());
+    }
+    if props.plain {
+        last.take();
     }
     let (pieces, marks) = last.borrow().clone();
 

@@ -1,18 +1,21 @@
-//! Keeps the answer to "what runs again?" up to date. A newer question cancels the older one.
+//! Keeps the answer to a question up to date. A newer question cancels the older one.
 
 use super::{Remote, use_worker};
-use layerlab_protocol::Failure;
-use layerlab_protocol::what_if::{WhatIf, WhatIfReply};
+use layerlab_protocol::{Call, Failure};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The answer to `question`; the last one while a newer is on its way. `None` asks nothing.
 #[hook]
-pub fn use_what_if(question: Option<WhatIf>) -> Remote<WhatIfReply> {
+pub fn use_answer<C>(question: Option<C>) -> Remote<C::Reply>
+where
+    C: Call + Clone + PartialEq + 'static,
+    C::Reply: PartialEq + 'static,
+{
     let worker = use_worker();
-    let answer = use_state(Remote::<WhatIfReply>::default);
+    let answer = use_state(Remote::<C::Reply>::default);
     let newest = use_mut_ref(|| 0_u64);
-    let last = use_mut_ref(Remote::<WhatIfReply>::default);
+    let last = use_mut_ref(Remote::<C::Reply>::default);
     let setter = answer.setter();
     let client = worker.client;
     use_effect_with((question, worker.state.epoch), move |(question, _)| {
