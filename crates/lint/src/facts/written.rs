@@ -9,6 +9,7 @@ use crate::runs::RunScript;
 use layerlab_buildgraph::paths;
 use layerlab_syntax::ast::{Arguments, Keyword};
 use layerlab_syntax::shell::SimpleCommand;
+use std::collections::BTreeMap;
 
 /// One path with the instruction that wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,55 @@ pub struct Written {
     pub is_folder: bool,
 }
 
+/// Everything written in the final chain, found by path.
+#[derive(Debug, Default)]
+pub struct Index {
+    by_path: BTreeMap<String, Vec<Written>>,
+}
+
+impl Index {
+    /// What was written at `path` or below it. Cost: the logarithm of all and what is found.
+    pub fn within<'i>(&'i self, path: &'i str) -> impl Iterator<Item = &'i Written> {
+        let below = if path == "/" {
+            "/".to_owned()
+        } else {
+            format!("{path}/")
+        };
+        let here = self.by_path.get(path).filter(|_| path != "/");
+        here.into_iter()
+            .chain(
+                self.by_path
+                    .range(below.clone()..)
+                    .take_while(move |(known, _)| known.starts_with(&below))
+                    .map(|(_, list)| list),
+            )
+            .flatten()
+    }
+
+    /// What was written to a folder above `path`, the root left out.
+    pub fn above<'i>(&'i self, path: &'i str) -> impl Iterator<Item = &'i Written> {
+        path.match_indices('/')
+            .skip(1)
+            .filter_map(|(at, _)| self.by_path.get(path.get(..at)?))
+            .flatten()
+    }
+}
+
+/// Everything written in the final chain. Cost: near-linear in the file.
+pub fn in_final_chain(cx: &RuleContext<'_>) -> Index {
+    let mut index = Index::default();
+    for written in list(cx) {
+        index
+            .by_path
+            .entry(written.path.clone())
+            .or_default()
+            .push(written);
+    }
+    index
+}
+
 /// Everything written in the final chain, in file order.
-pub fn in_final_chain(cx: &RuleContext<'_>) -> Vec<Written> {
+fn list(cx: &RuleContext<'_>) -> Vec<Written> {
     let mut out = Vec::new();
     for (idx, instruction) in cx.file.instructions.iter().enumerate() {
         if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) || !cx.ships(idx) {
@@ -153,6 +201,17 @@ pub fn absolute(
     Some(paths::clean(&format!("{}/{value}", folder?)))
 }
 
+/// The word behind a bundle of short flags that ends in `letter`, as in `-qO file`.
+fn bundled_value(command: &SimpleCommand, letter: char) -> Option<&str> {
+    command.args().windows(2).find_map(|pair| match pair {
+        [flags, value] => {
+            let letters = flags.value.strip_prefix('-')?;
+            (letters.ends_with(letter) && !letters.starts_with('-')).then_some(value.value.as_str())
+        }
+        _ => None,
+    })
+}
+
 /// Files a command downloads or unpacks.
 fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Vec<String> {
     let url_name = || {
@@ -181,7 +240,9 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
     let mut out = Vec::new();
     match command.name() {
         "curl" => {
-            if let Some(path) = known(command.flag_value(&["o", "output"])) {
+            // `-fsSLo file`: the value belongs to the last letter.
+            let bundled = bundled_value(command, 'o');
+            if let Some(path) = known(bundled.or(command.flag_value(&["o", "output"]))) {
                 out.push(path);
             } else if command.has_flag(&["O", "remote-name"]) {
                 out.extend(url_name());
@@ -189,15 +250,7 @@ fn fetched(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Ve
         }
         "wget" => {
             if command.has_flag(&["O", "output-document"]) {
-                let glued = command
-                    .args()
-                    .iter()
-                    .zip(command.args().iter().skip(1))
-                    .find_map(|(flag, next)| {
-                        let letters = flag.value.strip_prefix('-')?;
-                        (letters.ends_with('O') && !letters.starts_with('-'))
-                            .then_some(next.value.as_str())
-                    });
+                let glued = bundled_value(command, 'O');
                 out.extend(known(
                     glued.or(command.flag_value(&["O", "output-document"])),
                 ));

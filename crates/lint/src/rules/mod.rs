@@ -30,6 +30,7 @@ pub mod files {
     pub mod add_local_file;
     pub mod add_remote_unverified;
     pub mod archive_copied_then_extracted;
+    pub mod clutter_in_context;
     pub mod copy_ignored_file;
     pub mod copy_multiple_sources_slash;
     pub mod copy_relative_without_workdir;
@@ -94,6 +95,7 @@ pub mod packages {
     pub mod npm_deprecated_flag;
     pub mod npm_install_instead_of_ci;
     pub mod package_cache_left;
+    pub mod package_list_unsorted;
     pub mod unpinned_packages;
     pub mod update_alone;
 }
@@ -181,6 +183,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
     &files::archive_copied_then_extracted::ArchiveCopiedThenExtracted,
+    &files::clutter_in_context::ClutterInContext,
     &files::copy_ignored_file::CopyIgnoredFile,
     &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
     &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
@@ -236,6 +239,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &packages::npm_deprecated_flag::NpmDeprecatedFlag,
     &packages::npm_install_instead_of_ci::NpmInstallInsteadOfCi,
     &packages::package_cache_left::PackageCacheLeft,
+    &packages::package_list_unsorted::PackageListUnsorted,
     &packages::unpinned_packages::UnpinnedPackages,
     &packages::update_alone::UpdateAlone,
     &process::bad_signal::BadSignal,

@@ -1,9 +1,8 @@
 //! `chown-duplicates-data`: owner or mode of an earlier layer's files is changed.
 
 use crate::facts::variables;
-use crate::facts::written::{self, Written};
+use crate::facts::written::{self, Index, Written};
 use crate::prelude::*;
-use layerlab_buildgraph::paths;
 
 declare_rule! {
     /// Changes owner or mode of files that an earlier layer stores, so they are stored twice.
@@ -159,32 +158,41 @@ fn operands(command: &SimpleCommand) -> Vec<&ShellWord> {
 
 /// What an earlier instruction wrote at `path` or below it.
 fn sources<'w>(
-    written: &'w [Written],
+    written: &'w Index,
     before: usize,
-    path: &str,
+    path: &'w str,
     recursive: bool,
 ) -> Vec<&'w Written> {
     if path == "/" {
         return Vec::new();
     }
-    written
-        .iter()
-        .take_while(|each| each.instruction < before)
-        .filter(|each| {
-            if recursive {
-                return paths::is_within(&each.path, path)
-                    || (each.by_copy
-                        && each.is_folder
-                        && each.path != "/"
-                        && paths::is_within(path, &each.path));
-            }
-            // One file: worth a word only when it is likely large.
-            each.path == path
-                && !each.is_folder
-                && (each.from_stage
-                    || [".jar", ".war", ".bin", ".so"]
-                        .iter()
-                        .any(|end| path.ends_with(end)))
-        })
-        .collect()
+    let earlier = |each: &&Written| each.instruction < before;
+    // One file: worth a word only when it is likely large.
+    let large = |each: &&Written| {
+        each.path == path
+            && !each.is_folder
+            && (each.from_stage
+                || [".jar", ".war", ".bin", ".so"]
+                    .iter()
+                    .any(|end| path.ends_with(end)))
+    };
+    let folder = |each: &&Written| each.by_copy && each.is_folder;
+    let mut found: Vec<&Written> = if recursive {
+        let all = written
+            .within(path)
+            .chain(written.above(path).filter(folder));
+        all.filter(earlier).take(MAX_SOURCES).collect()
+    } else {
+        written
+            .within(path)
+            .filter(earlier)
+            .filter(large)
+            .take(MAX_SOURCES)
+            .collect()
+    };
+    found.sort_by_key(|each| each.instruction);
+    found
 }
+
+/// Sources of one change that are looked at; the first five are named.
+const MAX_SOURCES: usize = 100;

@@ -1,7 +1,7 @@
 //! `rm-in-later-layer`: a RUN removes what an earlier layer stores.
 
 use crate::facts::packages::{self, Action, Manager};
-use crate::facts::written::{self, Written};
+use crate::facts::written::{self, Index, Written};
 use crate::prelude::*;
 use layerlab_buildgraph::paths;
 
@@ -64,14 +64,28 @@ impl Rule for RmInLaterLayer {
                         removed_files(
                             cx,
                             run,
-                            command,
+                            command.operands(&[]),
                             folder.as_deref(),
                             only_removals,
                             &written,
                             found,
                         );
                     }
-                    "find" if command.args().iter().any(|word| word.value == "-delete") => {}
+                    "find" if deletes(command) => {
+                        let names = command
+                            .args()
+                            .iter()
+                            .take_while(|word| !word.value.starts_with(['-', '(', '!', '\\']));
+                        removed_files(
+                            cx,
+                            run,
+                            names.collect(),
+                            folder.as_deref(),
+                            only_removals,
+                            &written,
+                            found,
+                        );
+                    }
                     "cd" | "echo" | "set" | "true" | ":" | "printf" => {}
                     _ => only_removals = false,
                 }
@@ -108,18 +122,26 @@ impl Rule for RmInLaterLayer {
     }
 }
 
+/// `find … -delete` and `find … -exec rm …`.
+fn deletes(command: &SimpleCommand) -> bool {
+    command
+        .args()
+        .iter()
+        .any(|word| matches!(word.value.as_str(), "-delete" | "rm"))
+}
+
 fn removed_files(
     cx: &RuleContext<'_>,
     run: &RunScript,
-    command: &SimpleCommand,
+    names: Vec<&ShellWord>,
     folder: Option<&str>,
     only_removals: bool,
-    written: &[Written],
+    written: &Index,
     found: &mut Vec<Removal>,
 ) {
     // Enough for any real file, and it keeps hostile ones near-linear.
     const MAX_FINDINGS: usize = 200;
-    for word in command.operands(&[]) {
+    for word in names {
         if found.len() >= MAX_FINDINGS {
             return;
         }
@@ -129,17 +151,15 @@ fn removed_files(
         if path == "/" {
             continue;
         }
+        // Below a copied folder the RUN itself may have made the path.
+        let from_above = written
+            .above(&path)
+            .filter(|each| only_removals && each.by_copy && each.is_folder);
         let source = written
-            .iter()
-            .take_while(|each| each.instruction < run.instruction)
-            .filter(|each| {
-                each.path == path
-                    || paths::is_within(&each.path, &path)
-                    // Below a copied folder the RUN itself may have made the path.
-                    || (only_removals && each.by_copy && each.is_folder && each.path != "/"
-                        && paths::is_within(&path, &each.path))
-            })
-            .last();
+            .within(&path)
+            .chain(from_above)
+            .filter(|each| each.instruction < run.instruction)
+            .max_by_key(|each| each.instruction);
         let Some(source) = source else { continue };
         let Some(instruction) = cx.instruction(source.instruction) else {
             continue;

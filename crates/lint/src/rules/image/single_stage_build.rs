@@ -10,7 +10,7 @@ declare_rule! {
     /// product.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: copy-all-before-deps, cache-mount-suggested
+    /// # also: copy-all-before-deps, cache-mount-suggested, package-cache-left
     /// FROM golang:1.26-alpine
     /// WORKDIR /src
     /// COPY . .

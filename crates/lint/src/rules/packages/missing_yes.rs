@@ -28,7 +28,8 @@ declare_rule! {
 pub struct Asking {
     span: Span,
     text: String,
-    manager: Manager,
+    code: Option<&'static str>,
+    flag: &'static str,
     edit: Option<Edit>,
 }
 
@@ -37,15 +38,22 @@ impl Rule for MissingYes {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Asking>) {
+        // A stage whose configuration says yes.
+        let mut configured = None;
         for run in cx.needed_runs() {
-            let assumed = run.text.contains("Assume-Yes") || run.text.contains("assumeyes");
+            let stage = cx.model.stage_of(run.instruction);
+            let here = run.text.contains("Assume-Yes") || run.text.contains("assumeyes");
+            if here && run.text.contains("/etc/") {
+                configured = Some(stage);
+            }
+            let assumed = here || configured == Some(stage);
             for (idx, command) in run.commands().iter().enumerate() {
                 let Some(operation) = packages::operation(command) else {
                     continue;
                 };
                 let verb = operation.verb.value.as_str();
                 let asks = match operation.manager {
-                    Manager::Apt => command.name() == "apt-get" && verb == "install",
+                    Manager::Apt => verb == "install",
                     Manager::Yum | Manager::Dnf => {
                         matches!(verb, "install" | "groupinstall" | "localinstall")
                     }
@@ -63,28 +71,29 @@ impl Rule for MissingYes {
                 if !asks || assumed || fed || says_yes(command, operation.manager) {
                     continue;
                 }
-                let (word, flag) = match operation.manager {
+                let (code, flag, word) = match operation.manager {
+                    // hadolint does not look at `apt` and `aptitude`.
+                    Manager::Apt if command.name() != "apt-get" => {
+                        (None, "-y", Some(operation.verb))
+                    }
+                    Manager::Apt => (Some("DL3014"), "-y", Some(operation.verb)),
+                    Manager::Yum => (Some("DL3030"), "-y", Some(operation.verb)),
                     // Global options of zypper stand in front of the verb.
-                    Manager::Zypper => (command.effective_words().first(), " -n"),
-                    _ => (Some(operation.verb), " -y"),
+                    Manager::Zypper => (Some("DL3034"), "-n", command.effective_words().first()),
+                    _ => (Some("DL3038"), "-y", Some(operation.verb)),
                 };
                 found.push(Asking {
                     span: run.command(command),
                     text: format!("{} {verb}", command.name()),
-                    manager: operation.manager,
-                    edit: word.and_then(|word| run.insert_after(word, flag)),
+                    code,
+                    flag,
+                    edit: word.and_then(|word| run.insert_after(word, &format!(" {flag}"))),
                 });
             }
         }
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Asking) -> Report {
-        let (flag, code) = match finding.manager {
-            Manager::Apt => ("-y", "DL3014"),
-            Manager::Yum => ("-y", "DL3030"),
-            Manager::Zypper => ("--non-interactive", "DL3034"),
-            _ => ("-y", "DL3038"),
-        };
         Report::at(
             finding.span,
             format!(
@@ -93,8 +102,8 @@ impl Rule for MissingYes {
             ),
         )
         .why("during a build there is no terminal, so the manager gives up and the build fails")
-        .help(format!("add `{flag}`"))
-        .aliases([code, "DS-0021"])
+        .help(format!("add `{}`", finding.flag))
+        .aliases(finding.code.into_iter().chain(["DS-0021"]))
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Asking) -> Option<Fix> {

@@ -1,5 +1,6 @@
 //! `package-cache-left`: an install leaves its package lists or downloads in the layer.
 
+use crate::facts::managers::Dependency;
 use crate::facts::packages::{self, Action, Manager, Operation};
 use crate::facts::{managers, pip, variables};
 use crate::prelude::*;
@@ -47,7 +48,13 @@ enum Tool {
     Zypper,
     Pip,
     Yarn,
+    /// `yarn` without a verb installs, too; hadolint does not look at it.
+    PlainYarn,
     Npm,
+    /// The `*.gem` files that `gem install` keeps.
+    Gem,
+    /// Downloads of another language's manager.
+    Language(&'static Dependency),
 }
 
 impl Tool {
@@ -60,12 +67,12 @@ impl Tool {
             Self::Zypper => &["DL3036", "DS-0020"],
             Self::Pip => &["DL3042"],
             Self::Yarn => &["DL3060"],
-            Self::Npm => &[],
+            Self::PlainYarn | Self::Npm | Self::Gem | Self::Language(_) => &[],
         }
     }
 
     /// What stays behind, and how to avoid it.
-    const fn words(self) -> (&'static str, &'static str) {
+    fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Apt => (
                 "the package lists in `/var/lib/apt/lists`",
@@ -91,13 +98,28 @@ impl Tool {
                 "the downloads in `~/.cache/pip`",
                 "write `pip install --no-cache-dir`",
             ),
-            Self::Yarn => (
+            Self::Yarn | Self::PlainYarn => (
                 "the downloads in yarn's cache",
                 "end the same RUN with `yarn cache clean`",
             ),
             Self::Npm => (
                 "the downloads in `~/.npm`",
                 "end the same RUN with `npm cache clean --force`, or give it a cache mount on `/root/.npm`",
+            ),
+            Self::Gem => (
+                "the `*.gem` files it unpacked",
+                "remove `cache/*.gem` in the gem folder in the same RUN, or give it a cache mount",
+            ),
+            Self::Language(manager) => (
+                match manager.name {
+                    "composer" => "the downloads in composer's cache",
+                    "bundle" => "the `*.gem` files it unpacked",
+                    "go" => "modules and compiled parts in `/go/pkg/mod` and `~/.cache/go-build`",
+                    "cargo" => "the downloads in `/usr/local/cargo/registry`",
+                    "mvn" => "the downloads in `~/.m2`",
+                    _ => "the downloads in `~/.gradle`",
+                },
+                "do it in a stage that does not ship, or give the RUN a cache mount there",
             ),
         }
     }
@@ -145,7 +167,7 @@ impl Rule for PackageCacheLeft {
                 };
                 // hadolint follows stages for all of them but pip.
                 let counts = match tool {
-                    Tool::Npm => ships,
+                    Tool::Npm | Tool::Gem | Tool::Language(_) => ships,
                     Tool::Pip => ships || cx.as_hadolint(),
                     _ => ships || continued && cx.as_hadolint(),
                 };
@@ -162,6 +184,7 @@ impl Rule for PackageCacheLeft {
                             "update" | "install" | "add" | "in" | "ci" | "i"
                         )
                     })
+                    .or(command.verb())
                     .or(words.first());
                 let (Some(first), Some(verb)) = (words.first(), verb) else {
                     continue;
@@ -171,7 +194,10 @@ impl Rule for PackageCacheLeft {
                     command: idx,
                     span: run.span_of(&(first.range.start..verb.range.end)),
                     tool,
-                    text: format!("{} {}", command.name(), verb.value),
+                    text: match words {
+                        [_] => command.name().to_owned(),
+                        _ => format!("{} {}", command.name(), verb.value),
+                    },
                 });
             }
         }
@@ -186,7 +212,7 @@ impl Rule for PackageCacheLeft {
         .why("nothing reads them again, and a later instruction cannot take them out of this layer")
         .help(cure)
         .aliases(finding.tool.aliases().iter().copied());
-        if finding.tool == Tool::Npm {
+        if matches!(finding.tool, Tool::Npm | Tool::Gem | Tool::Language(_)) {
             report.severity(Severity::Hint)
         } else {
             report
@@ -211,12 +237,12 @@ impl Rule for PackageCacheLeft {
                 "add `--no-cache-dir`",
                 run.insert_after(verb()?, " --no-cache-dir")?,
             ),
-            Tool::Npm => return None,
+            Tool::Npm | Tool::Gem | Tool::Language(_) => return None,
             tool => {
                 let clean = match tool {
                     Tool::Apt => "rm -rf /var/lib/apt/lists/*".to_owned(),
                     Tool::Zypper => "zypper clean --all".to_owned(),
-                    Tool::Yarn => "yarn cache clean".to_owned(),
+                    Tool::Yarn | Tool::PlainYarn => "yarn cache clean".to_owned(),
                     _ => format!("{} clean all", command.name()),
                 };
                 let last = run
@@ -241,13 +267,14 @@ const MAX_LOOKED_AT: usize = 60;
 fn is_candidate(command: &SimpleCommand) -> bool {
     packages::operation(command).is_some()
         || pip::install(command).is_some()
-        || command.is_any(&["yarn", "npm"])
+        || command.name() == "gem"
+        || managers::call(command).is_some()
 }
 
 /// Whether the command uses the tool, so that cleaning goes behind it.
 fn belongs(command: &SimpleCommand, tool: Tool) -> bool {
     match tool {
-        Tool::Yarn => command.name() == "yarn",
+        Tool::Yarn | Tool::PlainYarn => command.name() == "yarn",
         Tool::Apt => packages::operation(command).is_some_and(|op| op.manager == Manager::Apt),
         Tool::Yum => packages::operation(command).is_some_and(|op| op.manager == Manager::Yum),
         Tool::Dnf => packages::operation(command).is_some_and(|op| op.manager == Manager::Dnf),
@@ -287,7 +314,7 @@ fn left(cx: &RuleContext<'_>, run: &RunScript, idx: usize, mounts: &[Mount]) -> 
     }
     let verb = command.verb().map_or("", |word| word.value.as_str());
     match command.name() {
-        "yarn" if verb == "install" => {
+        "yarn" if verb == "install" || managers::call(command).is_some() => {
             let cleaned = run.after(idx).any(|later| {
                 later.name() == "yarn"
                     && later
@@ -297,7 +324,12 @@ fn left(cx: &RuleContext<'_>, run: &RunScript, idx: usize, mounts: &[Mount]) -> 
                         .take(2)
                         .eq(["cache", "clean"])
             });
-            (!cleaned && !mounted(".cache/yarn") && !mounted("/yarn")).then_some(Tool::Yarn)
+            let tool = if verb == "install" {
+                Tool::Yarn
+            } else {
+                Tool::PlainYarn
+            };
+            (!cleaned && !mounted(".cache/yarn") && !mounted("/yarn")).then_some(tool)
         }
         "npm" if matches!(managers::call(command), Some((_, managers::Kind::Install))) => {
             let cleaned = run.after(idx).any(|later| {
@@ -308,8 +340,43 @@ fn left(cx: &RuleContext<'_>, run: &RunScript, idx: usize, mounts: &[Mount]) -> 
             (!cleaned && !mounted(".npm") && command.flag_value(&["cache"]).is_none())
                 .then_some(Tool::Npm)
         }
-        _ => None,
+        "gem" if matches!(verb, "install" | "i") => {
+            let kept = !mounted("bundle") && !mounted("gems") && !removed(run, idx, &["cache"]);
+            kept.then_some(Tool::Gem)
+        }
+        _ => {
+            let (manager, _) = managers::call(command)?;
+            let hinted = matches!(
+                manager.name,
+                "composer" | "bundle" | "go" | "cargo" | "mvn" | "gradle"
+            );
+            let emptied = run.after(idx).any(|later| match later.name() {
+                "go" => later.verb().is_some_and(|verb| verb.value == "clean"),
+                "composer" => later.verb().is_some_and(|verb| {
+                    matches!(verb.value.as_str(), "clear-cache" | "clearcache" | "cc")
+                }),
+                _ => false,
+            });
+            let quiet = !hinted
+                || emptied
+                || command.has_flag(&["no-cache"])
+                || manager.caches.iter().any(|cache| mounted(cache))
+                || removed(run, idx, manager.caches)
+                || manager.name == "bundle" && removed(run, idx, &["cache"]);
+            (!quiet).then_some(Tool::Language(manager))
+        }
     }
+}
+
+/// Whether a later `rm` of the RUN names one of these parts of a path.
+fn removed(run: &RunScript, idx: usize, parts: &[&str]) -> bool {
+    run.after(idx).any(|later| {
+        later.name() == "rm"
+            && later
+                .args()
+                .iter()
+                .any(|word| parts.iter().any(|part| word.value.contains(part)))
+    })
 }
 
 /// Whether `export NAME=<truthy>` stands before the command at `idx`.

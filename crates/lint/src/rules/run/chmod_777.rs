@@ -41,19 +41,7 @@ impl Rule for Chmod777 {
                     .operands(&[])
                     .first()
                     .map_or("", |word| word.value.as_str());
-                let open = matches!(
-                    mode,
-                    "777"
-                        | "0777"
-                        | "a+rwx"
-                        | "a+w"
-                        | "o+w"
-                        | "ugo+rwx"
-                        | "+rwx"
-                        | "a=rwx"
-                        | "666"
-                        | "0666"
-                );
+                let open = lets_all_write(mode);
                 if open {
                     found.push((run.command(command), mode.to_owned()));
                 }
@@ -66,4 +54,20 @@ impl Rule for Chmod777 {
             .why("whoever takes over any process in the container can then change the program and its data")
             .help("give the files to the user that runs the program (`chown`), and let only that one write")
     }
+}
+
+/// Whether a mode lets others write: `777`, `a+rwx`, `o+w`.
+fn lets_all_write(mode: &str) -> bool {
+    if !mode.is_empty() && mode.bytes().all(|digit| (b'0'..=b'7').contains(&digit)) {
+        let others = mode.bytes().next_back().unwrap_or(b'0') - b'0';
+        return others & 2 != 0;
+    }
+    mode.split(',').any(|clause| {
+        let Some(at) = clause.find(['+', '=']) else {
+            return false;
+        };
+        let (who, what) = clause.split_at(at);
+        let all = who.contains(['o', 'a']) || who.is_empty() && what.contains('x');
+        all && what.contains('w')
+    })
 }

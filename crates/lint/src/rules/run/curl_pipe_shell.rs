@@ -45,16 +45,32 @@ impl Rule for CurlPipeShell {
                     .filter(|later| later.nesting == command.nesting)
                     .take_while(|later| later.pipeline == command.pipeline)
                     .find(|later| is_interpreter(later));
-                // `sh -c "$(curl …)"`: the download stands inside the words of the shell.
-                let holder = list.iter().take(idx).rev().find(|outer| {
-                    command.nesting.substitution
-                        && outer.range.start < command.range.start
-                        && command.range.end <= outer.range.end
-                });
-                let executed = holder.filter(|outer| {
-                    is_interpreter_name(outer.name())
-                        || matches!(outer.name(), "eval" | "source" | ".")
-                });
+                // `sh -c "$(curl …)"`: the download stands inside the words of the shell, or in the
+                // place of a command.
+                let within = |range: &std::ops::Range<u32>| {
+                    range.start <= command.range.start && command.range.end <= range.end
+                };
+                let executed = list
+                    .iter()
+                    .take(if command.nesting.substitution { idx } else { 0 })
+                    .rev()
+                    .take(MAX_LOOKED_BACK)
+                    .filter(|outer| within(&outer.range))
+                    .find_map(|outer| {
+                        let runs = is_interpreter_name(outer.name())
+                            || matches!(outer.name(), "eval" | "source" | ".");
+                        let is_name = outer
+                            .effective_words()
+                            .first()
+                            .is_some_and(|word| within(&word.range));
+                        match (runs, is_name) {
+                            (true, _) => Some(Some(outer)),
+                            // Only the shell around it can say what becomes of it.
+                            (false, true) => None,
+                            (false, false) => Some(None),
+                        }
+                    })
+                    .flatten();
                 if let Some(shell) = piped.or(executed) {
                     let place = if piped.is_some() {
                         run.command(command).cover(run.command(shell))
@@ -74,6 +90,10 @@ impl Rule for CurlPipeShell {
     }
 }
 
+/// Commands between a download and the shell around it.
+const MAX_LOOKED_BACK: usize = 64;
+
+/// Whether it is a shell or another interpreter.
 fn is_interpreter_name(name: &str) -> bool {
     matches!(
         name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'),

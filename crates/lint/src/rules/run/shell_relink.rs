@@ -31,9 +31,14 @@ impl Rule for ShellRelink {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
         for run in cx.needed_runs() {
             for command in run.commands() {
+                // The name of the link stands last; hadolint looks at all words.
+                let operands = command.operands(&["S", "suffix", "t", "target-directory"]);
+                let looked_at = match operands.split_last() {
+                    Some((link, _)) if !cx.as_hadolint() => std::slice::from_ref(link),
+                    _ => operands.as_slice(),
+                };
                 let relinks = command.name() == "ln"
-                    && command
-                        .args()
+                    && looked_at
                         .iter()
                         .any(|word| matches!(word.value.as_str(), "/bin/sh" | "/usr/bin/sh"));
                 if relinks {
