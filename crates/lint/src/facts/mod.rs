@@ -18,6 +18,7 @@ pub mod references;
 pub mod secrets;
 pub mod shell_named;
 pub mod start;
+pub mod stores;
 pub mod support;
 pub mod variables;
 pub mod written;

@@ -3,6 +3,7 @@
 use crate::facts::variables;
 use crate::facts::written::{self, Index, Written};
 use crate::prelude::*;
+use layerlab_buildgraph::paths;
 
 declare_rule! {
     /// Changes owner or mode of files that an earlier layer stores, so they are stored twice.
@@ -49,6 +50,7 @@ impl Rule for ChownDuplicatesData {
         let written = written::in_final_chain(cx);
         for run in cx.final_runs() {
             let folders = written::working_folders(cx, run);
+            let made = made(cx, run, &folders);
             for (command, folder) in run.commands().iter().zip(&folders) {
                 if !command.is_any(&["chown", "chmod", "chgrp"]) || found.len() >= 200 {
                     continue;
@@ -65,7 +67,10 @@ impl Rule for ChownDuplicatesData {
                     let Some(path) = written::absolute(cx, run, folder.as_deref(), word) else {
                         continue;
                     };
-                    let sources = sources(&written, run.instruction, &path, recursive);
+                    let here = made.iter().any(|(end, known)| {
+                        *end <= command.range.start && paths::is_within(&path, known)
+                    });
+                    let sources = sources(&written, run.instruction, &path, recursive, here);
                     let Some(first) = sources.first() else {
                         continue;
                     };
@@ -162,6 +167,7 @@ fn sources<'w>(
     before: usize,
     path: &'w str,
     recursive: bool,
+    made_here: bool,
 ) -> Vec<&'w Written> {
     if path == "/" {
         return Vec::new();
@@ -176,7 +182,8 @@ fn sources<'w>(
                     .iter()
                     .any(|end| path.ends_with(end)))
     };
-    let folder = |each: &&Written| each.by_copy && each.is_folder;
+    // A folder the RUN itself makes below a copied one holds nothing yet.
+    let folder = |each: &&Written| !made_here && each.by_copy && each.is_folder;
     let mut found: Vec<&Written> = if recursive {
         let all = written
             .within(path)
@@ -193,6 +200,29 @@ fn sources<'w>(
     found.sort_by_key(|each| each.instruction);
     found
 }
+
+/// Folders a RUN makes, each with the end of the command that makes it.
+fn made(cx: &RuleContext<'_>, run: &RunScript, folders: &[Option<String>]) -> Vec<(u32, String)> {
+    let mut out = Vec::new();
+    for (command, folder) in run.commands().iter().zip(folders) {
+        let makes = command.name() == "mkdir"
+            || command.name() == "install" && command.has_flag(&["d", "directory"]);
+        if !makes || out.len() >= MAX_MADE {
+            continue;
+        }
+        let names = command.operands(&["m", "mode", "o", "owner", "g", "group"]);
+        out.extend(
+            names
+                .into_iter()
+                .filter_map(|word| written::absolute(cx, run, folder.as_deref(), word))
+                .map(|path| (command.range.end, path)),
+        );
+    }
+    out
+}
+
+/// Folders of one RUN that are remembered.
+const MAX_MADE: usize = 200;
 
 /// Sources of one change that are looked at; the first five are named.
 const MAX_SOURCES: usize = 100;

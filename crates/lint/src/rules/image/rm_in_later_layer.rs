@@ -1,9 +1,12 @@
 //! `rm-in-later-layer`: a RUN removes what an earlier layer stores.
 
-use crate::facts::packages::{self, Action, Manager};
+use crate::facts::packages::{self, Action};
+use crate::facts::stores::{self, Store};
+use crate::facts::variables;
 use crate::facts::written::{self, Index, Written};
 use crate::prelude::*;
-use layerlab_buildgraph::paths;
+use layerlab_buildgraph::{MountType, paths, run_mounts};
+use std::collections::{BTreeMap, BTreeSet};
 
 declare_rule! {
     /// Removes in one RUN what an earlier instruction put into the image.
@@ -43,9 +46,9 @@ pub struct Removal {
 #[derive(Default)]
 struct Earlier {
     /// Package name, place, instruction.
-    packages: Vec<(String, Span)>,
-    /// RUN that left package lists behind.
-    lists: Option<Span>,
+    packages: BTreeMap<String, Span>,
+    /// The RUN that filled each store, in the order of [`Store::ALL`].
+    stores: [Option<Span>; 8],
 }
 
 impl Rule for RmInLaterLayer {
@@ -58,6 +61,8 @@ impl Rule for RmInLaterLayer {
         for run in cx.final_runs() {
             let folders = written::working_folders(cx, run);
             let mut only_removals = true;
+            let filled_here: Vec<Store> =
+                run.commands().iter().filter_map(stores::filled).collect();
             for (command, folder) in run.commands().iter().zip(&folders) {
                 match command.name() {
                     "rm" | "unlink" | "rmdir" => {
@@ -89,9 +94,9 @@ impl Rule for RmInLaterLayer {
                     "cd" | "echo" | "set" | "true" | ":" | "printf" => {}
                     _ => only_removals = false,
                 }
-                removed_packages(run, command, &earlier, found);
+                removed_packages(run, command, &filled_here, &mut earlier, found);
             }
-            remember(run, &mut earlier);
+            remember(cx, run, &mut earlier);
         }
     }
 
@@ -191,16 +196,14 @@ fn known_bytes(cx: &RuleContext<'_>, source: &Written) -> Option<u64> {
 fn removed_packages(
     run: &RunScript,
     command: &SimpleCommand,
-    earlier: &Earlier,
+    filled_here: &[Store],
+    earlier: &mut Earlier,
     found: &mut Vec<Removal>,
 ) {
     if let Some(operation) = packages::operation(command).filter(|op| op.action == Action::Remove) {
         let hit = operation.packages.iter().find_map(|word| {
-            earlier
-                .packages
-                .iter()
-                .find(|(name, _)| *name == word.value)
-                .map(|(_, place)| (*word, *place))
+            let place = earlier.packages.get(&word.value)?;
+            Some((*word, *place))
         });
         if let Some((word, place)) = hit {
             found.push(Removal {
@@ -213,20 +216,16 @@ fn removed_packages(
             });
         }
     }
-    let updates_here = || {
-        run.commands()
-            .iter()
-            .filter_map(packages::operation)
-            .any(|op| op.manager == Manager::Apt && op.action == Action::Update)
-    };
-    if let Some(place) = earlier.lists
-        && packages::removes(command, "/var/lib/apt/lists")
-        && !updates_here()
-    {
+    let found_stores = Store::ALL.into_iter().zip(&mut earlier.stores);
+    for (store, place) in found_stores.filter(|(_, place)| place.is_some()) {
+        // Emptied after an install of its own, it is that RUN's business.
+        if filled_here.contains(&store) || !stores::empties(command, store) {
+            continue;
+        }
         found.push(Removal {
             span: run.command(command),
-            what: "/var/lib/apt/lists".to_owned(),
-            earlier: place,
+            what: store.folders().first().copied().unwrap_or("").to_owned(),
+            earlier: place.take().unwrap_or_default(),
             earlier_text: "RUN".to_owned(),
             by_copy: false,
             bytes: None,
@@ -234,42 +233,55 @@ fn removed_packages(
     }
 }
 
-fn remember(run: &RunScript, earlier: &mut Earlier) {
-    for (idx, command) in run.commands().iter().enumerate() {
-        let Some(operation) = packages::operation(command) else {
-            continue;
-        };
-        match operation.action {
-            Action::Install if earlier.packages.len() < 2_000 => {
-                let names: Vec<&str> = operation
-                    .packages
-                    .iter()
-                    .map(|word| word.value.as_str())
-                    .chain(command.flag_value(&["t", "virtual"]))
-                    .collect();
-                let removed_here = run.after(idx).filter_map(packages::operation).any(|op| {
-                    op.action == Action::Remove
-                        && op
-                            .packages
-                            .iter()
-                            .any(|word| names.contains(&word.value.as_str()))
-                });
-                if !removed_here {
-                    let place = run.span;
-                    earlier
-                        .packages
-                        .extend(names.into_iter().map(|name| (name.to_owned(), place)));
-                }
+fn remember(cx: &RuleContext<'_>, run: &RunScript, earlier: &mut Earlier) {
+    let list = run.commands();
+    // From the end: what is removed or emptied behind a command does not stay.
+    let mut removed: BTreeSet<&str> = BTreeSet::new();
+    let mut emptied: Vec<Store> = Vec::new();
+    let mounted = cx.instruction(run.instruction).is_some_and(|line| {
+        run_mounts(line.unwrap_onbuild())
+            .iter()
+            .any(|mount| matches!(mount.kind, MountType::Cache | MountType::Tmpfs))
+    });
+    for command in list.iter().rev() {
+        let operation = packages::operation(command);
+        if let Some(store) = stores::filled(command).filter(|_| !mounted) {
+            let off = store == Store::Pip
+                && variables::in_force(cx, run.instruction, "PIP_NO_CACHE_DIR")
+                    .is_some_and(variables::is_truthy);
+            if let Some(place) = earlier.stores.get_mut(store as usize)
+                && !off
+                && !emptied.contains(&store)
+            {
+                *place = Some(run.span);
             }
-            Action::Update if operation.manager == Manager::Apt => {
-                let cleaned = run
-                    .after(idx)
-                    .any(|later| packages::removes(later, "/var/lib/apt/lists"));
-                if !cleaned {
-                    earlier.lists = Some(run.span);
+        }
+        let guarded = command.connector == Connector::Or;
+        if let Some(operation) = &operation {
+            let names = || operation.packages.iter().map(|word| word.value.as_str());
+            match operation.action {
+                Action::Remove if !guarded => removed.extend(names()),
+                Action::Install if earlier.packages.len() < MAX_PACKAGES => {
+                    let all = || names().chain(command.flag_value(&["t", "virtual"]));
+                    if !all().any(|name| removed.contains(name)) {
+                        for name in all() {
+                            earlier.packages.insert(name.to_owned(), run.span);
+                        }
+                    }
                 }
+                _ => {}
             }
-            _ => {}
+        }
+        if !guarded {
+            let gone = |store: &Store| stores::empties(command, *store);
+            let more = Store::ALL
+                .into_iter()
+                .filter(|store| !emptied.contains(store));
+            let more: Vec<Store> = more.filter(gone).collect();
+            emptied.extend(more);
         }
     }
 }
+
+/// Installed packages that are remembered.
+const MAX_PACKAGES: usize = 5_000;

@@ -2,6 +2,7 @@
 
 use crate::facts::packages::{self, Action};
 use crate::prelude::*;
+use layerlab_buildgraph::Base;
 
 declare_rule! {
     /// Lets `apt-get install` bring recommended packages along.
@@ -25,44 +26,67 @@ declare_rule! {
     lesson: None,
 }
 
+/// Stage and position of each COPY and ADD of an apt configuration that leaves recommended packages
+/// out; a bounded number of them.
+fn configured_by_copy(cx: &RuleContext<'_>) -> Vec<(usize, usize)> {
+    let configures = |line: &(usize, &Instruction)| {
+        let Arguments::Copy {
+            sources,
+            destination,
+            ..
+        } = &line.1.arguments
+        else {
+            return false;
+        };
+        let says = |text: &str| text.to_ascii_lowercase().contains("recommends");
+        destination.text.contains("/etc/apt/")
+            && (line.1.heredocs.iter().any(|part| says(&part.content))
+                || says(&destination.text)
+                || sources.iter().any(|word| says(&word.text)))
+    };
+    let lines = cx.file.instructions.iter().enumerate().filter(configures);
+    lines
+        .filter_map(|(idx, _)| Some((cx.model.stage_of(idx)?, idx)))
+        .take(MAX_COPIES)
+        .collect()
+}
+
+/// Copies of an apt configuration that are remembered.
+const MAX_COPIES: usize = 50;
+
 impl Rule for NoInstallRecommends {
     /// Place of the word `install`, and the edit.
     type Finding = (Span, Option<Edit>);
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        let mut configured: Option<usize> = None;
+        let copied = configured_by_copy(cx);
+        let copied_in =
+            |stage, before: usize| copied.iter().any(|(at, idx)| *at == stage && *idx < before);
+        // Per stage whether its configuration leaves recommended packages out.
+        let mut configured = vec![false; cx.model.stages.len()];
+        let mut current = None;
         for run in cx.needed_runs() {
-            let stage = cx.model.stage_of(run.instruction);
-            if run.text.contains("Install-Recommends") && run.text.contains("/etc/apt/") {
-                configured = stage;
-            }
-            if configured.is_some() && configured == stage {
+            let Some(stage) = cx.model.stage_of(run.instruction) else {
+                self.look_at(run, found);
                 continue;
+            };
+            let mut off = configured.get(stage).copied().unwrap_or(false);
+            if current != Some(stage) {
+                current = Some(stage);
+                if let Some(Base::Stage(base)) = cx.model.stages.get(stage).map(|own| &own.base) {
+                    off = configured.get(*base).copied().unwrap_or(false)
+                        || copied_in(*base, usize::MAX);
+                }
             }
-            for command in run.commands() {
-                let Some(operation) = packages::operation(command) else {
-                    continue;
-                };
-                if command.name() != "apt-get"
-                    || operation.action != Action::Install
-                    || operation.verb.value != "install"
-                {
-                    continue;
-                }
-                let off = command.has_flag(&["no-install-recommends"])
-                    || command.args().iter().any(|word| {
-                        let value = word.value.to_ascii_lowercase();
-                        value.contains("install-recommends=false")
-                            || value.contains("install-recommends=0")
-                            || value.contains("install-recommends=no")
-                    });
-                if !off {
-                    found.push((
-                        run.word(operation.verb),
-                        run.insert_after(operation.verb, " --no-install-recommends"),
-                    ));
-                }
+            off = off
+                || copied_in(stage, run.instruction)
+                || run.text.contains("Install-Recommends") && run.text.contains("/etc/apt/");
+            if let Some(own) = configured.get_mut(stage) {
+                *own = off;
+            }
+            if !off {
+                self.look_at(run, found);
             }
         }
     }
@@ -79,5 +103,35 @@ impl Rule for NoInstallRecommends {
             vec![edit.clone()?],
             "a package that came along as a recommendation may be needed (often `ca-certificates`)",
         ))
+    }
+}
+
+impl NoInstallRecommends {
+    /// Looks at the installs of one RUN.
+    fn look_at(&self, run: &RunScript, found: &mut Vec<(Span, Option<Edit>)>) {
+        for command in run.commands() {
+            let Some(operation) = packages::operation(command) else {
+                continue;
+            };
+            if command.name() != "apt-get"
+                || operation.action != Action::Install
+                || operation.verb.value != "install"
+            {
+                continue;
+            }
+            let off = command.has_flag(&["no-install-recommends"])
+                || command.args().iter().any(|word| {
+                    let value = word.value.to_ascii_lowercase();
+                    value.contains("install-recommends=false")
+                        || value.contains("install-recommends=0")
+                        || value.contains("install-recommends=no")
+                });
+            if !off {
+                found.push((
+                    run.word(operation.verb),
+                    run.insert_after(operation.verb, " --no-install-recommends"),
+                ));
+            }
+        }
     }
 }

@@ -156,8 +156,11 @@ fn turned_off(command: &SimpleCommand) -> Option<(String, &'static [&'static str
             .then(|| (said("… sslverify=0"), &["CKV2_DOCKER_13"] as _)),
         name if crate::facts::pip::is_pip(name) || name.starts_with("python") => {
             let pip = crate::facts::pip::is_pip(name) || args().any(|word| word == "pip");
-            (pip && args()
-                .any(|word| word == "--trusted-host" || word.starts_with("--trusted-host=")))
+            (pip && args().any(|word| {
+                word == "--trusted-host"
+                    || word.starts_with("--trusted-host=")
+                    || word.ends_with(".trusted-host")
+            }))
             .then(|| (said("--trusted-host"), &["CKV2_DOCKER_4"] as _))
         }
         _ => None,
