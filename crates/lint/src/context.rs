@@ -1,5 +1,6 @@
 //! What a rule may look at: the tree, the build model, and the commands inside every RUN.
 
+use crate::facts::bases::{self, Family};
 use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
 use crate::settings::LintConfig;
@@ -84,6 +85,8 @@ pub struct RuleContext<'a> {
     pub lines: LineIndex,
     /// The commands of every RUN (ONBUILD RUN too), in file order.
     pub runs: Vec<RunScript>,
+    /// What kind of system each stage rests on.
+    pub families: Vec<Family>,
     /// Comments that name a shell.
     shells: NamedShells,
 }
@@ -103,6 +106,7 @@ impl<'a> RuleContext<'a> {
                 .map(layerlab_syntax::dockerignore::parse),
             lines: LineIndex::new(&file.text),
             runs,
+            families: bases::families(&model),
             model,
             shells,
         }

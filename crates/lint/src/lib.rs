@@ -168,9 +168,7 @@ fn wanted(diagnostic: &Diagnostic, options: &LintOptions) -> bool {
     }
     if !options.select.is_empty() {
         // Selecting a rule by one of its codes shows the findings that stand for this code.
-        return options.select.iter().any(|id| {
-            named(id) || rule(id).is_some_and(|meta| meta.id == diagnostic.rule && meta.id == id)
-        });
+        return options.select.iter().any(named);
     }
     match options.profile {
         Profile::Calm => diagnostic.severity <= Severity::Warning,

@@ -28,9 +28,14 @@ pub fn lookup(image: &ImageRef) -> Option<Match> {
         return None;
     }
     let tag = image.effective_tag();
+    let short = image.short_name();
     let mut nearest: Option<(i64, &'static CatalogueImage)> = None;
     for entry in IMAGES {
         for name in std::iter::once(&entry.reference).chain(entry.aliases) {
+            // Taking every name apart would cost more than all else here.
+            if !name.contains(short) {
+                continue;
+            }
             let known = ImageRef::parse(name);
             if known.familiar_repository() != repository {
                 continue;

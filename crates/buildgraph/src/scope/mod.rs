@@ -160,9 +160,9 @@ impl<'m> Scope<'m> {
     pub fn declares(&self, name: &str) -> bool {
         self.layers().any(|(timeline, before)| {
             timeline
-                .declared
-                .iter()
-                .any(|arg| arg.at < before && arg.name == name)
+                .first_declared
+                .get(name)
+                .is_some_and(|at| *at < before)
         })
     }
 

@@ -79,6 +79,8 @@ pub(crate) struct Timeline {
     pub(crate) base_env: BTreeMap<String, Assignment>,
     pub(crate) vars: BTreeMap<String, Vec<Assignment>>,
     pub(crate) declared: Vec<Declaration>,
+    /// Position of the first declaration of each name.
+    pub(crate) first_declared: BTreeMap<String, u32>,
     pub(crate) workdirs: Vec<Set<Resolved>>,
     pub(crate) users: Vec<Set<Resolved>>,
     pub(crate) shells: Vec<Set<Vec<String>>>,
@@ -243,6 +245,10 @@ impl Walk<'_> {
                         instruction: self.instruction,
                     };
                     if let Some(timeline) = self.timeline() {
+                        timeline
+                            .first_declared
+                            .entry(declaration.name.clone())
+                            .or_insert(declaration.at);
                         timeline.declared.push(declaration);
                     }
                 }

@@ -4,7 +4,7 @@
 //! in detail; here whole families are told apart, so that unknown tags still have an answer.
 
 use crate::context::RuleContext;
-use layerlab_buildgraph::{Base, ImageRef, catalogue};
+use layerlab_buildgraph::{Base, BuildModel, ImageRef, catalogue};
 
 /// What kind of system a stage rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,11 +44,22 @@ pub enum DefaultUser {
 
 /// Family of the base a stage rests on in the end.
 pub fn family(cx: &RuleContext<'_>, stage: usize) -> Family {
-    match cx.model.root_base(stage) {
-        Some(Base::Scratch) => Family::Scratch,
-        Some(Base::Image(image)) => image_family(image),
-        _ => Family::Unknown,
+    cx.families.get(stage).copied().unwrap_or(Family::Unknown)
+}
+
+/// Families of all stages. Cost: one look at each base.
+pub fn families(model: &BuildModel) -> Vec<Family> {
+    let mut out: Vec<Family> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        out.push(match &stage.base {
+            Base::Scratch => Family::Scratch,
+            Base::Image(image) => image_family(image),
+            // A stage only continues an earlier one.
+            Base::Stage(base) => out.get(*base).copied().unwrap_or(Family::Unknown),
+            Base::Unresolved { .. } => Family::Unknown,
+        });
     }
+    out
 }
 
 /// Family of an image, by its name and tag.

@@ -133,6 +133,10 @@ fn walk(
     brought: &mut Brought,
     report: &mut dyn FnMut(&RunScript, &SimpleCommand, String),
 ) {
+    let family = cx
+        .model
+        .stage_of(range.start)
+        .map_or(Family::Unknown, |stage| bases::family(cx, stage));
     let first_run = cx.runs.partition_point(|run| run.instruction < range.start);
     let mut runs = cx.runs.iter().skip(first_run).peekable();
     for idx in range {
@@ -174,7 +178,7 @@ fn walk(
             if plain
                 && !guarded
                 && !brought.told.iter().any(|told| told == name)
-                && let Some(cure) = lacks(image, name, brought)
+                && let Some(cure) = lacks(image, family, name, brought)
             {
                 brought.told.push(name.to_owned());
                 if !is_asked_for(run, command) {
@@ -278,7 +282,7 @@ fn learn(command: &SimpleCommand, brought: &mut Brought) {
 }
 
 /// What to do instead, when the image surely lacks the tool.
-fn lacks(image: &ImageRef, tool: &str, brought: &Brought) -> Option<String> {
+fn lacks(image: &ImageRef, family: Family, tool: &str, brought: &Brought) -> Option<String> {
     const KNOWN: &[&str] = &[
         "apt-get", "apt", "apk", "yum", "dnf", "bash", "curl", "wget", "git", "unzip", "mvn",
         "gradle", "npm", "npx", "node", "yarn", "pnpm",
@@ -286,7 +290,6 @@ fn lacks(image: &ImageRef, tool: &str, brought: &Brought) -> Option<String> {
     if !KNOWN.contains(&tool) {
         return None;
     }
-    let family = bases::image_family(image);
     let name = image.short_name();
     let tag = image.tag.as_deref().unwrap_or("");
     // Managers of another distribution: their package might be installed, and nothing else brings them.

@@ -1,6 +1,6 @@
 //! `build-tools-in-final`: compilers and headers are installed in the image that ships.
 
-use crate::facts::packages::{self, Action};
+use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
 
 declare_rule! {
@@ -43,13 +43,18 @@ impl Rule for BuildToolsInFinal {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Tools>) {
         for run in cx.final_runs() {
+            let removals = last_removals(run);
             for (idx, command) in run.commands().iter().enumerate() {
                 let Some(operation) =
                     packages::operation(command).filter(|op| op.action == Action::Install)
                 else {
                     continue;
                 };
-                if is_removed_later(run, idx, &operation) {
+                // The same RUN removes packages again (`apk del`, `apt-get purge`, `autoremove`).
+                if removals
+                    .iter()
+                    .any(|(manager, last)| *manager == operation.manager && *last > idx)
+                {
                     continue;
                 }
                 let tools: Vec<&&ShellWord> = operation
@@ -94,11 +99,19 @@ impl Rule for BuildToolsInFinal {
     }
 }
 
-/// Whether the same RUN removes packages again (`apk del`, `apt-get purge`, `autoremove`).
-fn is_removed_later(run: &RunScript, idx: usize, install: &packages::Operation<'_>) -> bool {
-    run.after(idx)
-        .filter_map(packages::operation)
-        .any(|op| op.manager == install.manager && op.action == Action::Remove)
+/// Position of the last removal by each manager in a RUN, of those that no `||` guards.
+fn last_removals(run: &RunScript) -> Vec<(Manager, usize)> {
+    let mut out: Vec<(Manager, usize)> = Vec::new();
+    for (idx, command) in run.commands().iter().enumerate().rev() {
+        if command.connector != Connector::Or
+            && let Some(op) = packages::operation(command)
+            && op.action == Action::Remove
+            && !out.iter().any(|(manager, _)| *manager == op.manager)
+        {
+            out.push((op.manager, idx));
+        }
+    }
+    out
 }
 
 /// Table 8.6 of the rule reference.
