@@ -234,7 +234,9 @@ fn a_build_argument_takes_the_place_of_the_check_directive() {
         found_with(text, &with("skip=LegacyKeyValueFormat")),
         ["maintainer"]
     );
-    assert_eq!(found_with(text, &with("skip=all")), Vec::<&str>::new());
+    for text in [text, "FROM debian:12\nMAINTAINER me\nENV A b\n"] {
+        assert_eq!(found_with(text, &with("skip=all")), Vec::<&str>::new());
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Checkstyle XML, which many CI systems read.
 
-use super::{FileFindings, path, xml};
+use super::{FileFindings, path, sentences, xml};
 use layerlab_protocol::check::Severity;
 
 /// One document for all files.
@@ -19,7 +19,7 @@ pub fn render(files: &[FileFindings]) -> String {
                 "    <error line=\"{}\" column=\"{}\" severity=\"{level}\" message=\"{}\" source=\"{}\"/>\n",
                 finding.range.start.line,
                 finding.range.start.column,
-                xml(&format!("{}: {}", finding.message, finding.help)),
+                xml(&sentences(finding)),
                 xml(super::code(finding)),
             ));
         }

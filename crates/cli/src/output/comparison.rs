@@ -120,7 +120,7 @@ pub fn markdown(names: Names<'_>, comparison: &Comparison) -> String {
     let fixed = comparison.fixed.len() as u32;
     let new = comparison.new.len() as u32;
     for (title, list) in [
-        (format!("{} new", counted(new, "finding")), &comparison.new),
+        (counted(new, "new finding"), &comparison.new),
         (
             format!("{} fixed", counted(fixed, "finding")),
             &comparison.fixed,

@@ -1,7 +1,7 @@
 //! Annotations for GitHub Actions: one workflow command a finding.
 
-use super::{FileFindings, path};
-use layerlab_protocol::check::{Range, Severity};
+use super::{FileFindings, path, sentences};
+use layerlab_protocol::check::{Finding, Range, Severity};
 
 /// Lines of `::warning file=…::message`.
 pub fn render(files: &[FileFindings]) -> String {
@@ -17,12 +17,20 @@ pub fn render(files: &[FileFindings]) -> String {
                 "::{level} file={},{},title={}::{}\n",
                 property(&path(&file.name)),
                 place(finding.range),
-                property(&format!("{} ({})", finding.rule, super::code(finding))),
-                data(&format!("{}. {}", finding.message, finding.help)),
+                property(&title(finding)),
+                data(&sentences(finding)),
             ));
         }
     }
     out
+}
+
+/// The rule and the code people know it by.
+fn title(finding: &Finding) -> String {
+    match finding.aliases.first() {
+        Some(code) => format!("{} ({code})", finding.rule),
+        None => finding.rule.clone(),
+    }
 }
 
 /// Columns are only allowed where a finding ends on the line it begins on.

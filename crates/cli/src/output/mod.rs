@@ -243,6 +243,25 @@ pub fn code(finding: &Finding) -> &str {
     finding.aliases.first().map_or(&finding.rule, |alias| alias)
 }
 
+/// Message and help as two sentences.
+pub fn sentences(finding: &Finding) -> String {
+    let mut out = String::new();
+    for part in [&finding.message, &finding.help] {
+        let mut characters = part.chars();
+        if let Some(first) = characters.next() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.extend(first.to_uppercase());
+            out.push_str(characters.as_str());
+            if !part.ends_with(['.', '?', '!', '…']) {
+                out.push('.');
+            }
+        }
+    }
+    out
+}
+
 /// Bytes for people, 1000-based as Docker prints them.
 pub fn bytes(count: u64) -> String {
     let mut value = count as f64;
@@ -258,3 +277,6 @@ pub fn bytes(count: u64) -> String {
     }
     format!("{count} B")
 }
+
+#[cfg(test)]
+mod tests;

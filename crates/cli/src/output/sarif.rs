@@ -3,7 +3,7 @@
 //! Columns count Unicode scalar values, as everywhere; paths are relative references, with what an
 //! address may not hold escaped.
 
-use super::{FileFindings, fingerprints, path};
+use super::{FileFindings, fingerprints, path, sentences};
 use layerlab_protocol::check::{Finding, Fix, Range, RulePage, Safety, Severity};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -87,7 +87,7 @@ fn result(uri: &str, finding: &Finding, pages: &[RulePage], fingerprint: &str) -
     let mut value = json!({
         "ruleId": finding.rule,
         "level": level(finding.severity),
-        "message": { "text": format!("{}. {}", finding.message, finding.help) },
+        "message": { "text": sentences(finding) },
         "locations": [{ "physicalLocation": location(uri, finding.range) }],
         "partialFingerprints": { "layerlab/v1": fingerprint },
         "properties": { "codes": finding.aliases, "why": finding.why },

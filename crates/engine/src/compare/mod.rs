@@ -19,7 +19,7 @@ use layerlab_protocol::compare::{
     RebuildSide, Side,
 };
 use layerlab_syntax::ast::Dockerfile;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Edits that are asked about, in this order.
 const EDITS: [ChipId; 3] = [ChipId::Source, ChipId::Lockfile, ChipId::Readme];
@@ -66,7 +66,8 @@ impl Engine {
         let found_after = findings_in(&after.file, &options);
         let side_before = side(&stack_before, &found_before);
         let side_after = side(&stack_after, &found_after);
-        let (fixed, new, n_same) = findings(found_before, found_after);
+        let lines = lines(&request.before, &request.after);
+        let (fixed, new, n_same) = findings(found_before, found_after, &lines);
         Comparison {
             summary: summary(&side_before, &side_after, fixed.len(), new.len()),
             before: side_before,
@@ -76,7 +77,7 @@ impl Engine {
             n_same,
             layers: layers(&stack_before, &stack_after),
             rebuilds: rebuilds(request, &options, &context, &before, &after),
-            lines: lines(&request.before, &request.after),
+            lines,
         }
     }
 }
@@ -111,40 +112,87 @@ fn side(stack: &Stack, findings: &[Finding]) -> Side {
     }
 }
 
-/// Fixed ones, new ones, and how many stayed. A finding stays when rule and message do; the lines a
-/// message names may move.
-fn findings(before: Vec<Finding>, after: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>, u32) {
-    let key = |finding: &Finding| {
-        (
-            finding.rule.clone(),
-            without_numbers_of_lines(&finding.message),
-        )
-    };
+/// Fixed ones, new ones, and how many stayed.
+///
+/// A finding stays when rule and message do (the lines a message names may move), or when the same
+/// rule complains about the line that took its line's place: another name for the same fault is no
+/// news.
+fn findings(
+    before: Vec<Finding>,
+    after: Vec<Finding>,
+    lines: &[DiffLine],
+) -> (Vec<Finding>, Vec<Finding>, u32) {
+    let n_before = before.len();
+    let message = |finding: &Finding| without_numbers_of_lines(&finding.message);
+    let (before, after) = unmatched(before, after, message, message);
+    let successors = successors(lines);
+    let place = |line: Option<u32>| line.map_or_else(String::new, |line| line.to_string());
+    let (fixed, new) = unmatched(
+        before,
+        after,
+        |finding| place(successors.get(&finding.range.start.line).copied()),
+        |finding| place(Some(finding.range.start.line)),
+    );
+    let n_same = n_before - fixed.len();
+    (fixed, new, n_same as u32)
+}
+
+/// Takes away pairs of one rule with the same key, as many as there are on both sides.
+fn unmatched(
+    before: Vec<Finding>,
+    after: Vec<Finding>,
+    key_before: impl Fn(&Finding) -> String,
+    key_after: impl Fn(&Finding) -> String,
+) -> (Vec<Finding>, Vec<Finding>) {
     let mut left: BTreeMap<(String, String), usize> = BTreeMap::new();
     for finding in &after {
-        *left.entry(key(finding)).or_default() += 1;
+        let key = (finding.rule.clone(), key_after(finding));
+        *left.entry(key).or_default() += 1;
     }
-    let mut take = |finding: &Finding| match left.get_mut(&key(finding)) {
+    let mut take = |rule: &str, key: String| match left.get_mut(&(rule.to_owned(), key)) {
         Some(n) if *n > 0 => {
             *n -= 1;
             true
         }
         _ => false,
     };
-    let n_before = before.len();
-    let fixed: Vec<Finding> = before
+    let before = before
         .into_iter()
-        .filter(|finding| !take(finding))
+        .filter(|finding| !take(&finding.rule, key_before(finding)))
         .collect();
-    let n_same = n_before - fixed.len();
-    // What is left over of a key is new; the last ones are, since the first were matched.
-    let mut new: Vec<Finding> = after
+    // What is left over of a key has no partner; the last ones, since the first were matched.
+    let mut after: Vec<Finding> = after
         .into_iter()
         .rev()
-        .filter(|finding| take(finding))
+        .filter(|finding| take(&finding.rule, key_after(finding)))
         .collect();
-    new.reverse();
-    (fixed, new, n_same as u32)
+    after.reverse();
+    (before, after)
+}
+
+/// The later line that took an earlier line's place: the same text, or the line in the same change
+/// that begins with the same word.
+fn successors(lines: &[DiffLine]) -> BTreeMap<u32, u32> {
+    let word = |line: &DiffLine| {
+        let word = line.text.split_whitespace().next().unwrap_or("");
+        word.to_ascii_uppercase()
+    };
+    let mut out = BTreeMap::new();
+    let mut gone: BTreeMap<String, VecDeque<u32>> = BTreeMap::new();
+    for line in lines {
+        match line.change {
+            LineChange::Same => {
+                gone.clear();
+                out.insert(line.before, line.after);
+            }
+            LineChange::Removed => gone.entry(word(line)).or_default().push_back(line.before),
+            LineChange::Added => {
+                let first = gone.get_mut(&word(line)).and_then(VecDeque::pop_front);
+                out.extend(first.map(|before| (before, line.after)));
+            }
+        }
+    }
+    out
 }
 
 /// A message without the numbers behind "line": they change when a file grows.

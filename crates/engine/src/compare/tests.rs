@@ -180,3 +180,18 @@ fn texts_without_any_stage_are_compared_too() {
     assert_eq!(comparison.layers, Vec::new());
     assert_eq!(comparison.rebuilds, Vec::new());
 }
+
+#[test]
+fn another_name_for_the_same_fault_is_no_news() {
+    let comparison = compare(
+        "FROM debian:11\nRUN npm ci\n",
+        "FROM debian:12\nRUN npm ci\n",
+    );
+    assert!(!rules(&comparison.new).contains(&"tool-not-in-base"));
+    assert!(!rules(&comparison.fixed).contains(&"tool-not-in-base"));
+    let moved = compare(
+        "FROM debian:12\nMAINTAINER me\nENV A b\n",
+        "FROM debian:12\nENV A b\nMAINTAINER you\nMAINTAINER her\n",
+    );
+    assert!(rules(&moved.new).contains(&"maintainer"));
+}

@@ -126,10 +126,6 @@ impl<'a> Reader<'_, 'a> {
 
     /// The directive at the top, unless a build argument took its place.
     fn directive(&mut self, options: &builder::CheckOptions) {
-        let mut directives = self.cx.file.directives.iter();
-        let Some(directive) = directives.find(|directive| directive.name == "check") else {
-            return;
-        };
         if builder::are_given(self.cx) {
             let codes = options.skip.iter().map(|(code, _)| code.clone());
             let codes = codes.map(|code| (code, Span::default())).collect();
@@ -141,6 +137,10 @@ impl<'a> Reader<'_, 'a> {
             );
             return;
         }
+        let mut directives = self.cx.file.directives.iter();
+        let Some(directive) = directives.find(|directive| directive.name == "check") else {
+            return;
+        };
         let codes = spans(options.skip.clone(), directive.value_span.start);
         self.push_spans(Owner::Builder, directive.span, codes, Ok(self.whole_file()));
     }
