@@ -40,6 +40,8 @@ pub use dockerfile::CheckOptions;
 pub use job::Job;
 pub use layerlab_lint::{builder_check_problem, is_code_of_another_tool};
 #[cfg(feature = "library")]
+pub use pasted::printed_by_docker;
+#[cfg(feature = "library")]
 pub use project::read_config;
 pub use rules::{explain, rules};
 

@@ -12,6 +12,12 @@ const MAX_UNREAD: usize = 100;
 /// Findings kept of one Dockerfile inside; opened by itself it shows all of them.
 const MAX_FINDINGS: usize = 30;
 
+/// How a sentence names a text that docker printed; `None` for Dockerfiles, and for whatever may be one.
+pub fn printed_by_docker(text: &str) -> Option<&'static str> {
+    let guess = layerlab_pasted::looks_like(text)?;
+    guess.sure.then(|| guess.kind.name())
+}
+
 impl Engine {
     /// What is said about a text that docker printed.
     pub fn pasted(&self, request: &Pasted) -> PastedView {

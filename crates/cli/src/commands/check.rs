@@ -69,6 +69,7 @@ impl Args {
                     text = fixed;
                 }
             }
+            note_output(path, &text);
             files.push(judge(&engine, path, text, &options));
         }
         if self.diff {
@@ -87,6 +88,16 @@ impl Args {
             .iter()
             .any(|file| is_at_least(&file.findings, fail_on));
         Ok(u8::from(failed))
+    }
+}
+
+/// Says on standard error that a text is no Dockerfile but something docker printed; it is checked all the same.
+fn note_output(path: &str, text: &str) {
+    if let Some(kind) = layerlab_engine::printed_by_docker(text) {
+        eprintln!(
+            "layerlab: `{}` looks like {kind}, not like a Dockerfile; paste it into the page, which explains it",
+            input::display_name(path)
+        );
     }
 }
 
