@@ -70,11 +70,18 @@ fn from_json(text: &str) -> Option<Container> {
             .unwrap_or("")
             .to_owned()
     };
-    value.get("Status")?;
+    // A format may leave out any field; without all of these it is something else.
+    ["Status", "State", "Names", "Image"]
+        .iter()
+        .find_map(|name| value.get(*name))?;
     Some(Container {
         name: field("Names"),
         image: field("Image"),
-        status: field("Status"),
+        status: match (field("Status"), field("State").as_str()) {
+            (status, _) if !status.is_empty() => status,
+            (_, "running") => "Up".to_owned(),
+            (_, state) => state.to_owned(),
+        },
         ports: field("Ports"),
         ..Container::default()
     })

@@ -101,13 +101,16 @@ fn from_json(line: &Line<'_>) -> Option<Usage> {
     let value: Value = serde_json::from_str(line.trimmed()).ok()?;
     let field = |name: &str| value.get(name).and_then(Value::as_str);
     let name = field("Type")?;
+    let number = |name: &str| field(name).map_or(Some(0), |text| text.parse().ok());
+    let bytes =
+        |name: &str| field(name).map_or(Some(0), |text| size::bytes(text.split(' ').next()?));
     Some(Usage {
         kind: KINDS.iter().position(|kind| kind.name == name)?,
         span: line.span,
-        total: field("TotalCount")?.parse().ok()?,
-        active: field("Active")?.parse().ok()?,
-        bytes: size::bytes(field("Size")?)?,
-        free: size::bytes(field("Reclaimable")?.split(' ').next()?)?,
+        total: number("TotalCount")?,
+        active: number("Active")?,
+        bytes: bytes("Size")?,
+        free: bytes("Reclaimable")?,
     })
 }
 

@@ -4,7 +4,9 @@ use crate::blocks::{Block, MAX_BLOCKS, blocks};
 use crate::lines::{Line, MAX_LINES, lines};
 use crate::recognise::Kind;
 use crate::view::{Explained, Part};
-use crate::{build, compose, containers, disk, failures, history, images, inspect, pull};
+use crate::{
+    build, compose, containers, disk, failures, formatted, history, images, inspect, pull,
+};
 use layerlab_diagnostics::{Severity, Span};
 
 /// Bytes read; what is behind them is left out, and said so.
@@ -63,8 +65,17 @@ pub fn explain(text: &str) -> Explained {
 }
 
 fn part(text: &str, block: &Block<'_, '_>) -> Reading {
+    let json = block
+        .command
+        .and_then(|command| formatted::as_json(command, block.lines));
+    let formatted = json
+        .as_deref()
+        .filter(|_| block.kind != Some(Kind::Inspect))
+        .map(|lines| Block { lines, ..*block });
+    let block = formatted.as_ref().unwrap_or(block);
     let mut reading = match block.kind {
         _ if is_bare(block) => other(block),
+        Some(_) if is_quiet(block) => ids(block),
         Some(Kind::History) => history::explain(block),
         Some(Kind::Inspect) => inspect::explain(text, block),
         Some(Kind::Images) => images::explain(block),
@@ -85,6 +96,28 @@ fn part(text: &str, block: &Block<'_, '_>) -> Reading {
 /// Whether a command was copied without what it printed.
 fn is_bare(block: &Block<'_, '_>) -> bool {
     block.command.is_some() && block.lines.iter().all(is_blank)
+}
+
+/// Whether the command asked for ids alone.
+fn is_quiet(block: &Block<'_, '_>) -> bool {
+    let asks = |word: &str| matches!(word, "-q" | "-aq" | "-qa" | "--quiet");
+    block
+        .command
+        .is_some_and(|command| command.split_whitespace().any(asks))
+        && block.lines.iter().all(|line| !line.trimmed().contains(' '))
+}
+
+fn ids(block: &Block<'_, '_>) -> Reading {
+    let n = block.lines.iter().filter(|line| !is_blank(line)).count();
+    let mut part = Part::new("Ids");
+    part.summary = format!(
+        "{}; the option `-q` leaves everything else out. Run the command without it and paste that.",
+        crate::view::count(n, "id", "ids")
+    );
+    Reading {
+        part,
+        unread: Vec::new(),
+    }
 }
 
 /// A block that no explainer knows: a disk report that stood between docker's commands, or text that is passed over.

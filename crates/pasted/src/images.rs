@@ -95,7 +95,9 @@ fn from_json(text: &str) -> Option<Image> {
             .unwrap_or("")
             .to_owned()
     };
-    value.get("Repository")?;
+    ["Repository", "ID", "Size"]
+        .iter()
+        .find_map(|name| value.get(*name))?;
     Some(Image {
         name: field("Repository"),
         tag: field("Tag"),
@@ -196,6 +198,11 @@ fn say(images: &[Image], is_new: bool) -> Part {
         .fold(0, u64::saturating_add);
     part.summary = if real.is_empty() {
         "The list is empty: no image on this host fits.".to_owned()
+    } else if by_id.is_empty() {
+        format!(
+            "{}; the format leaves out which of them are the same image.",
+            count(real.len(), "row", "rows")
+        )
     } else {
         format!(
             "{} of {}. Their sizes add up to about {}; shared layers are counted for every image that has them, so the disk holds less than that.",

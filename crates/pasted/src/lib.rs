@@ -36,6 +36,8 @@ mod explain;
 #[cfg(feature = "explain")]
 mod failures;
 #[cfg(feature = "explain")]
+mod formatted;
+#[cfg(feature = "explain")]
 mod history;
 #[cfg(feature = "explain")]
 mod images;

@@ -347,6 +347,11 @@ fn an_inspected_container_tells_how_it_ended_and_what_it_may_do() {
 #[test]
 fn pieces_of_an_inspect_are_read() {
     check(
+        "$ docker inspect -f '{{.State.Status}} {{json .Config.Env}}' web\nrunning [\"DB_PASSWORD=winter-is-here\"]\n",
+        &["{{.State.Status}}", "running"],
+        &["winter-is-here"],
+    );
+    check(
         "[root@node ~]# docker inspect shop/web | grep -i \"user\"\n            \"User\": \"\",\n",
         &["`User` is empty"],
         &["not whole"],

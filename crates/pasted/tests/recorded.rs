@@ -114,6 +114,46 @@ fn rows_are_kept(kind: Kind, text: &str, part: &layerlab_pasted::Part) {
 }
 
 #[test]
+fn recorded_outputs_of_plain_formats_are_read_whole_below_their_command() {
+    let Some(outputs) = outputs() else { return };
+    let mut n = 0;
+    for (place, command, text) in &outputs {
+        let asked = ["history", "images", "ps", "system df"]
+            .iter()
+            .any(|name| command.starts_with(&format!("docker {name}")));
+        let is_plain = !command.contains(['|', '>', ';', '&']) || command.contains("}}|{{");
+        let formatted =
+            command.contains("--format") || command.contains(" -q") || command.contains("-aq");
+        if !asked
+            || !formatted
+            || !is_plain
+            || command.matches('\'').count() > 2 && !command.contains("filter")
+            || text.trim().is_empty()
+        {
+            continue;
+        }
+        n += 1;
+        let pasted = format!("$ {command}\n{text}");
+        let said = explain(&pasted);
+        let unread: Vec<&str> = said.unread.iter().map(|span| span.of(&pasted)).collect();
+        assert!(
+            unread.is_empty() && !said.parts.is_empty(),
+            "{place}: {command}: {unread:?}\n{pasted}"
+        );
+        let rows: usize = said
+            .parts
+            .iter()
+            .flat_map(|part| &part.tables)
+            .map(|table| table.rows.len())
+            .sum();
+        if command.contains("--format") {
+            assert_eq!(rows, text.lines().count(), "{place}: {command}\n{pasted}");
+        }
+    }
+    assert!(n > 10, "only {n} outputs were looked at");
+}
+
+#[test]
 fn recorded_error_messages_are_explained() {
     let Some(outputs) = outputs() else { return };
     for (place, command, text) in &outputs {

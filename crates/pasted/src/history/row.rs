@@ -40,6 +40,9 @@ impl History {
     }
 }
 
+/// Stands where a format printed no command.
+pub(super) const NO_COMMAND: &str = "# (no command printed)";
+
 /// The rows of `lines`; what is no row goes to `unread`.
 pub(super) fn read(lines: &[Line<'_>], unread: &mut Vec<Span>) -> History {
     let mut history = History::default();
@@ -74,7 +77,14 @@ pub(super) fn read(lines: &[Line<'_>], unread: &mut Vec<Span>) -> History {
 fn from_json(text: &str, span: Span) -> Option<Row> {
     let value: Value = serde_json::from_str(text.trim_end_matches(',')).ok()?;
     let field = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("");
-    let by = value.get("CreatedBy")?.as_str()?;
+    // A format may leave the command out.
+    let by = match value.get("CreatedBy") {
+        Some(by) => by.as_str()?,
+        None => ["ID", "Size"]
+            .iter()
+            .find_map(|name| value.get(*name))
+            .map(|_| NO_COMMAND)?,
+    };
     let age = [field("CreatedAt"), field("CreatedSince")]
         .into_iter()
         .find_map(|text| age::leading(text).map(|(age, _)| age));

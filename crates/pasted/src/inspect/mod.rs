@@ -7,7 +7,7 @@ use crate::blocks::Block;
 use crate::explain::{Reading, cover, is_blank, unread};
 use crate::lines::Line;
 use crate::mask::{self, Values};
-use crate::view::{Part, Table, short};
+use crate::view::{Part, Table, code, short};
 use layerlab_diagnostics::{Severity, Span};
 use serde_json::Value;
 
@@ -124,6 +124,14 @@ fn pieces(block: &Block<'_, '_>) -> Reading {
         let entry = text
             .strip_prefix('"')
             .and_then(|rest| rest.split_once("\":"));
+        if let Some(format) = asked(block.command) {
+            let shown = mask::mask(text, Values::Pairs).text;
+            table.row(
+                line.span,
+                [code(format, 60), short(&shown, 160), String::new()],
+            );
+            continue;
+        }
         let Some((key, value)) = entry else {
             unused.push(line.clone());
             continue;
@@ -166,6 +174,12 @@ fn pieces(block: &Block<'_, '_>) -> Reading {
             Vec::new()
         },
     }
+}
+
+/// The template of `-f '{{.State.Status}}'`.
+fn asked(command: Option<&str>) -> Option<&str> {
+    let command = command?;
+    command.get(command.find("{{")?..command.rfind("}}")? + 2)
 }
 
 fn meaning(key: &str, value: &str) -> &'static str {

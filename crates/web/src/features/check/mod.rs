@@ -89,6 +89,10 @@ pub fn CheckPage(props: &Props) -> Html {
     let guess = *use_memo(store.text.clone(), |text| layerlab_pasted::looks_like(text));
     let pasted = guess.filter(|guess| choice.unwrap_or(guess.sure));
     let is_pasted = pasted.is_some();
+    use_effect_with(guess.map(|guess| guess.kind), {
+        let choice = choice.setter();
+        move |_| choice.set(None)
+    });
     let reply = analysis.value.clone().filter(|_| !is_pasted);
     let current = reply.clone().filter(|reply| reply.rev == store.rev);
     let analysed = use_text_of(
@@ -126,10 +130,8 @@ pub fn CheckPage(props: &Props) -> Html {
 
     let on_change = {
         let (dispatch, can_undo) = (props.dispatch.clone(), can_undo.setter());
-        let choice = choice.setter();
         use_callback((), move |change: Change, ()| {
             mark_keystroke();
-            choice.set(None);
             can_undo.set(change.can_undo);
             dispatch.emit(Action::Edit(change.text));
         })
@@ -329,6 +331,13 @@ pub fn CheckPage(props: &Props) -> Html {
                 next={next_step(&props.place)} />
         },
     };
+    let on_take = {
+        let (dispatch, can_undo) = (props.dispatch.clone(), can_undo.setter());
+        Callback::from(move |text: AttrValue| {
+            can_undo.set(true);
+            dispatch.emit(Action::Edit(text));
+        })
+    };
     let choose = {
         let choice = choice.setter();
         Callback::from(move |explained: bool| choice.set(Some(explained)))
@@ -344,7 +353,7 @@ pub fn CheckPage(props: &Props) -> Html {
           if let Some(guess) = pasted {
             <div class="check-panel">
                 <Explanation text={store.text.clone()} rev={store.rev} kind={guess.kind} on_select={select.clone()}
-                    on_take={props.dispatch.reform(Action::Edit)} on_leave={choose.reform(|()| false)} say={props.say.clone()} />
+                    {on_take} on_leave={choose.reform(|()| false)} say={props.say.clone()} />
             </div>
           } else {
             if let Some(reply) = reply.clone().filter(|_| !store.text.trim().is_empty()) { <Headline {reply} /> }
