@@ -2,6 +2,7 @@
 
 use crate::text_map::TextMap;
 use crate::{Engine, check, highlight, project, stack};
+use layerlab_buildgraph::context::suppose::suppose;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_lint::{LintOptions, Profile};
 use layerlab_protocol::check::{Check, CheckReply, Finding, Summary};
@@ -88,14 +89,15 @@ impl Engine {
             .map(|diagnostic| check::finding(diagnostic, &map))
             .collect();
         let model = BuildModel::new(&file, &options.build());
+        let supposed = suppose(&file, &model, request.dockerignore.as_deref());
         CheckReply {
             rev: request.rev,
             summary: check::summary(&findings),
             findings,
             n_rules: layerlab_lint::rules().len() as u32,
             tokens: highlight::highlight(&file, &map),
-            stack: stack::stack(&file, &model, request.dockerignore.as_deref()),
-            chips: crate::what_if::chips(&file, &model),
+            stack: stack::with_context(&file, &model, &supposed.context, true),
+            chips: crate::what_if::chips(&file, &model, &supposed),
         }
     }
 }

@@ -3,7 +3,6 @@
 //! Sizes come from the build graph's model.
 
 use layerlab_buildgraph::context::Context;
-use layerlab_buildgraph::context::suppose::suppose;
 use layerlab_buildgraph::layers::{self as core, layer_stack};
 use layerlab_buildgraph::{BuildModel, catalogue};
 use layerlab_protocol::check::{Arc, Basis, Brick, Origin, Pin, Stack, StageStack};
@@ -12,13 +11,7 @@ use layerlab_syntax::ast::Dockerfile;
 /// Paths named in a brick's X-ray.
 const MAX_FILES: usize = 12;
 
-/// The stack of `file` with a supposed context. Cost: near-linear in the file.
-pub fn stack(file: &Dockerfile, model: &BuildModel, dockerignore: Option<&str>) -> Stack {
-    let supposed = suppose(file, model, dockerignore);
-    with_context(file, model, &supposed.context, true)
-}
-
-/// The stack of `file` with a context.
+/// The stack of `file` with a context, supposed or real. Cost: near-linear in the file.
 pub fn with_context(
     file: &Dockerfile,
     model: &BuildModel,

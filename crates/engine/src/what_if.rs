@@ -3,6 +3,7 @@
 use crate::Engine;
 use layerlab_buildgraph::cache::Outcome as CoreOutcome;
 use layerlab_buildgraph::context::Context;
+use layerlab_buildgraph::context::suppose::Supposed;
 use layerlab_buildgraph::what_if as core;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_protocol::what_if::{Change, Chip, Outcome, StepState, WhatIf, WhatIfReply};
@@ -12,8 +13,8 @@ use layerlab_syntax::ast::Dockerfile;
 const MAX_FILES: usize = 200_000;
 
 /// Questions that make sense for a file.
-pub fn chips(file: &Dockerfile, model: &BuildModel) -> Vec<Chip> {
-    core::chips(file, model, None)
+pub fn chips(file: &Dockerfile, model: &BuildModel, supposed: &Supposed) -> Vec<Chip> {
+    core::chips_of(file, model, None, supposed)
         .into_iter()
         .filter_map(|chip| {
             Some(Chip {

@@ -28,19 +28,13 @@ pub fn lookup(image: &ImageRef) -> Option<Match> {
         return None;
     }
     let tag = image.effective_tag();
-    let short = image.short_name();
     let mut nearest: Option<(i64, &'static CatalogueImage)> = None;
     for entry in IMAGES {
         for name in std::iter::once(&entry.reference).chain(entry.aliases) {
-            // Taking every name apart would cost more than all else here.
-            if !name.contains(short) {
+            let (known, known_tag) = parts(name);
+            if known != repository {
                 continue;
             }
-            let known = ImageRef::parse(name);
-            if known.familiar_repository() != repository {
-                continue;
-            }
-            let known_tag = known.effective_tag().unwrap_or("latest");
             if tag == Some(known_tag) {
                 return Some(Match {
                     image: entry,
@@ -57,6 +51,15 @@ pub fn lookup(image: &ImageRef) -> Option<Match> {
         image,
         exact: false,
     })
+}
+
+/// Repository and tag of a name of the table, which holds familiar names only (a test says so): a parse of every name
+/// would cost more than all else here.
+fn parts(name: &str) -> (&str, &str) {
+    match name.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => (repository, tag),
+        _ => (name, "latest"),
+    }
 }
 
 /// Smaller is nearer. A tag's words are compared: another variant weighs more than any version.
@@ -100,4 +103,26 @@ fn split_tag(tag: &str) -> (Option<i64>, Vec<String>) {
         }
     }
     (version, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_table_are_familiar() {
+        for entry in IMAGES {
+            for name in std::iter::once(&entry.reference).chain(entry.aliases) {
+                let parsed = ImageRef::parse(name);
+                assert_eq!(
+                    parts(name),
+                    (
+                        parsed.familiar_repository().as_str(),
+                        parsed.effective_tag().unwrap_or("latest")
+                    ),
+                    "{name}"
+                );
+            }
+        }
+    }
 }

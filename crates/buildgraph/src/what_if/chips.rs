@@ -6,7 +6,7 @@ use layerlab_syntax::ast::{Arguments, Command, Dockerfile, Instruction, Keyword}
 
 use super::Edit;
 use crate::context::Context;
-use crate::context::suppose::suppose;
+use crate::context::suppose::{Supposed, suppose};
 use crate::model::BuildModel;
 
 /// Stable name of a question, for links.
@@ -60,7 +60,16 @@ pub struct Chip {
 /// The questions that make sense for a file. With `context` the files are the real ones.
 /// "This line" is not listed: it is offered for each line that makes a step.
 pub fn chips(file: &Dockerfile, model: &BuildModel, context: Option<&Context>) -> Vec<Chip> {
-    let supposed = suppose(file, model, None);
+    chips_of(file, model, context, &suppose(file, model, None))
+}
+
+/// The same, with a context that was supposed before.
+pub fn chips_of(
+    file: &Dockerfile,
+    model: &BuildModel,
+    context: Option<&Context>,
+    supposed: &Supposed,
+) -> Vec<Chip> {
     let exists = |path: &str| match context {
         Some(context) => context.get(path).is_some(),
         None => supposed.context.get(path).is_some(),
@@ -79,7 +88,7 @@ pub fn chips(file: &Dockerfile, model: &BuildModel, context: Option<&Context>) -
             format!("edit {path}"),
             Edit::EditFile(path.clone()),
         );
-        if let Some(lock) = supposed.lockfile.filter(|path| exists(path)) {
+        if let Some(lock) = supposed.lockfile.clone().filter(|path| exists(path)) {
             offer(
                 ChipId::Lockfile,
                 format!("edit {lock}"),

@@ -8,7 +8,7 @@ mod seconds;
 
 use layerlab_syntax::ast::Dockerfile;
 
-pub use chips::{Chip, ChipId, chips};
+pub use chips::{Chip, ChipId, chips, chips_of};
 
 use crate::ImageRef;
 use crate::cache::session::{Session, World};
