@@ -9,7 +9,7 @@ use layerlab_diagnostics::{Diagnostic, Related, Severity};
 use std::collections::BTreeSet;
 
 /// hadolint's level of a code; `None` when it is none of its codes, or one it ignores by default.
-fn level(code: &str) -> Option<Severity> {
+fn level(code: &str, given: Severity) -> Option<Severity> {
     use Severity::{Error, Hint, Info, Warning};
     Some(match code {
         "DL1000" | "DL3000" | "DL3004" | "DL3011" | "DL3012" | "DL3020" | "DL3021" | "DL3023"
@@ -17,9 +17,8 @@ fn level(code: &str) -> Option<Severity> {
         "DL3001" | "DL3009" | "DL3010" | "DL3015" | "DL3019" | "DL3047" | "DL3049" | "DL3050"
         | "DL3059" | "DL3060" | "DL3066" => Info,
         "DL3048" => Hint,
-        "SC2086" | "SC2016" | "SC2059" | "SC2028" | "SC2035" => Info,
-        "SC2006" => Hint,
-        _ if code.starts_with("SC") => Warning,
+        // ShellCheck's own level is already on the finding.
+        _ if code.starts_with("SC") => given,
         _ if code.starts_with("DL") && code.len() == 6 => Warning,
         _ => return None,
     })
@@ -113,7 +112,11 @@ pub fn name_the_later(cx: &RuleContext<'_>, found: &mut Vec<Diagnostic>) {
 pub fn adapt(found: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     found.retain_mut(|diagnostic| {
-        let hadolint = diagnostic.aliases.iter().find_map(|code| level(code));
+        let given = diagnostic.severity;
+        let hadolint = diagnostic
+            .aliases
+            .iter()
+            .find_map(|code| level(code, given));
         let builder = diagnostic
             .aliases
             .iter()
@@ -125,12 +128,17 @@ pub fn adapt(found: &mut Vec<Diagnostic>) {
                 if diagnostic.group != "syntax" && diagnostic.span != diagnostic.instruction {
                     diagnostic.span = diagnostic.instruction;
                 }
-                let code = diagnostic.aliases.iter().find(|code| level(code).is_some());
+                let code = diagnostic
+                    .aliases
+                    .iter()
+                    .find(|code| level(code, given).is_some());
                 let new = code.is_none_or(|code| {
                     diagnostic.group == "syntax" || seen.insert((*code, diagnostic.span))
                 });
                 if !new {
-                    diagnostic.aliases.retain(|code| level(code).is_none());
+                    diagnostic
+                        .aliases
+                        .retain(|code| level(code, given).is_none());
                 }
                 new || builder.is_some()
             }

@@ -4,10 +4,12 @@ use crate::facts::bases::{self, Family};
 use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
 use crate::settings::LintConfig;
+use crate::shell::Found;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_diagnostics::{Edit, LineIndex, Severity, Span};
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 use layerlab_syntax::dockerignore::IgnoreFile;
+use std::cell::OnceCell;
 
 /// Which rules report, and how loud they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -89,6 +91,8 @@ pub struct RuleContext<'a> {
     pub families: Vec<Family>,
     /// Comments that name a shell.
     shells: NamedShells,
+    /// What is wrong inside the scripts, found when it is first asked for.
+    shell: OnceCell<Vec<Found>>,
 }
 
 impl<'a> RuleContext<'a> {
@@ -109,7 +113,16 @@ impl<'a> RuleContext<'a> {
             families: bases::families(&model),
             model,
             shells,
+            shell: OnceCell::new(),
         }
+    }
+
+    /// Findings inside the scripts that have one of these numbers of ShellCheck, in file order.
+    pub fn shell_findings<'c>(&'c self, codes: &'c [u16]) -> impl Iterator<Item = &'c Found> + 'c {
+        self.shell
+            .get_or_init(|| crate::shell::find(self))
+            .iter()
+            .filter(|found| codes.contains(&found.code))
     }
 
     /// The words that start the shell before an instruction: SHELL's, or those of a comment that

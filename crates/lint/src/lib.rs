@@ -23,6 +23,7 @@ pub mod rule;
 mod rules;
 mod runs;
 pub mod settings;
+mod shell;
 mod suppress;
 mod syntax_problems;
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub use crate::context::RuleContext;
 pub use crate::declare_rule;
 pub use crate::rule::{Report, Rule, RuleMeta};
 pub use crate::runs::RunScript;
+pub use crate::shell::{Found, Words, report};
 pub use layerlab_diagnostics::{Edit, Fix, Safety, Severity, Span};
 pub use layerlab_syntax::ast::{Arguments, Command, Instruction, Keyword, Word};
 pub use layerlab_syntax::shell::{Connector, ShellWord, SimpleCommand};

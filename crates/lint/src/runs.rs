@@ -78,6 +78,27 @@ impl RunScript {
         }
     }
 
+    /// The words of a JSON array joined by blanks and read as a script, as hadolint does it.
+    pub fn joined(&self, words: &[Word]) -> Self {
+        let mut text = String::new();
+        let mut places = Vec::new();
+        for word in words {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            let start = text.len() as u32;
+            text.push_str(&word.text);
+            places.push((start..(text.len() as u32).max(start + 1), word.span));
+        }
+        Self {
+            script: shell::parse(&text),
+            text,
+            place: Place::Words(places),
+            form: RunForm::Exec,
+            ..self.clone()
+        }
+    }
+
     /// Whether every byte of the script stands as it is in the file, so that text can be put in.
     pub fn is_text(&self) -> bool {
         !matches!(self.place, Place::Words(_))

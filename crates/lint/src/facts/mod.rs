@@ -6,7 +6,6 @@ pub mod archives;
 pub mod bases;
 pub mod broad_copy;
 pub mod dialect;
-pub mod expansions;
 pub mod label_values;
 pub mod linking;
 pub mod managers;

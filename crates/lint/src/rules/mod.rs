@@ -142,17 +142,39 @@ pub mod secrets {
 }
 #[allow(missing_docs)]
 pub mod shell {
+    pub mod and_or_as_if;
+    pub mod array_as_text;
+    pub mod assignment_mistake;
     pub mod backticks;
     pub mod bashism;
     pub mod cd_unchecked;
+    pub mod control_flow_mistake;
     pub mod declaration_hides_status;
     pub mod echo_escape;
+    pub mod find_mistake;
     pub mod find_xargs;
     pub mod glob_like_flag;
+    pub mod loop_over_output;
+    pub mod loop_runs_once;
+    pub mod misleading_quotes;
     pub mod mkdir_mode;
+    pub mod negation_not_checked;
+    pub mod odd_command;
+    pub mod outdated_shell_form;
+    pub mod pattern_mistake;
+    pub mod printf_arguments;
+    pub mod read_without_r;
+    pub mod redirect_mistake;
+    pub mod repeated_redirect;
     pub mod rm_variable_root;
+    pub mod roundabout_pipe;
+    pub mod shell_syntax;
+    pub mod test_mistake;
     pub mod unquoted_substitution;
     pub mod unquoted_variable;
+    pub mod unset_variable;
+    pub mod unused_variable;
+    pub mod useless_echo;
     pub mod variable_as_format;
     pub mod variable_in_single_quotes;
 }
@@ -273,17 +295,39 @@ pub const RULES: &[&dyn AnyRule] = &[
     &secrets::secret_in_arg::SecretInArg,
     &secrets::secret_in_env::SecretInEnv,
     &secrets::secret_in_run::SecretInRun,
+    &shell::and_or_as_if::AndOrAsIf,
+    &shell::array_as_text::ArrayAsText,
+    &shell::assignment_mistake::AssignmentMistake,
     &shell::backticks::Backticks,
     &shell::bashism::Bashism,
     &shell::cd_unchecked::CdUnchecked,
+    &shell::control_flow_mistake::ControlFlowMistake,
     &shell::declaration_hides_status::DeclarationHidesStatus,
     &shell::echo_escape::EchoEscape,
+    &shell::find_mistake::FindMistake,
     &shell::find_xargs::FindXargs,
     &shell::glob_like_flag::GlobLikeFlag,
+    &shell::loop_over_output::LoopOverOutput,
+    &shell::loop_runs_once::LoopRunsOnce,
+    &shell::misleading_quotes::MisleadingQuotes,
     &shell::mkdir_mode::MkdirMode,
+    &shell::negation_not_checked::NegationNotChecked,
+    &shell::odd_command::OddCommand,
+    &shell::outdated_shell_form::OutdatedShellForm,
+    &shell::pattern_mistake::PatternMistake,
+    &shell::printf_arguments::PrintfArguments,
+    &shell::read_without_r::ReadWithoutR,
+    &shell::redirect_mistake::RedirectMistake,
+    &shell::repeated_redirect::RepeatedRedirect,
     &shell::rm_variable_root::RmVariableRoot,
+    &shell::roundabout_pipe::RoundaboutPipe,
+    &shell::shell_syntax::ShellSyntax,
+    &shell::test_mistake::TestMistake,
     &shell::unquoted_substitution::UnquotedSubstitution,
     &shell::unquoted_variable::UnquotedVariable,
+    &shell::unset_variable::UnsetVariable,
+    &shell::unused_variable::UnusedVariable,
+    &shell::useless_echo::UselessEcho,
     &shell::variable_as_format::VariableAsFormat,
     &shell::variable_in_single_quotes::VariableInSingleQuotes,
     &user::copy_after_user_without_chown::CopyAfterUserWithoutChown,

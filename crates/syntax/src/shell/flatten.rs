@@ -19,17 +19,8 @@ pub fn parse(script: &str) -> Script {
         errors: Vec::new(),
         tree,
     };
-    if out.tree.broken {
-        let place = out
-            .tree
-            .notes
-            .iter()
-            .find(|note| note.code == 1072)
-            .map_or(0..0, |note| note.range.clone());
-        out.errors.push((
-            place,
-            "the shell cannot read the script from here on".to_owned(),
-        ));
+    if let Some((place, what)) = &out.tree.fault {
+        out.errors.push((place.clone(), (*what).to_owned()));
     }
     out
 }

@@ -211,6 +211,8 @@ pub struct Tree {
     pub notes: Vec<Note>,
     /// Whether the script could not be read: then the tree is a guess.
     pub broken: bool,
+    /// What could not be read first: the place where it began, and a sentence.
+    pub fault: Option<(Range<u32>, &'static str)>,
     /// Commands behind a place where reading had to stop; not below the root.
     pub rest: Vec<NodeId>,
 }

@@ -1,6 +1,5 @@
 //! `backticks`: the old form of a command substitution.
 
-use crate::facts::expansions::{Part, parts};
 use crate::prelude::*;
 use crate::runs::RunForm;
 
@@ -25,50 +24,38 @@ declare_rule! {
     lesson: None,
 }
 
+const CODES: &[u16] = &[2006];
+
+const WORDS: &[Words] = &[(2006, "backticks are the old form of `$(…)`", "write `$(…)`")];
+
 impl Rule for Backticks {
-    type Finding = (Span, Option<Edit>);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            if run.form == RunForm::Exec {
-                continue;
-            }
-            for command in run.commands() {
-                for word in command.words.iter().chain(&command.assignments) {
-                    for (part, range) in parts(word) {
-                        let Part::Substitution {
-                            text,
-                            backticks: true,
-                            ..
-                        } = part
-                        else {
-                            continue;
-                        };
-                        let plain =
-                            !text.contains(['\\', '\n', '#']) && run.form != RunForm::JsonText;
-                        let span = run.span_of(&range);
-                        let whole = cx.text(span).starts_with('`')
-                            && cx.text(span).ends_with('`')
-                            && span.len() > 2;
-                        found.push((
-                            span,
-                            (plain && whole)
-                                .then(|| Edit::replace(span, format!("$({})", text.trim()))),
-                        ));
-                    }
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, _): &Self::Finding) -> Report {
-        Report::at(*span, "backticks are the old form of `$(…)`")
-            .why("they cannot be nested, need backslashes inside, and look like quotes")
-            .help("write `$(…)`")
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "they cannot be nested, need backslashes inside, and look like quotes",
+        )
     }
 
-    fn fix(&self, _: &RuleContext<'_>, (_, edit): &Self::Finding) -> Option<Fix> {
-        Some(safe_fix("write `$(…)`", vec![edit.clone()?]))
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Found) -> Option<Fix> {
+        let run = cx.runs.get(finding.run?)?;
+        let text = cx.text(finding.span);
+        let inside = text.strip_prefix('`')?.strip_suffix('`')?;
+        let plain = !inside.is_empty() && !inside.contains(['\\', '\n', '#', '`']);
+        (plain && run.is_text() && run.form != RunForm::JsonText).then(|| {
+            safe_fix(
+                "write `$(…)`",
+                vec![Edit::replace(finding.span, format!("$({})", inside.trim()))],
+            )
+        })
     }
 }

@@ -3,77 +3,78 @@
 use crate::prelude::*;
 
 declare_rule! {
-    /// Goes on after a `cd` that may have failed.
+    /// Changes the folder without a look at whether that worked.
     /// ## Why
-    /// When the folder is missing, everything behind it happens where the script was before.
+    /// When `cd` fails, everything behind it happens in the wrong folder.
     /// ## Examples
     /// ```dockerfile,bad
-    /// # also: cd-instead-of-workdir, single-stage-build, no-set-e
-    /// RUN cd /srv/app; make
+    /// # also: cd-instead-of-workdir
+    /// RUN cd /srv/app; rm -rf build
     /// ```
     /// ```dockerfile,good
-    /// RUN cd /srv/app && make
+    /// RUN cd /srv/app && rm -rf build
     /// ```
     pub struct CdUnchecked;
     id: "cd-unchecked",
     group: "shell",
-    severity: Info,
+    severity: Warning,
     fix: None,
     on: Default,
-    aliases: ["SC2164"],
+    aliases: ["SC2164", "SC2103"],
     lesson: None,
 }
 
+const CODES: &[u16] = &[2164, 2103];
+
+const WORDS: &[Words] = &[
+    (
+        2164,
+        "the script goes on when `%` fails",
+        "join with `&&`, begin with `set -e`, or use WORKDIR",
+    ),
+    (
+        2103,
+        "going there and back again can fail on the way",
+        "put the commands into `( … )`, or use WORKDIR",
+    ),
+];
+
 impl Rule for CdUnchecked {
-    type Finding = (Span, String);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            let list = run.commands();
-            let stops = list.iter().any(|command| {
-                command.name() == "set"
-                    && command.args().iter().any(|word| {
-                        word.value == "errexit"
-                            || word.value.starts_with('-')
-                                && !word.value.starts_with("--")
-                                && word.value.contains('e')
-                    })
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        for one in cx.shell_findings(CODES) {
+            // Behind the last command nothing can happen in the wrong folder.
+            let last = one.run.and_then(|idx| cx.runs.get(idx)).is_some_and(|run| {
+                run.text.get(one.range.end as usize..).is_some_and(|rest| {
+                    rest.trim_matches([' ', '\t', '\n', ';', ')', '}'])
+                        .is_empty()
+                })
             });
-            if stops {
-                continue;
-            }
-            for (idx, command) in list.iter().enumerate() {
-                if !command.is_any(&["cd", "pushd"]) || command.effective != 0 {
-                    continue;
-                }
-                // The next command of the same list says what happens after a failure.
-                let next = list.iter().skip(idx + 1).find(|next| {
-                    next.range.start >= command.range.end && next.nesting == command.nesting
-                });
-                let to_parent = command
-                    .args()
-                    .first()
-                    .is_some_and(|word| matches!(word.value.as_str(), "-" | ".." | "/" | "../.."));
-                let unchecked = next.is_some_and(|next| next.connector == Connector::Sequence);
-                let in_test = command.nesting.condition && command.connector == Connector::Start;
-                if unchecked && !to_parent && !in_test {
-                    let target = command
-                        .args()
-                        .first()
-                        .map_or("", |word| word.value.as_str());
-                    found.push((run.command(command), target.to_owned()));
-                }
+            if cx.as_hadolint() || one.code == 2164 && !last && !shell_stops(cx, one) {
+                found.push(one.clone());
             }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, target): &Self::Finding) -> Report {
-        Report::at(
-            *span,
-            format!("the script goes on when `cd {target}` fails"),
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "everything behind it then happens in the wrong folder",
         )
-        .why("everything behind it then happens in the wrong folder")
-        .help("join with `&&`, begin with `set -e`, or use WORKDIR")
     }
+}
+
+/// Whether SHELL already asks the shell to stop at the first failure.
+fn shell_stops(cx: &RuleContext<'_>, found: &Found) -> bool {
+    let Some(run) = found.run.and_then(|idx| cx.runs.get(idx)) else {
+        return false;
+    };
+    cx.shell_before(run.instruction).iter().any(|word| {
+        word == "errexit" || word.starts_with('-') && !word.starts_with("--") && word.contains('e')
+    })
 }

@@ -1,6 +1,5 @@
 //! `declaration-hides-status`: a declaration swallows the failure of a command.
 
-use crate::facts::expansions::{Part, parts};
 use crate::prelude::*;
 
 declare_rule! {
@@ -9,10 +8,10 @@ declare_rule! {
     /// `export` itself succeeds, so the RUN goes on with an empty value when the command fails.
     /// ## Examples
     /// ```dockerfile,bad
-    /// RUN export VERSION=$(cat /srv/version) && echo "$VERSION"
+    /// RUN export VERSION="$(cat /srv/version)" && echo "$VERSION"
     /// ```
     /// ```dockerfile,good
-    /// RUN VERSION=$(cat /srv/version) && export VERSION && echo "$VERSION"
+    /// RUN VERSION="$(cat /srv/version)" && export VERSION && echo "$VERSION"
     /// ```
     pub struct DeclarationHidesStatus;
     id: "declaration-hides-status",
@@ -24,45 +23,29 @@ declare_rule! {
     lesson: None,
 }
 
+const CODES: &[u16] = &[2155];
+
+const WORDS: &[Words] = &[(
+    2155,
+    "the declaration of `%` goes on when the command inside fails",
+    "assign first, then declare: `%=$(…) && export %`",
+)];
+
 impl Rule for DeclarationHidesStatus {
-    type Finding = (Span, String, String);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            for command in run.commands() {
-                if !command.is_any(&["export", "local", "declare", "typeset"])
-                    || command.has_flag(&["r"])
-                {
-                    continue;
-                }
-                for word in command
-                    .args()
-                    .iter()
-                    .filter(|word| word.value.contains('='))
-                {
-                    let runs_something = parts(word)
-                        .iter()
-                        .any(|(part, _)| matches!(part, Part::Substitution { .. }));
-                    if runs_something {
-                        let name = word.value.split('=').next().unwrap_or("").to_owned();
-                        found.push((run.word(word), command.name().to_owned(), name));
-                    }
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, keyword, name): &Self::Finding) -> Report {
-        Report::at(
-            *span,
-            format!("`{keyword} {name}=$(…)` goes on when the command fails"),
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "the declaration itself succeeds, so the failure of the command inside is lost",
         )
-        .why(format!(
-            "`{keyword}` itself succeeds, so the failure of the command inside is lost"
-        ))
-        .help(format!(
-            "assign first, then {keyword}: `{name}=$(…) && {keyword} {name}`"
-        ))
     }
 }

@@ -1,18 +1,18 @@
-//! `find-xargs`: file names with blanks fall apart.
+//! `find-xargs`: names with blanks become several words.
 
 use crate::prelude::*;
 
 declare_rule! {
-    /// Pipes `find` into `xargs` without telling them where a name ends.
+    /// Hands file names to xargs, which splits them at blanks.
     /// ## Why
-    /// A file name with a blank becomes two arguments.
+    /// A name with a blank or a quote becomes several words.
     /// ## Examples
     /// ```dockerfile,bad
-    /// SHELL ["/bin/bash", "-o", "pipefail", "-c"]
-    /// RUN find /srv -name '*.log' | xargs rm
+    /// # also: pipe-without-pipefail
+    /// RUN find /srv -name '*.tmp' | xargs rm
     /// ```
     /// ```dockerfile,good
-    /// RUN find /srv -name '*.log' -exec rm {} +
+    /// RUN find /srv -name '*.tmp' -exec rm {} +
     /// ```
     pub struct FindXargs;
     id: "find-xargs",
@@ -20,46 +20,40 @@ declare_rule! {
     severity: Hint,
     fix: None,
     on: Default,
-    aliases: ["SC2038"],
+    aliases: ["SC2038", "SC2011"],
     lesson: None,
 }
 
+const CODES: &[u16] = &[2038, 2011];
+
+const WORDS: &[Words] = &[
+    (
+        2038,
+        "`xargs` splits the names that `find` prints at blanks",
+        "use `-exec … {} +`, or `-print0 | xargs -0`",
+    ),
+    (
+        2011,
+        "`xargs` splits the names that `ls` prints at blanks",
+        "use `find … -exec … {} +`",
+    ),
+];
+
 impl Rule for FindXargs {
-    type Finding = Span;
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
-        for run in cx.needed_runs() {
-            for pair in run.commands().windows(2) {
-                let [find, xargs] = pair else { continue };
-                let joined = xargs.connector == Connector::Pipe && xargs.pipeline == find.pipeline;
-                let named = xargs
-                    .words
-                    .first()
-                    .is_some_and(|word| word.value == "xargs");
-                if find.name() != "find" || !joined || !named {
-                    continue;
-                }
-                let safe =
-                    find.args()
-                        .iter()
-                        .any(|word| matches!(word.value.as_str(), "-print0" | "-printf"))
-                        || xargs.words.iter().any(|word| {
-                            matches!(word.value.as_str(), "-0" | "--null" | "-d" | "-I{}")
-                        });
-                if !safe {
-                    found.push(run.command(find));
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(
-            *span,
-            "file names with blanks fall apart between `find` and `xargs`",
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "a name with a blank or a quote becomes several words",
         )
-        .why("xargs splits its input at blanks")
-        .help("write `find … -exec command {} +`, or `-print0 | xargs -0`")
     }
 }

@@ -1,7 +1,6 @@
 //! `glob-like-flag`: a file name may be taken as an option.
 
 use crate::prelude::*;
-use crate::runs::RunForm;
 
 declare_rule! {
     /// Uses a pattern that may match a name beginning with `-`.
@@ -24,39 +23,29 @@ declare_rule! {
     lesson: None,
 }
 
+const CODES: &[u16] = &[2035];
+
+const WORDS: &[Words] = &[(
+    2035,
+    "`%` may match a name that begins with `-`",
+    "write `./%` or `-- %`",
+)];
+
 impl Rule for GlobLikeFlag {
-    type Finding = (Span, String);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            if run.form == RunForm::Exec {
-                continue;
-            }
-            for command in run.commands() {
-                if command.is_any(&["echo", "printf", "test", "[", "[[", "set", "let", "expr"]) {
-                    continue;
-                }
-                let mut ended = false;
-                for word in command.args() {
-                    ended |= word.value == "--";
-                    let glob = word.text.starts_with(['*', '?'])
-                        && word.text.len() > usize::from(word.text.starts_with('?'));
-                    if glob && !ended && !word.quoted {
-                        found.push((run.word(word), word.text.clone()));
-                        break;
-                    }
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, pattern): &Self::Finding) -> Report {
-        Report::at(
-            *span,
-            format!("`{pattern}` may match a name that begins with `-`"),
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "the command would take such a name as an option",
         )
-        .why("the command would take such a name as an option")
-        .help(format!("write `./{pattern}` or `-- {pattern}`"))
     }
 }

@@ -23,32 +23,29 @@ declare_rule! {
     lesson: None,
 }
 
+const CODES: &[u16] = &[2174];
+
+const WORDS: &[Words] = &[(
+    2174,
+    "with `-p` the mode holds for the last folder only",
+    "make the folders above first, or set their mode with `chmod`",
+)];
+
 impl Rule for MkdirMode {
-    type Finding = Span;
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
-        for run in cx.needed_runs() {
-            for command in run
-                .commands()
-                .iter()
-                .filter(|command| command.name() == "mkdir")
-            {
-                let both = command.has_flag(&["p", "parents"]) && command.has_flag(&["m", "mode"]);
-                let deep = command
-                    .operands(&["m", "mode"])
-                    .iter()
-                    .any(|word| word.value.trim_matches('/').contains('/'));
-                if both && deep {
-                    found.push(run.command(command));
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "with `-p` the mode holds for the last folder only")
-            .why("the folders above get the default mode")
-            .help("make the folders above first, or set their mode with `chmod`")
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "the folders above get the default mode",
+        )
     }
 }

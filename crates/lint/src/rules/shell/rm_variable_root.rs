@@ -1,6 +1,5 @@
 //! `rm-variable-root`: an empty variable would delete from the root.
 
-use crate::facts::expansions::{Part, parts};
 use crate::prelude::*;
 
 declare_rule! {
@@ -20,53 +19,53 @@ declare_rule! {
     severity: Warning,
     fix: None,
     on: Default,
-    aliases: ["SC2115"],
+    aliases: ["SC2115", "SC2114"],
     lesson: None,
 }
 
+const CODES: &[u16] = &[2115, 2114];
+
+const WORDS: &[Words] = &[
+    (
+        2115,
+        "when `%` is empty this deletes from the root of the image",
+        "write `${%:?}`, which stops when it is empty",
+    ),
+    (
+        2114,
+        "this deletes a folder of the system",
+        "name the folder inside it that shall go",
+    ),
+];
+
 impl Rule for RmVariableRoot {
-    type Finding = (Span, String);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            for command in run.commands() {
-                if command.name() != "rm" || !command.has_flag(&["r", "R", "recursive"]) {
-                    continue;
-                }
-                for word in command.args().iter().filter(|word| word.dynamic) {
-                    let parts = parts(word);
-                    let [(Part::Variable { name, operator, .. }, _)] = parts.as_slice() else {
-                        continue;
-                    };
-                    let rest = word
-                        .value
-                        .strip_prefix(&format!("${name}"))
-                        .or_else(|| word.value.strip_prefix(&format!("${{{name}}}")));
-                    let dangerous = rest.is_some_and(|rest| {
-                        matches!(
-                            rest,
-                            "/" | "/*" | "/bin" | "/lib" | "/usr" | "/var" | "/etc" | "/home"
-                        )
-                    });
-                    let known = crate::facts::variables::in_force(cx, run.instruction, name)
-                        .is_some_and(|value| !value.is_empty());
-                    if operator.is_empty() && dangerous && (!known || cx.as_hadolint()) {
-                        found.push((run.word(word), name.clone()));
-                    }
-                }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        for one in cx.shell_findings(CODES) {
+            let instruction = one
+                .run
+                .and_then(|idx| cx.runs.get(idx))
+                .map(|run| run.instruction);
+            let known = instruction.is_some_and(|at| {
+                crate::facts::variables::in_force(cx, at, &one.name)
+                    .is_some_and(|value| !value.is_empty())
+            });
+            let nameless = one.code == 2115 && one.name.is_empty();
+            if cx.as_hadolint() || !known && !nameless {
+                found.push(one.clone());
             }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, name): &Self::Finding) -> Report {
-        Report::at(
-            *span,
-            format!("when `{name}` is empty this deletes from the root of the image"),
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "an unset variable expands to nothing, and the path begins with what follows it",
         )
-        .why("an unset variable expands to nothing, and the path begins with what follows it")
-        .help(format!(
-            "write `${{{name}:?}}`, which stops when it is empty"
-        ))
     }
 }

@@ -1,6 +1,5 @@
 //! `unquoted-substitution`: the shell splits the output of a command.
 
-use crate::facts::expansions::{Part, Quote, parts};
 use crate::prelude::*;
 use crate::runs::RunForm;
 
@@ -21,63 +20,63 @@ declare_rule! {
     severity: Info,
     fix: Decision,
     on: Default,
-    aliases: ["SC2046"],
+    aliases: ["SC2046", "SC2207"],
     lesson: None,
 }
 
+const CODES: &[u16] = &[2046, 2207];
+
+const WORDS: &[Words] = &[
+    (
+        2046,
+        "the output of the command is not quoted, so the shell splits it",
+        "put double quotes around it",
+    ),
+    (
+        2207,
+        "the output of the command is split into the elements of an array",
+        "quote it, or read it with `mapfile`",
+    ),
+];
+
 impl Rule for UnquotedSubstitution {
-    /// Place and text of the substitution, and whether quotes can be put around it.
-    type Finding = (Span, String, bool);
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
-        for run in cx.needed_runs() {
-            if run.form == RunForm::Exec {
-                continue;
-            }
-            for command in run.commands() {
-                let sets = command.is_any(&["export", "local", "declare", "typeset", "readonly"]);
-                if command.name() == "[[" || sets {
-                    continue;
-                }
-                for word in command.words.iter().skip(1).filter(|word| word.dynamic) {
-                    for (part, range) in parts(word) {
-                        let Part::Substitution {
-                            text,
-                            quote: Quote::None,
-                            ..
-                        } = part
-                        else {
-                            continue;
-                        };
-                        // These print lists that are meant to be split.
-                        let first = text.split_whitespace().next().unwrap_or("");
-                        if !matches!(first, "seq" | "pgrep") {
-                            let shown: String = text.chars().take(40).collect();
-                            found.push((run.span_of(&range), shown, run.form != RunForm::JsonText));
-                        }
-                    }
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        // `-j$(nproc)`: a number needs no quotes, and everybody writes it so.
+        let numbers = |found: &&Found| {
+            let text = cx.text(found.span);
+            cx.as_hadolint()
+                || !["$(nproc", "$(getconf", "$(id -u", "$(id -g", "`nproc"]
+                    .iter()
+                    .any(|start| text.starts_with(start))
+        };
+        found.extend(cx.shell_findings(CODES).filter(numbers).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, text, _): &Self::Finding) -> Report {
-        Report::at(
-            *span,
-            format!("the output of `{text}` is not quoted, so the shell splits it"),
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "output with a blank becomes several words, and one with `*` becomes file names",
         )
-        .why("output with a blank becomes several words, and `*` in it becomes file names")
-        .help("put double quotes around `$(…)`, unless several words are meant")
     }
 
-    fn fix(&self, _: &RuleContext<'_>, (span, _, editable): &Self::Finding) -> Option<Fix> {
-        editable.then(|| {
-            decision_fix(
-                "quote it",
-                vec![Edit::insert(span.start, "\""), Edit::insert(span.end, "\"")],
-                "where several words are meant (a list of packages), the quotes make them one",
-            )
-        })
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Found) -> Option<Fix> {
+        let run = cx.runs.get(finding.run?)?;
+        if !run.is_text() || run.form == RunForm::JsonText || finding.code != 2046 {
+            return None;
+        }
+        Some(decision_fix(
+            "quote it",
+            vec![
+                Edit::insert(finding.span.start, "\""),
+                Edit::insert(finding.span.end, "\""),
+            ],
+            "where several words are meant, the quotes make them one",
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! `unquoted-variable`: the shell splits the value of a variable.
 
-use crate::facts::expansions::{Part, Quote, parts};
+use crate::facts::variables::in_force;
 use crate::prelude::*;
 use crate::runs::RunForm;
 
@@ -19,18 +19,21 @@ declare_rule! {
     id: "unquoted-variable",
     group: "shell",
     severity: Info,
-    fix: Decision,
+    fix: Safe,
     on: Default,
-    aliases: ["SC2086"],
+    aliases: ["SC2086", "SC2223", "SC2231", "SC2254"],
     lesson: None,
 }
 
+const CODES: &[u16] = &[2086, 2223, 2231, 2254];
+
 /// Unquoted variables of one command.
 pub struct Unquoted {
-    places: Vec<Span>,
-    names: Vec<String>,
+    places: Vec<Found>,
     /// Whether all of them are set by ENV or ARG, where the author controls the value.
     declared: bool,
+    /// Whether all of them are known to be one word each.
+    single: bool,
     deletes: bool,
     edits: Vec<Edit>,
 }
@@ -40,85 +43,76 @@ impl Rule for UnquotedVariable {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Unquoted>) {
-        for run in cx.needed_runs() {
-            if run.form == RunForm::Exec {
-                continue;
-            }
-            let scope = cx.model.scope_before(run.instruction);
-            for command in run.commands() {
-                if command.name() == "[[" {
-                    continue;
-                }
-                let mut finding = Unquoted {
+        let mut last = None;
+        for one in cx.shell_findings(CODES) {
+            let run = one.run.and_then(|idx| cx.runs.get(idx));
+            let command = run.and_then(|run| command_around(run, one));
+            let key = command.map(|(idx, _)| (one.run, one.code, idx));
+            if key.is_none() || key != last {
+                found.push(Unquoted {
                     places: Vec::new(),
-                    names: Vec::new(),
                     declared: true,
-                    deletes: command.name() == "rm" && command.has_flag(&["r", "R", "recursive"]),
+                    single: true,
+                    deletes: command.is_some_and(|(_, command)| {
+                        command.name() == "rm" && command.has_flag(&["r", "R", "recursive"])
+                    }),
                     edits: Vec::new(),
-                };
-                for word in command.words.iter().skip(1).filter(|word| word.dynamic) {
-                    if is_assignment(command, word) {
-                        continue;
-                    }
-                    for (part, range) in parts(word) {
-                        let Part::Variable {
-                            name,
-                            operator,
-                            quote: Quote::None,
-                        } = part
-                        else {
-                            continue;
-                        };
-                        if is_numeric(&name)
-                            || operator.starts_with([':', '+']) && operator.contains('+')
-                        {
-                            continue;
-                        }
-                        let declared = scope.declares(&name) || scope.variable(&name).is_some();
-                        if is_plain_in_script(run, &name) || declared && cx.as_hadolint() {
-                            continue;
-                        }
-                        finding.declared &= declared;
-                        let place = run.span_of(&range);
-                        finding.edits.push(Edit::insert(place.start, "\""));
-                        finding.edits.push(Edit::insert(place.end, "\""));
-                        finding.places.push(place);
-                        finding.names.push(name);
-                    }
-                }
-                if !finding.places.is_empty() {
-                    if run.form == RunForm::JsonText {
-                        finding.edits.clear();
-                    }
-                    found.push(finding);
-                }
+                });
+                last = key;
             }
+            let Some(group) = found.last_mut() else {
+                continue;
+            };
+            if let Some(run) = run {
+                let scope = cx.model.scope_before(run.instruction);
+                group.declared &= scope.declares(&one.name) || scope.variable(&one.name).is_some();
+                let value = in_force(cx, run.instruction, &one.name).unwrap_or("");
+                group.single &= one.code == 2086
+                    && !value.is_empty()
+                    && !value.contains([' ', '\t', '\n', '*', '?', '[', '\\'])
+                    && !assigns(run, &one.name);
+                if run.form != RunForm::JsonText && run.is_text() && one.code != 2254 {
+                    group.edits.push(Edit::insert(one.span.start, "\""));
+                    group.edits.push(Edit::insert(one.span.end, "\""));
+                }
+            } else {
+                group.declared = false;
+                group.single = false;
+            }
+            group.places.push(one.clone());
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Unquoted) -> Report {
-        let mut places = finding.places.iter().zip(&finding.names);
-        let (first, name) = places
-            .next()
-            .map(|(place, name)| (*place, name.as_str()))
-            .unwrap_or_default();
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Unquoted) -> Report {
+        let Some((first, others)) = finding.places.split_first() else {
+            return Report::at(Span::default(), "");
+        };
+        let name = &first.name;
         let mut report = Report::at(
-            first,
+            first.span,
             format!("`${name}` is not quoted, so the shell splits its value"),
         )
         .why("a value with a blank becomes two words, and one with `*` becomes file names")
-        .help(format!("write `\"${name}\"`"));
-        if finding.declared && !finding.deletes {
+        .help(format!("write `\"${name}\"`"))
+        .aliases(crate::shell::alias(&Self::RULE, first.code));
+        if cx.as_hadolint() {
+            report = report.severity(first.level);
+        } else if finding.declared && !finding.deletes {
             report = report.severity(Severity::Hint);
         }
-        for (place, name) in places {
-            report = report.related(*place, format!("neither is `${name}`"));
+        for place in others {
+            report = report.related(place.span, format!("neither is `${}`", place.name));
         }
         report
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Unquoted) -> Option<Fix> {
-        (!finding.edits.is_empty()).then(|| {
+        if finding.edits.is_empty() {
+            return None;
+        }
+        Some(if finding.single {
+            safe_fix("quote it", finding.edits.clone())
+        } else {
             decision_fix(
                 "quote it",
                 finding.edits.clone(),
@@ -128,56 +122,17 @@ impl Rule for UnquotedVariable {
     }
 }
 
-/// `export A=$B` sets a value; nothing is split there in the shells we know.
-fn is_assignment(command: &SimpleCommand, word: &ShellWord) -> bool {
-    command.is_any(&["export", "local", "declare", "typeset", "readonly"])
-        && word.value.contains('=')
+/// The innermost command that holds a finding.
+fn command_around<'r>(run: &'r RunScript, found: &Found) -> Option<(usize, &'r SimpleCommand)> {
+    run.commands()
+        .iter()
+        .enumerate()
+        .take_while(|(_, command)| command.range.start <= found.range.start)
+        .filter(|(_, command)| found.range.end <= command.range.end)
+        .last()
 }
 
-/// `$?`, `$#` and their kin are numbers; `$@` and `$*` are meant to be split.
-fn is_numeric(name: &str) -> bool {
-    name.is_empty()
-        || matches!(
-            name,
-            "?" | "#"
-                | "!"
-                | "$"
-                | "-"
-                | "@"
-                | "*"
-                | "UID"
-                | "EUID"
-                | "RANDOM"
-                | "PPID"
-                | "SECONDS"
-                | "LINENO"
-        )
-}
-
-/// Whether every assignment in the script gives it one harmless word.
-fn is_plain_in_script(run: &RunScript, name: &str) -> bool {
-    let mut assigned = false;
-    for command in run.commands() {
-        let exported = command
-            .args()
-            .iter()
-            .filter(|_| command.is_any(&["export", "local", "readonly"]));
-        for word in command.assignments.iter().chain(exported) {
-            let Some((left, value)) = word.value.split_once('=') else {
-                continue;
-            };
-            if left == name {
-                assigned = true;
-                let number = value.starts_with("$((");
-                if (word.dynamic && !number) || value.contains([' ', '\t', '*', '?', '[']) {
-                    return false;
-                }
-            }
-        }
-        if command.name() == "read" && command.args().iter().any(|word| word.value == name) {
-            return false;
-        }
-    }
-    // Names of loops run over words that are written there.
-    assigned || run.text.contains(&format!("for {name} in"))
+/// Whether the script itself gives the variable a value.
+fn assigns(run: &RunScript, name: &str) -> bool {
+    run.text.contains(&format!("{name}=")) || run.text.contains(&format!("read {name}"))
 }

@@ -23,32 +23,29 @@ declare_rule! {
     lesson: None,
 }
 
+const CODES: &[u16] = &[2059];
+
+const WORDS: &[Words] = &[(
+    2059,
+    "the format of `printf` comes from a variable",
+    "write `printf '%s' \"$VALUE\"`",
+)];
+
 impl Rule for VariableAsFormat {
-    type Finding = Span;
+    type Finding = Found;
     const META: RuleMeta = Self::RULE;
 
-    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Span>) {
-        for run in cx.needed_runs() {
-            for command in run
-                .commands()
-                .iter()
-                .filter(|command| command.name() == "printf")
-            {
-                let format = command
-                    .args()
-                    .iter()
-                    .find(|word| word.value != "--" && word.value != "-v");
-                if let Some(word) = format.filter(|word| word.dynamic && !word.value.contains('%'))
-                {
-                    found.push(run.word(word));
-                }
-            }
-        }
+    fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
+        found.extend(cx.shell_findings(CODES).cloned());
     }
 
-    fn explain(&self, _: &RuleContext<'_>, span: &Span) -> Report {
-        Report::at(*span, "the format of `printf` comes from a variable")
-            .why("a `%` or a backslash in the value is taken as an instruction")
-            .help("write `printf '%s' \"$VALUE\"`")
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {
+        report(
+            cx,
+            &Self::RULE,
+            finding,
+            WORDS,
+            "a `%` or a backslash in the value is taken as an instruction",
+        )
     }
 }

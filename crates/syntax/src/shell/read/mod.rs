@@ -132,9 +132,22 @@ impl<'t, 'o> Reader<'t, 'o> {
 
     /// The script makes no sense from here on. Only the first such place counts.
     fn fail(&mut self) {
+        let start = self.contexts.last().copied();
+        let start = start.unwrap_or_else(|| self.place(self.pos));
+        self.fail_at(start..start, "a compound command or a list is not finished");
+    }
+
+    /// The same, with the place where it began.
+    fn fail_open(&mut self, start: usize, what: &'static str) {
+        let range = self.place(start)..self.place(self.pos);
+        self.fail_at(range, what);
+    }
+
+    fn fail_at(&mut self, range: Range<u32>, what: &'static str) {
         if self.out.broken {
             return;
         }
+        self.out.fault = Some((range, what));
         self.note_here(1072);
         self.out.broken = true;
         let mut open = self.contexts.iter().rev();

@@ -148,7 +148,7 @@ impl Reader<'_, '_> {
         }
         self.pos += text.len();
         if len.is_none() {
-            self.fail();
+            self.fail_open(start, "a single quote is not closed");
         } else {
             let close = self.pos;
             self.pos += 1;
@@ -191,7 +191,7 @@ impl Reader<'_, '_> {
                 .collect();
             self.after_quotes(start, close, &text, false);
         } else {
-            self.fail();
+            self.fail_open(start, "a double quote is not closed");
         }
         self.close();
         self.add(Kind::Double(parts), start)
@@ -295,7 +295,7 @@ impl Reader<'_, '_> {
                 self.pos += 2;
                 let list = self.nested_list();
                 if !self.eat(")") {
-                    self.fail();
+                    self.fail_open(start, "a command substitution is not closed");
                 }
                 self.close();
                 self.add(Kind::Substitution(list), start)
@@ -377,7 +377,7 @@ impl Reader<'_, '_> {
         self.pos += 2;
         let parts = self.parts(Inside::Braces);
         if !self.eat("}") {
-            self.fail();
+            self.fail_open(start, "a `${` is not closed");
         }
         self.close();
         let text = parts
@@ -474,7 +474,7 @@ impl Reader<'_, '_> {
         };
         self.pos = self.pos.max(end);
         if !self.eat("`") {
-            self.fail();
+            self.fail_open(start, "a backtick is not closed");
         }
         self.close();
         self.add(Kind::Backticks(list), start)
