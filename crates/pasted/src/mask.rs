@@ -36,6 +36,8 @@ pub(crate) fn mask(text: &str, values: Values) -> Masked {
         }
         _ => (text, false),
     };
+    // A JSON list has no blanks between its items; with them each item is a word.
+    let text = text.replace("\",\"", "\", \"");
     let mut until: Option<Until> = None;
     let mut next_is: Option<String> = None;
     for piece in text.split_inclusive(char::is_whitespace) {
@@ -45,7 +47,7 @@ pub(crate) fn mask(text: &str, values: Values) -> Masked {
             let over = match end {
                 Until::Pair => pair(word).is_some(),
                 Until::Quote(quote) => {
-                    if word.ends_with(quote) {
+                    if word.contains(quote) {
                         until = None;
                         out.text.push_str(blanks);
                     }
@@ -82,7 +84,7 @@ pub(crate) fn mask(text: &str, values: Values) -> Masked {
             out.found.push(name.to_owned());
             let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
             match (values, quote) {
-                (_, Some(quote)) if value.len() == 1 || !value.ends_with(quote) => {
+                (_, Some(quote)) if !value.get(1..).is_some_and(|rest| rest.contains(quote)) => {
                     until = Some(Until::Quote(quote));
                 }
                 (Values::Pairs, None) => until = Some(Until::Pair),
@@ -123,16 +125,21 @@ fn is_value(value: &str) -> bool {
     !bare.starts_with(['$', '/', '{']) && !secrets::is_placeholder(value)
 }
 
-/// `NAME=value` inside a word: everything before the value, the name, the value.
+/// `NAME=value` or `"NAME":"value"` inside a word: everything before the value, the name, the value.
 fn pair(word: &str) -> Option<(&str, &str, &str)> {
-    let equals = word.find('=')?;
-    let (before, value) = (word.get(..equals)?, word.get(equals + 1..)?);
-    let name = before.trim_start_matches(['"', '\'', '-', '|', '(']);
+    let (end, start) = match (word.find('='), word.find("\":")) {
+        (Some(equals), None) => (equals, equals + 1),
+        (Some(equals), Some(colon)) if equals < colon => (equals, equals + 1),
+        (_, Some(colon)) => (colon, colon + 2),
+        (None, None) => return None,
+    };
+    let (before, value) = (word.get(..end)?, word.get(start..)?);
+    let name = before.trim_start_matches(['"', '\'', '-', '|', '(', '[', '{']);
     let is_name = !name.is_empty()
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
-    (is_name && !value.is_empty()).then_some((word.get(..=equals)?, name, value))
+    (is_name && !value.is_empty()).then_some((word.get(..start)?, name, value))
 }
 
 /// Masks what is secret by its shape.
@@ -219,6 +226,18 @@ mod tests {
             Values::Words,
             "echo \"-----BEGIN …",
             &["a private key"],
+        );
+        check(
+            "[\"PATH=/bin\",\"DB_PASSWORD=geheim\",\"A=b\"]",
+            Values::Words,
+            "[\"PATH=/bin\", \"DB_PASSWORD=… \"A=b\"]",
+            &["DB_PASSWORD"],
+        );
+        check(
+            "echo '{\"password\":\"geheim\"}' x",
+            Values::Words,
+            "echo '{\"password\":… x",
+            &["password"],
         );
         check(
             "API_KEY=\"a b c\" x",
