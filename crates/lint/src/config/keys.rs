@@ -7,8 +7,8 @@ use crate::settings::LabelKind;
 use crate::{is_code_of_another_tool, rule};
 use layerlab_diagnostics::Severity;
 
-/// Every key, for the message about an unknown one.
-const KEYS: [&str; 19] = [
+/// Every key, in the order of the documentation.
+pub(super) const KEYS: [&str; 19] = [
     "profile",
     "ignore",
     "ignored",

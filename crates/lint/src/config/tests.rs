@@ -168,6 +168,37 @@ fn values_of_the_wrong_kind_are_refused() {
     refused(&"#".repeat(300_000), 1, "longer");
 }
 
+/// The documentation beside this code.
+const PAGE: &str = include_str!("../../../../docs/configuration.md");
+
+#[test]
+fn every_key_is_documented_and_no_other() {
+    let documented: Vec<&str> = PAGE
+        .lines()
+        .skip_while(|line| *line != "## Keys")
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(key, _)| key)
+        .take(keys::KEYS.len() + 1)
+        .take_while(|key| !key.starts_with('#'))
+        .collect();
+    assert_eq!(documented, keys::KEYS);
+}
+
+#[test]
+fn the_documented_files_are_read_without_a_word() {
+    let blocks: Vec<&str> = PAGE
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(blocks.len() >= 2);
+    for block in blocks {
+        let (config, warnings) = parse(block).expect("it can be read");
+        assert_eq!(warnings, Vec::new(), "{block}");
+        assert_ne!(config, ProjectConfig::default(), "{block}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_is_too_much(text in "[a-z:\\-\\[\\]{}&*!|>'\"%@#,?~ \\t\\n]{0,200}") {
