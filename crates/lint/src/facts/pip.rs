@@ -68,7 +68,17 @@ pub fn install(command: &SimpleCommand) -> Option<PipInstall<'_>> {
     } else {
         return None;
     };
-    let at = args.iter().position(|word| !word.value.starts_with('-'))?;
+    // Options for all of pip stand in front of the verb: `pip --proxy host install …`.
+    let is_value = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| args.get(at));
+        before
+            .and_then(|word| word.value.strip_prefix("--"))
+            .is_some_and(|flag| VALUE_FLAGS.contains(&flag))
+    };
+    let at = args
+        .iter()
+        .enumerate()
+        .position(|(at, word)| !word.value.starts_with('-') && !is_value(at))?;
     let verb = args.get(at).filter(|word| word.value == "install")?;
     let mut found = PipInstall {
         verb,

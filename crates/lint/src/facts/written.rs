@@ -105,6 +105,22 @@ fn list(cx: &RuleContext<'_>) -> Vec<Written> {
     out
 }
 
+/// Files that usually have no ending.
+const FILES_WITHOUT_ENDING: [&str; 12] = [
+    "Gemfile",
+    "Makefile",
+    "Dockerfile",
+    "Procfile",
+    "Rakefile",
+    "Pipfile",
+    "Jenkinsfile",
+    "LICENSE",
+    "README",
+    "gradlew",
+    "mvnw",
+    "artisan",
+];
+
 /// Targets of one COPY or ADD.
 pub fn copied(cx: &RuleContext<'_>, idx: usize) -> Vec<Written> {
     let Some(instruction) = cx.instruction(idx) else {
@@ -134,7 +150,9 @@ pub fn copied(cx: &RuleContext<'_>, idx: usize) -> Vec<Written> {
             let opaque =
                 name.is_empty() || name == "." || name == ".." || name.contains(['*', '?', '[']);
             // A source without a dot in its name may be a folder; its content lands in the target.
-            let may_be_folder = opaque || source.ends_with('/') || !name.contains('.');
+            let may_be_folder = opaque
+                || source.ends_with('/')
+                || !(name.contains('.') || FILES_WITHOUT_ENDING.contains(&name));
             let path = if is_target_folder && !may_be_folder {
                 paths::clean(&format!("{whole}/{name}"))
             } else {

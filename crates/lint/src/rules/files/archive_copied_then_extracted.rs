@@ -33,6 +33,8 @@ pub struct Unpacked {
     name: String,
     run: Span,
     by_add: bool,
+    /// `tar xzf`, which hadolint does not take for an extraction.
+    dashless: bool,
 }
 
 impl Rule for ArchiveCopiedThenExtracted {
@@ -94,6 +96,8 @@ impl Rule for ArchiveCopiedThenExtracted {
                         copy,
                         by_add: archives::is_unpacked_by_add(&name),
                         name,
+                        dashless: command.name() == "tar"
+                            && !command.has_flag(&["x", "extract", "get"]),
                         run: run.command(command),
                     });
                 }
@@ -107,7 +111,7 @@ impl Rule for ArchiveCopiedThenExtracted {
         } else {
             "mount it for the RUN that unpacks it: `RUN --mount=type=bind,…`; ADD does not unpack this kind".to_owned()
         };
-        Report::at(
+        let report = Report::at(
             finding.copy,
             format!(
                 "`{}` is stored in a layer and then unpacked in another",
@@ -116,7 +120,12 @@ impl Rule for ArchiveCopiedThenExtracted {
         )
         .why("the archive stays in its layer, also when a later step removes it")
         .help(help)
-        .related(finding.run, "it is unpacked here")
+        .related(finding.run, "it is unpacked here");
+        if finding.dashless {
+            report.aliases([])
+        } else {
+            report
+        }
     }
 }
 

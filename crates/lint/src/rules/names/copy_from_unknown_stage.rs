@@ -65,7 +65,10 @@ impl Rule for CopyFromUnknownStage {
                 .get(stage)
                 .and_then(|stage| stage.name.as_deref())
                 .is_some_and(|own| own.eq_ignore_ascii_case(name));
-            if name.is_empty() || name.contains([':', '@', '$']) || name == "scratch" || own {
+            // hadolint takes a variable for a name.
+            let variable = name.contains('$') && !cx.as_hadolint();
+            if name.is_empty() || name.contains([':', '@']) || variable || name == "scratch" || own
+            {
                 continue;
             }
             let number = name.parse::<usize>().ok();

@@ -80,7 +80,10 @@ impl Rule for MissingYes {
                     Manager::Yum => (Some("DL3030"), "-y", Some(operation.verb)),
                     // Global options of zypper stand in front of the verb.
                     Manager::Zypper => (Some("DL3034"), "-n", command.effective_words().first()),
-                    _ => (Some("DL3038"), "-y", Some(operation.verb)),
+                    _ => {
+                        let known = matches!(command.name(), "dnf" | "microdnf");
+                        (known.then_some("DL3038"), "-y", Some(operation.verb))
+                    }
                 };
                 found.push(Asking {
                     span: run.command(command),

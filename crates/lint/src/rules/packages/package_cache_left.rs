@@ -5,7 +5,7 @@ use crate::facts::packages::{self, Action, Manager, Operation};
 use crate::facts::{managers, pip, variables};
 use crate::prelude::*;
 use crate::rewrite;
-use layerlab_buildgraph::{Mount, MountType, run_mounts};
+use layerlab_buildgraph::{Mount, MountType, paths, run_mounts};
 
 declare_rule! {
     /// Leaves package lists or downloaded packages in the layer, where nothing reads them again.
@@ -289,9 +289,15 @@ fn belongs(command: &SimpleCommand, tool: Tool) -> bool {
 fn left(cx: &RuleContext<'_>, run: &RunScript, idx: usize, mounts: &[Mount]) -> Option<Tool> {
     let command = run.commands().get(idx)?;
     if let Some(operation) = packages::operation(command) {
-        return left_by_system(run, idx, &operation, mounts);
+        return left_by_system(cx, run, idx, &operation, mounts);
     }
-    let mounted = |part: &str| storing(mounts).any(|target| target.contains(part));
+    let strict = cx.as_hadolint();
+    let mounted = |part: &str| {
+        storing(mounts).any(|target| {
+            target.contains(part)
+                || !strict && part.starts_with(".cache") && target.ends_with("/.cache")
+        })
+    };
     if pip::install(command).is_some() {
         let quiet = command.has_flag(&["no-cache-dir"])
             || command
@@ -401,12 +407,19 @@ fn storing(mounts: &[Mount]) -> impl Iterator<Item = &str> {
 }
 
 fn left_by_system(
+    cx: &RuleContext<'_>,
     run: &RunScript,
     idx: usize,
     operation: &Operation<'_>,
     mounts: &[Mount],
 ) -> Option<Tool> {
-    let mounted = |folder: &str| storing(mounts).any(|target| target == folder);
+    // hadolint wants the very folder; a mount on one above it does the same.
+    let strict = cx.as_hadolint();
+    let mounted = |folder: &str| {
+        storing(mounts).any(|target| {
+            target == folder || !strict && paths::is_within(folder, target) && target != "/"
+        })
+    };
     let removed = |folders: &[&str]| {
         run.after(idx).any(|later| {
             folders
@@ -428,7 +441,7 @@ fn left_by_system(
     match operation.manager {
         Manager::Apt => {
             let quiet = operation.action != Action::Update
-                || mounted("/var/lib/apt/lists")
+                || storing(mounts).any(|target| target == "/var/lib/apt/lists")
                 || mounted("/var/lib/apt") && mounted("/var/cache/apt")
                 || removed(&["/var/lib/apt/lists"])
                 || cleaned(Manager::Apt, &["distclean"]);
@@ -444,6 +457,7 @@ fn left_by_system(
         }
         Manager::Yum => {
             let quiet = operation.action != Action::Install
+                || strict && operation.verb.value != "install"
                 || cleaned(Manager::Yum, &["clean"])
                 || mounted("/var/cache/yum")
                 || mounted("/var/cache/dnf")
@@ -451,7 +465,9 @@ fn left_by_system(
             (!quiet).then_some(Tool::Yum)
         }
         Manager::Dnf => {
+            let known = matches!(operation.command.name(), "dnf" | "microdnf");
             let quiet = !installs
+                || strict && !known
                 || cleaned(Manager::Dnf, &["clean"])
                 || storing(mounts).any(|target| target.ends_with("/libdnf5"))
                 || mounted("/var/cache/dnf")

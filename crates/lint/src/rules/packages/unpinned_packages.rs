@@ -48,7 +48,7 @@ impl Rule for UnpinnedPackages {
                     example,
                     words,
                     pinned,
-                }) = install(command)
+                }) = install(command, cx.as_hadolint())
                 else {
                     continue;
                 };
@@ -114,7 +114,7 @@ struct Install<'c> {
     pinned: fn(&str) -> bool,
 }
 
-fn install(command: &SimpleCommand) -> Option<Install<'_>> {
+fn install(command: &SimpleCommand, as_hadolint: bool) -> Option<Install<'_>> {
     if let Some(operation) = packages::operation(command) {
         return system_install(operation);
     }
@@ -140,14 +140,18 @@ fn install(command: &SimpleCommand) -> Option<Install<'_>> {
         ("gem", "install" | "i") => gem_install(command),
         ("go", "install" | "get" | "run") => {
             let mut words = command.verb_operands(&["ldflags", "tags", "mod", "o", "gcflags", "p"]);
-            if verb == "run" {
+            if verb == "run" || as_hadolint {
                 words.truncate(1);
             }
             Some(Install {
                 code: Some("DL3062"),
                 example: "`example.com/tool@v1.2.3`",
                 words,
-                pinned: pinned_for_go,
+                pinned: if as_hadolint {
+                    has_go_version
+                } else {
+                    pinned_for_go
+                },
             })
         }
         _ => None,
@@ -270,9 +274,12 @@ fn pinned_for_npm(name: &str) -> bool {
 }
 
 fn pinned_for_go(name: &str) -> bool {
+    // A file, or a package of the standard library or of this module.
+    name.ends_with(".go") || !name.contains('.') || has_go_version(name)
+}
+
+fn has_go_version(name: &str) -> bool {
     name.starts_with(['.', '/'])
-        || name.ends_with(".go")
-        || !name.contains('.')
         || name
             .split_once('@')
             .is_some_and(|(_, version)| !matches!(version, "latest" | "none" | ""))

@@ -47,7 +47,11 @@ impl Rule for ConsecutiveRun {
                 run.flags.iter().map(|flag| flag.text.clone()).collect()
             };
             // hadolint looks only at RUNs of one simple command each.
-            let simple = first.commands().len() == 1 && second.commands().len() == 1;
+            let single = |run: &RunScript| {
+                let seen = |command: &&SimpleCommand| !command.nesting.nested_shell;
+                run.commands().iter().filter(seen).count() == 1
+            };
+            let simple = single(first) && single(second);
             if flags(one) != flags(two) {
                 continue;
             }

@@ -38,9 +38,9 @@ impl Rule for ShellRelink {
                     _ => operands.as_slice(),
                 };
                 let relinks = command.name() == "ln"
-                    && looked_at
-                        .iter()
-                        .any(|word| matches!(word.value.as_str(), "/bin/sh" | "/usr/bin/sh"));
+                    && looked_at.iter().any(|word| {
+                        word.value == "/bin/sh" || word.value == "/usr/bin/sh" && !cx.as_hadolint()
+                    });
                 if relinks {
                     found.push(run.command(command));
                 }
