@@ -9,6 +9,7 @@ mod config;
 mod drive;
 mod input;
 mod output;
+mod parallel;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -13,6 +13,12 @@ use std::time::Instant;
 
 const GENERATOR: &str = "../shared/fixtures/images/generate/large/make.py";
 const WORK: &str = "target/bench";
+/// Dockerfiles of the repository that are checked together.
+const CORPUS: [&str; 3] = [
+    "crates/syntax/tests/corpus",
+    "content/samples",
+    "content/en",
+];
 /// Lines of the Dockerfile that is checked.
 const N_LINES: usize = 300;
 
@@ -125,6 +131,9 @@ fn native(dockerfile: &Path, archive: Option<&Path>) -> Result<Value> {
     layerlab
         .args(["bench", "--format", "json", "--dockerfile"])
         .arg(dockerfile);
+    for folder in CORPUS {
+        layerlab.args(["--corpus", folder]);
+    }
     if let Some(archive) = archive {
         layerlab.arg("--image").arg(archive);
     }
@@ -160,6 +169,16 @@ fn report(
         "\ncheck, {N_LINES} lines     command line {:.2} ms · browser, question to reply {:.1} ms\n",
         number(&find("check")["millis"]),
         number(&page["check"]["millis"])
+    );
+    let corpus = find("corpus");
+    let _ = writeln!(
+        text,
+        "check, {:.0} files of the repository ({:.0} lines)  {:.0} files/s · {:.0} files/s on {:.0} threads",
+        number(&corpus["files"]),
+        number(&corpus["lines"]),
+        number(&corpus["files_per_second"]),
+        number(&corpus["files_per_second_all_threads"]),
+        number(&corpus["threads"]),
     );
     if let (Some(archive), Some(tar_seconds)) = (archive, tar_seconds) {
         let (ours, browser) = (find("image"), &page["image"]);

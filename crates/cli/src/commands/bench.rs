@@ -1,7 +1,7 @@
 //! `layerlab bench`: our own figures on inputs the user names.
 
 use crate::drive::{SEEK_GAP_BYTES, drive};
-use crate::{input, output};
+use crate::{input, output, parallel};
 use anyhow::Result;
 use layerlab_engine::image::{OpenJob, Verify};
 use layerlab_engine::{CheckOptions, Engine};
@@ -17,6 +17,9 @@ pub struct Args {
     /// Dockerfiles to analyse; repeatable.
     #[arg(long)]
     dockerfile: Vec<String>,
+    /// Folders whose Dockerfiles are analysed together; repeatable.
+    #[arg(long, value_name = "DIR")]
+    corpus: Vec<String>,
     /// Archives to open; repeatable.
     #[arg(long)]
     image: Vec<String>,
@@ -56,6 +59,9 @@ impl Args {
                 "page_millis": best_page * 1000.0,
             }));
         }
+        if !self.corpus.is_empty() {
+            results.push(corpus(&self.corpus)?);
+        }
         for path in &self.image {
             let mut file = std::fs::File::open(path)?;
             let file_bytes = file.metadata()?.len();
@@ -79,6 +85,46 @@ impl Args {
         output::print_json(&serde_json::json!({ "version": 1, "results": results }))?;
         Ok(0)
     }
+}
+
+/// All Dockerfiles of some folders, read beforehand: on one thread, and on all.
+fn corpus(folders: &[String]) -> Result<serde_json::Value> {
+    let mut texts = Vec::new();
+    for folder in folders {
+        for (path, _) in super::context::list(folder)?.files {
+            let name = path
+                .rsplit('/')
+                .next()
+                .unwrap_or(&path)
+                .to_ascii_lowercase();
+            if name.starts_with("dockerfile") || name.ends_with(".dockerfile") {
+                texts.push(input::text(&format!("{folder}/{path}"))?);
+            }
+        }
+    }
+    let options = CheckOptions::default();
+    let check_all = |n_threads: usize| {
+        let mut best = f64::INFINITY;
+        for _ in 0..N_RUNS {
+            let start = Instant::now();
+            let counts = parallel::map(&texts, n_threads, |text| {
+                Engine::new().findings(text, &options).0.len()
+            });
+            best = best.min(start.elapsed().as_secs_f64());
+            drop(counts);
+        }
+        best
+    };
+    let n_threads = parallel::n_threads();
+    let (one, all) = (check_all(1), check_all(n_threads));
+    let n_files = texts.len() as f64;
+    Ok(serde_json::json!({
+        "what": "corpus", "input": folders, "files": texts.len(),
+        "lines": texts.iter().map(|text| text.lines().count()).sum::<usize>(),
+        "bytes": texts.iter().map(String::len).sum::<usize>(),
+        "seconds": one, "files_per_second": n_files / one,
+        "threads": n_threads, "files_per_second_all_threads": n_files / all,
+    }))
 }
 
 /// Peak resident memory of this process, where the system tells (Linux).

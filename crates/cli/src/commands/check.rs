@@ -4,9 +4,11 @@ use super::context::{self, Listing};
 use super::rule_options::RuleOptions;
 use crate::input;
 use crate::output::{self, FileFindings, Format};
+use crate::parallel;
 use anyhow::{Context, Result, bail};
 use layerlab_engine::{CheckOptions, Engine};
 use layerlab_protocol::check::{Finding, Severity};
+use std::borrow::Cow;
 
 /// Arguments of `layerlab check`.
 #[derive(clap::Args)]
@@ -48,17 +50,20 @@ impl Args {
         let (mut options, settings) = self.rules.resolve()?;
         let listing = self.context.as_deref().map(context::list).transpose()?;
         options.context = listing.as_ref().map(|listing| listing.files.clone());
-        let engine = Engine::new();
         let mut files = Vec::new();
         let mut difference = String::new();
-        for path in &self.files {
-            options.dockerignore = match &listing {
-                Some(listing) => Some(ignore_file(path, listing)?),
-                None => None,
-            };
-            let mut text = input::text(path)?;
-            if self.fix.is_some() || self.diff {
-                let fixed = engine.fix(&text, &options, self.fix.as_deref() == Some("all"));
+        if self.fix.is_none() && !self.diff {
+            let judged = parallel::map(&self.files, parallel::n_threads(), |path| {
+                let options = for_file(&options, path, listing.as_ref())?;
+                Ok(judge(path, input::text(path)?, &options))
+            });
+            files = judged.into_iter().collect::<Result<_>>()?;
+        } else {
+            let decisions = self.fix.as_deref() == Some("all");
+            for path in &self.files {
+                let options = for_file(&options, path, listing.as_ref())?;
+                let mut text = input::text(path)?;
+                let fixed = Engine::new().fix(&text, &options, decisions);
                 if self.diff {
                     difference.push_str(&diff(input::display_name(path), &text, &fixed));
                 } else if path == "-" {
@@ -68,9 +73,11 @@ impl Args {
                     write(path, &text, &fixed)?;
                     text = fixed;
                 }
+                files.push(judge(path, text, &options));
             }
-            note_output(path, &text);
-            files.push(judge(&engine, path, text, &options));
+        }
+        for file in &files {
+            note_output(file);
         }
         if self.diff {
             output::print_text(&difference)?;
@@ -92,17 +99,33 @@ impl Args {
 }
 
 /// Says on standard error that a text is no Dockerfile but something docker printed; it is checked all the same.
-fn note_output(path: &str, text: &str) {
-    if let Some(kind) = layerlab_engine::printed_by_docker(text) {
+fn note_output(file: &FileFindings) {
+    if let Some(kind) = layerlab_engine::printed_by_docker(&file.text) {
         eprintln!(
             "layerlab: `{}` looks like {kind}, not like a Dockerfile; paste it into the page, which explains it",
-            input::display_name(path)
+            file.name
         );
     }
 }
 
-fn judge(engine: &Engine, path: &str, text: String, options: &CheckOptions) -> FileFindings {
-    let (findings, summary) = engine.findings(&text, options);
+/// The options for one file: with the ignore file that is its own, when there is a context.
+fn for_file<'o>(
+    options: &'o CheckOptions,
+    path: &str,
+    listing: Option<&Listing>,
+) -> Result<Cow<'o, CheckOptions>> {
+    let Some(listing) = listing else {
+        return Ok(Cow::Borrowed(options));
+    };
+    let dockerignore = Some(ignore_file(path, listing)?);
+    Ok(Cow::Owned(CheckOptions {
+        dockerignore,
+        ..options.clone()
+    }))
+}
+
+fn judge(path: &str, text: String, options: &CheckOptions) -> FileFindings {
+    let (findings, summary) = Engine::new().findings(&text, options);
     FileFindings {
         name: input::display_name(path).to_owned(),
         text,

@@ -28,7 +28,14 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
         // The page draws lessons, highlights text and recognises what is no Dockerfile itself; whatever must be judged goes to the worker.
-        "web" => vec!["diagnostics", "syntax", "lesson", "pasted", "protocol", "ui"],
+        "web" => vec![
+            "diagnostics",
+            "syntax",
+            "lesson",
+            "pasted",
+            "protocol",
+            "ui",
+        ],
         _ => return None,
     })
 }
