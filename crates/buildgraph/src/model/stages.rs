@@ -136,6 +136,8 @@ fn base_of(model: &BuildModel, resolved: &Resolved, raw: &str) -> Base {
         .rev()
         .find(|stage| stage.name.as_deref() == Some(known));
     match stage {
+        // `FROM run-$TARGETARCH` continues the stage of the default platform.
+        Some(stage) if !resolved.complete && !known.is_empty() => Base::Stage(stage.index),
         _ if !resolved.complete || known.is_empty() => Base::Unresolved {
             raw: raw.to_owned(),
         },

@@ -124,6 +124,7 @@ fn is_build_tool(package: &str) -> bool {
         || matches!(
             name,
             "pkg-config"
+                | "make"
                 | "bison"
                 | "flex"
                 | "libtool"
@@ -148,7 +149,6 @@ fn is_heavy(package: &str) -> bool {
             | "g++"
             | "gcc-c++"
             | "clang"
-            | "make"
             | "cmake"
             | "build-base"
             | "base-devel"

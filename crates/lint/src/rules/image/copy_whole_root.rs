@@ -1,6 +1,7 @@
 //! `copy-whole-root`: a whole stage is copied over the image.
 
 use crate::prelude::*;
+use layerlab_buildgraph::Base;
 
 declare_rule! {
     /// Copies the whole root of another stage or image to `/`.
@@ -31,7 +32,7 @@ declare_rule! {
 }
 
 impl Rule for CopyWholeRoot {
-    type Finding = (Span, String);
+    type Finding = (Span, String, bool);
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
@@ -48,26 +49,30 @@ impl Rule for CopyWholeRoot {
                 continue;
             };
             let target = cx.model.scope_before(idx).absolute_path(&destination.text);
-            // On `scratch` this is the usual way to squash a stage.
             let stage = cx
                 .model
                 .stage_of(idx)
                 .and_then(|stage| cx.model.root_base(stage));
-            if matches!(stage, Some(layerlab_buildgraph::Base::Scratch)) && !cx.as_hadolint() {
-                continue;
-            }
+            let squash = matches!(stage, Some(Base::Scratch));
             if target.complete
                 && target.value == "/"
                 && let Some(word) = sources
                     .iter()
                     .find(|word| matches!(word.text.trim_matches(['"', '\'']), "/" | "/." | "/*"))
             {
-                found.push((word.span, from));
+                found.push((word.span, from, squash));
             }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, from): &Self::Finding) -> Report {
+    fn explain(&self, _: &RuleContext<'_>, (span, from, squash): &Self::Finding) -> Report {
+        if *squash {
+            // The usual way to squash a stage: it costs shared layers, not a second copy.
+            return Report::at(*span, format!("all of `{from}` becomes one layer"))
+                .why("the layers of its base are not shared with other images any more, so each push and pull carries them again")
+                .help("copy only what the program needs, or continue from the stage with FROM")
+                .severity(Severity::Info);
+        }
         Report::at(*span, format!("all of `{from}` is copied over the image"))
             .why("caches and build tools come along, and the files of the base below are stored a second time")
             .help("copy only what the program needs; to continue from that stage write `FROM` it")
