@@ -18,6 +18,13 @@ declare_rule! {
     /// ```dockerfile,good
     /// ADD rootfs.tar.xz /
     /// ```
+    /// ```dockerfile,good
+    /// ADD rootfs.tar.gz /
+    /// ```
+    /// ```dockerfile,good
+    /// ARG TOOL=https://example.com/tool-1.2
+    /// ADD $TOOL /usr/local/bin/tool
+    /// ```
     pub struct AddLocalFile;
     id: "add-local-file",
     group: "files",

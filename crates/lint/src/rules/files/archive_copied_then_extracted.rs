@@ -17,6 +17,12 @@ declare_rule! {
     /// ```dockerfile,good
     /// ADD rootfs.tar.gz /srv/
     /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12-slim AS build
+    /// FROM debian:12-slim
+    /// COPY --from=build /out.tar.gz /tmp/
+    /// RUN tar -xzf /tmp/out.tar.gz -C /opt
+    /// ```
     pub struct ArchiveCopiedThenExtracted;
     id: "archive-copied-then-extracted",
     group: "files",

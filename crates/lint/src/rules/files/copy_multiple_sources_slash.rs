@@ -14,6 +14,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// COPY a.txt b.txt /srv/files/
     /// ```
+    /// ```dockerfile,good
+    /// WORKDIR /app
+    /// COPY package.json package-lock.json .
+    /// ```
     pub struct CopyMultipleSourcesSlash;
     id: "copy-multiple-sources-slash",
     group: "files",

@@ -15,6 +15,12 @@ declare_rule! {
     /// WORKDIR /srv
     /// COPY app.py app.py
     /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12-slim AS base
+    /// WORKDIR /srv
+    /// FROM base
+    /// COPY app.sh .
+    /// ```
     pub struct CopyRelativeWithoutWorkdir;
     id: "copy-relative-without-workdir",
     group: "files",

@@ -15,6 +15,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// WORKDIR /app
     /// ```
+    /// ```dockerfile,good
+    /// ARG HOME_DIR=/srv
+    /// WORKDIR ${HOME_DIR}/app
+    /// ```
     pub struct WorkdirRelative;
     id: "workdir-relative",
     group: "files",

@@ -18,6 +18,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// COPY --chown=10001:10001 app /srv/app
     /// ```
+    /// ```dockerfile,good
+    /// COPY . /app
+    /// RUN mkdir -p /app/data && chown -R 10001 /app/data
+    /// ```
     pub struct ChownDuplicatesData;
     id: "chown-duplicates-data",
     group: "image",

@@ -22,6 +22,12 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN --mount=type=bind,source=app.tar.gz,target=/tmp/app.tar.gz tar -xzf /tmp/app.tar.gz -C /srv
     /// ```
+    /// ```dockerfile,good
+    /// RUN curl -fsSLo /tmp/a.tgz https://example.com/a.tgz && tar -xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz
+    /// ```
+    /// ```dockerfile,good
+    /// RUN rm -rf /usr/share/doc
+    /// ```
     pub struct RmInLaterLayer;
     id: "rm-in-later-layer",
     group: "image",

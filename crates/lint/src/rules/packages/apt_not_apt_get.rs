@@ -14,6 +14,9 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
+    /// ```dockerfile,good
+    /// RUN apt-cache policy curl
+    /// ```
     pub struct AptNotAptGet;
     id: "apt-not-apt-get",
     group: "packages",

@@ -17,6 +17,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
     /// ```
+    /// ```dockerfile,good
+    /// FROM fedora:42
+    /// RUN dnf upgrade -y openssl && dnf clean all
+    /// ```
     pub struct DistroUpgrade;
     id: "distro-upgrade",
     group: "packages",

@@ -14,6 +14,13 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
+    /// ```dockerfile,good
+    /// RUN apt-get update && apt-get install -qq --no-install-recommends ca-certificates
+    /// ```
+    /// ```dockerfile,good
+    /// FROM opensuse/leap:15.6
+    /// RUN zypper --non-interactive install curl && zypper clean
+    /// ```
     pub struct MissingYes;
     id: "missing-yes",
     group: "packages",

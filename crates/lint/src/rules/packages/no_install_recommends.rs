@@ -16,6 +16,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
     /// ```
+    /// ```dockerfile,good
+    /// RUN echo 'APT::Install-Recommends "false";' > /etc/apt/apt.conf.d/99lean
+    /// RUN apt-get update && apt-get install -y ca-certificates && rm -rf /var/lib/apt/lists/*
+    /// ```
     pub struct NoInstallRecommends;
     id: "no-install-recommends",
     group: "packages",

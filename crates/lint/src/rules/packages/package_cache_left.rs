@@ -25,6 +25,21 @@ declare_rule! {
     /// RUN --mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt \
     ///     apt-get update && apt-get install -y --no-install-recommends curl
     /// ```
+    /// ```dockerfile,good
+    /// FROM alpine:3.22
+    /// RUN apk add --no-cache curl
+    /// ```
+    /// ```dockerfile,good
+    /// FROM python:3.13-slim
+    /// ENV PIP_NO_CACHE_DIR=1
+    /// RUN pip install flask==3.0.3
+    /// ```
+    /// ```dockerfile,good
+    /// FROM debian:12-slim AS build
+    /// RUN apt-get update && apt-get install -y gcc
+    /// FROM scratch
+    /// COPY --from=build /app /app
+    /// ```
     pub struct PackageCacheLeft;
     id: "package-cache-left",
     group: "packages",

@@ -16,6 +16,14 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN pip install --no-cache-dir flask==3.0.3
     /// ```
+    /// ```dockerfile,good
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// ```
+    /// ```dockerfile,good
+    /// FROM fedora:42
+    /// ARG NGINX_VERSION=1.26.2
+    /// RUN dnf install -y nginx-${NGINX_VERSION} && dnf clean all
+    /// ```
     pub struct UnpinnedPackages;
     id: "unpinned-packages",
     group: "packages",

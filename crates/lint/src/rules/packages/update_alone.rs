@@ -19,6 +19,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN apt-get update && apt-get install -y ca-certificates
     /// ```
+    /// ```dockerfile,good
+    /// RUN --mount=type=bind,source=packages.txt,target=/packages.txt \
+    ///     apt-get update && xargs -a /packages.txt apt-get install -y
+    /// ```
     pub struct UpdateAlone;
     id: "update-alone",
     group: "packages",

@@ -16,6 +16,12 @@ declare_rule! {
     /// WORKDIR /app
     /// RUN ./configure
     /// ```
+    /// ```dockerfile,good
+    /// RUN (cd /opt/tool && ./install)
+    /// ```
+    /// ```dockerfile,good
+    /// RUN cd /tmp/build && make install && rm -rf /tmp/build
+    /// ```
     pub struct CdInsteadOfWorkdir;
     id: "cd-instead-of-workdir",
     group: "run",

@@ -13,6 +13,9 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN mkdir /srv/data && chown 10001 /srv/data && chmod -R u=rwX,go= /srv/data
     /// ```
+    /// ```dockerfile,good
+    /// RUN chmod 1777 /srv/shared
+    /// ```
     pub struct Chmod777;
     id: "chmod-777",
     group: "run",

@@ -16,6 +16,10 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN mkdir /srv/app && touch /srv/app/ready
     /// ```
+    /// ```dockerfile,good
+    /// RUN --network=none mkdir /srv/app
+    /// RUN touch /srv/app/ready
+    /// ```
     pub struct ConsecutiveRun;
     id: "consecutive-run",
     group: "run",

@@ -16,6 +16,13 @@ declare_rule! {
     /// ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/install.sh /tmp/install.sh
     /// RUN sh /tmp/install.sh
     /// ```
+    /// ```dockerfile,good
+    /// RUN curl -fsSLo /tmp/install.sh https://example.com/install-1.2.sh \
+    ///     && echo "$CHECKSUM  /tmp/install.sh" | sha256sum -c - && sh /tmp/install.sh
+    /// ```
+    /// ```dockerfile,good
+    /// RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /usr/local
+    /// ```
     pub struct CurlPipeShell;
     id: "curl-pipe-shell",
     group: "run",

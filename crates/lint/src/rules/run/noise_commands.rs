@@ -14,6 +14,9 @@ declare_rule! {
     /// ```dockerfile,good
     /// CMD ["nginx", "-g", "daemon off;"]
     /// ```
+    /// ```dockerfile,good
+    /// RUN systemctl enable app.service
+    /// ```
     pub struct NoiseCommands;
     id: "noise-commands",
     group: "run",

@@ -17,6 +17,13 @@ declare_rule! {
     /// SHELL ["/bin/bash", "-o", "pipefail", "-c"]
     /// RUN wget -qO - https://example.com/a.tar.gz | tar -xz -C /srv
     /// ```
+    /// ```dockerfile,good
+    /// RUN ["/bin/bash", "-o", "pipefail", "-c", "wget -qO - https://example.com/a.tar.gz | tar -xz -C /srv"]
+    /// ```
+    /// ```dockerfile,good
+    /// FROM alpine:3.22
+    /// RUN set -o pipefail && wget -qO - https://example.com/a.tar.gz | tar -xz -C /srv
+    /// ```
     pub struct PipeWithoutPipefail;
     id: "pipe-without-pipefail",
     group: "run",

@@ -14,6 +14,9 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN useradd -l -u 1000000 app
     /// ```
+    /// ```dockerfile,good
+    /// RUN useradd -u 10001 app
+    /// ```
     pub struct UseraddLargeUid;
     id: "useradd-large-uid",
     group: "run",

@@ -14,6 +14,9 @@ declare_rule! {
     /// ```dockerfile,good
     /// RUN wget --progress=dot:giga https://example.com/a.tar.gz
     /// ```
+    /// ```dockerfile,good
+    /// RUN wget -qO /srv/a https://example.com/a
+    /// ```
     pub struct WgetProgress;
     id: "wget-progress",
     group: "run",

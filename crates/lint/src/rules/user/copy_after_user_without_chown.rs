@@ -19,6 +19,10 @@ declare_rule! {
     /// USER node
     /// COPY --chown=node data /srv/data
     /// ```
+    /// ```dockerfile,good
+    /// USER 10001
+    /// COPY --chown=10001 app /srv/app
+    /// ```
     pub struct CopyAfterUserWithoutChown;
     id: "copy-after-user-without-chown",
     group: "user",
@@ -41,23 +45,17 @@ impl Rule for CopyAfterUserWithoutChown {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Owned>) {
-        let mut reported = None;
         for (idx, instruction) in cx.file.instructions.iter().enumerate() {
             if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) || !cx.ships(idx) {
                 continue;
             }
-            let stage = cx.model.stage_of(idx);
             let user = cx.model.scope_before(idx).user();
             // Only a USER of this file says that its author meant another owner.
-            if instruction.flag("chown").is_some()
-                || user.instruction.is_none()
-                || reported == stage
-            {
+            if instruction.flag("chown").is_some() || user.instruction.is_none() {
                 continue;
             }
             let name = user.value.value.split(':').next().unwrap_or("");
             if user.value.complete && !matches!(name, "" | "root" | "0") {
-                reported = stage;
                 found.push(Owned {
                     keyword: instruction.keyword_span,
                     name: instruction.keyword.name(),

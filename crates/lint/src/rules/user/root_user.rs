@@ -21,6 +21,10 @@ declare_rule! {
     /// USER app
     /// CMD ["/srv/app"]
     /// ```
+    /// ```dockerfile,good
+    /// FROM gcr.io/distroless/static-debian12:nonroot
+    /// COPY app /app
+    /// ```
     pub struct RootUser;
     id: "root-user",
     group: "user",

@@ -16,6 +16,10 @@ declare_rule! {
     /// FROM node:24-slim
     /// USER 1000:1000
     /// ```
+    /// ```dockerfile,good
+    /// ARG APP_USER
+    /// USER $APP_USER
+    /// ```
     pub struct UserNotNumeric;
     id: "user-not-numeric",
     group: "user",
