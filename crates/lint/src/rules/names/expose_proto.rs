@@ -47,13 +47,16 @@ impl Rule for ExposeProto {
             if known && lower == protocol {
                 continue;
             }
-            let start = port.span.end - protocol.len().min(port.span.len() as usize) as u32;
-            let place = Span::new(start, port.span.end);
-            let span = if port.literal { place } else { port.span };
+            let literal = port.literal && cx.text(port.span).ends_with(protocol.as_str());
+            let place = if literal {
+                Span::new(port.span.end - protocol.len() as u32, port.span.end)
+            } else {
+                port.span
+            };
             found.push(Proto {
-                edit: (known && port.literal).then(|| Edit::replace(place, lower)),
+                edit: (known && literal).then(|| Edit::replace(place, lower)),
                 written: protocol,
-                span,
+                span: place,
                 known,
             });
         }
