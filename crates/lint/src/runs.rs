@@ -114,6 +114,19 @@ impl RunScript {
         self.span_of(&command.range)
     }
 
+    /// The innermost command that holds a part of the script, with its position.
+    pub fn command_at(&self, range: &std::ops::Range<u32>) -> Option<(usize, &SimpleCommand)> {
+        let list = &self.script.commands;
+        let behind = list.partition_point(|command| command.range.start <= range.start);
+        // Commands nested in one that begins earlier stand behind it, never far.
+        (behind.saturating_sub(256)..behind)
+            .rev()
+            .filter_map(|idx| Some((idx, list.get(idx)?)))
+            .find(|(_, command)| {
+                command.range.start <= range.start && range.end <= command.range.end
+            })
+    }
+
     /// The commands, in order.
     pub fn commands(&self) -> &[SimpleCommand] {
         &self.script.commands

@@ -181,9 +181,7 @@ impl Analysis<'_> {
         let known = CHANGING.contains(&name)
             || VARIABLES.split(' ').any(|known| known == name)
                 && !(self.around.known)(name)
-                && !self.events.iter().any(
-                    |event| matches!(event, super::flow::Event::Write { name: set, .. } if set == name),
-                );
+                && !self.written.contains(name);
         if known && !(name == "_" && self.is_dash()) {
             self.form(3028, id, name);
         }

@@ -164,11 +164,18 @@ fn one(
                 put(&joined, hits, None);
             }
             None if run.script.tree.nodes.is_empty() => {}
+            None if has_heredoc(cx, run) => {
+                // Its text goes to another program, and hadolint reads nothing behind it.
+                let text = run.text.split("<<").next().unwrap_or("");
+                let tree = layerlab_syntax::shell::read(text);
+                put(run, check(text, &tree, &around), None);
+            }
             None => put(run, check(&run.text, &run.script.tree, &around), Some(idx)),
         }
         return;
     }
-    if run.form == RunForm::Exec || run.script.tree.nodes.is_empty() {
+    let of_other_program = has_heredoc(cx, run) && run.text.trim_start().starts_with("<<");
+    if run.form == RunForm::Exec || run.script.tree.nodes.is_empty() || of_other_program {
         return;
     }
     let family = cx
@@ -194,6 +201,14 @@ fn one(
         trusted: false,
     };
     put(run, check(&run.text, &run.script.tree, &around), Some(idx));
+}
+
+/// Whether the RUN gives a here-document to a command.
+fn has_heredoc(cx: &RuleContext<'_>, run: &RunScript) -> bool {
+    run.form == RunForm::Text
+        && cx
+            .instruction(run.instruction)
+            .is_some_and(|instruction| !instruction.unwrap_onbuild().heredocs.is_empty())
 }
 
 /// The language of `SHELL`'s program as hadolint takes it; `None` where nothing is checked.

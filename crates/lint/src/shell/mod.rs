@@ -102,6 +102,8 @@ pub(crate) struct Analysis<'a> {
     /// Simple commands with at least one word.
     commands: Vec<NodeId>,
     events: Vec<flow::Event>,
+    /// Names that the script gives a value somewhere.
+    written: BTreeSet<String>,
     hits: Vec<Hit>,
 }
 
@@ -115,6 +117,7 @@ pub fn check(text: &str, tree: &Tree, around: &Surroundings<'_>) -> Vec<Hit> {
         walk: Vec::new(),
         commands: Vec::new(),
         events: Vec::new(),
+        written: BTreeSet::new(),
         hits: Vec::new(),
     };
     analysis.syntax();

@@ -97,6 +97,9 @@ fn from_outside(view: &Analysis<'_>, name: &str) -> Value {
     }
 }
 
+/// Variables that are followed; values of further ones count as unclean.
+const MAX_NAMES: usize = 128;
+
 /// Steps after which nothing is followed any more; then everything counts as unclean.
 const MAX_STEPS: usize = 200_000;
 
@@ -107,6 +110,8 @@ pub(super) struct Run<'v, 'a> {
     /// Commands that some way reaches.
     reached: BTreeSet<NodeId>,
     calls: Vec<NodeId>,
+    /// Local names of a function, and whether it returns early.
+    bodies: BTreeMap<NodeId, (Vec<String>, bool)>,
     in_function: bool,
     steps: usize,
 }
@@ -126,6 +131,7 @@ impl Analysis<'_> {
             clean: BTreeMap::new(),
             reached: BTreeSet::new(),
             calls: Vec::new(),
+            bodies: BTreeMap::new(),
             in_function: false,
             steps: 0,
         };
@@ -305,7 +311,9 @@ impl Run<'_, '_> {
             }
             Kind::Function { name, body, .. } => {
                 let mut way = way;
-                if let Some(state) = &mut way {
+                if let Some(state) = &mut way
+                    && state.functions.len() < MAX_NAMES
+                {
                     state.functions.insert(name.clone(), *body);
                 }
                 way
@@ -450,7 +458,7 @@ impl Run<'_, '_> {
                         _ => view.literal(*word).filter(|name| is_name(name)),
                     };
                     if let (Some(name), Some(state)) = (name, way.as_mut()) {
-                        if integer {
+                        if integer && state.integers.len() < MAX_NAMES {
                             state.integers.insert(name);
                         } else if no_integer {
                             state.integers.remove(&name);
@@ -469,9 +477,16 @@ impl Run<'_, '_> {
                     self.calls.push(body);
                     let outer = std::mem::replace(&mut self.in_function, true);
                     let before = way.clone();
-                    let locals = self.locals(body);
+                    let (locals, returns) = match self.bodies.get(&body) {
+                        Some(known) => known.clone(),
+                        None => {
+                            let known = (self.locals(body), self.returns(body));
+                            self.bodies.insert(body, known.clone());
+                            known
+                        }
+                    };
                     let mut after = self.node(body, way);
-                    if after.is_none() && self.returns(body) {
+                    if after.is_none() && returns {
                         after = before.clone();
                     }
                     // What is local is as it was.
@@ -570,6 +585,10 @@ impl Run<'_, '_> {
 
 fn set(way: &mut Way, name: &str, value: Value) {
     if let Some(state) = way {
-        state.values.insert(name.to_owned(), value);
+        if let Some(known) = state.values.get_mut(name) {
+            *known = value;
+        } else if state.values.len() < MAX_NAMES {
+            state.values.insert(name.to_owned(), value);
+        }
     }
 }

@@ -114,9 +114,7 @@ impl Analysis<'_> {
                 if letters {
                     if double {
                         let name = self.literal(word).unwrap_or_default();
-                        let set = self.events.iter().any(
-                            |event| matches!(event, super::flow::Event::Write { name: known, .. } if *known == name),
-                        );
+                        let set = self.written.contains(&name);
                         if !set {
                             self.hit(2309, word, Warning);
                         }

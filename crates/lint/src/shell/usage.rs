@@ -66,9 +66,7 @@ impl Analysis<'_> {
                 if is_name(left)
                     && rest.len() > 1
                     && rest.starts_with(['+', '*', '-'])
-                    && self.events.iter().any(
-                        |event| matches!(event, super::flow::Event::Write { name, .. } if name == left),
-                    )
+                    && self.written.contains(left)
                 {
                     self.hit(2100, value, Warning);
                 }
@@ -128,6 +126,7 @@ impl Analysis<'_> {
                 } => Some((name.as_str(), *id)),
                 _ => None,
             })
+            .take(64)
             .collect();
         let mut found = Vec::new();
         let mut stack: Vec<(NodeId, Option<NodeId>)> = words.iter().map(|id| (*id, None)).collect();

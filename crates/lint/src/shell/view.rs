@@ -1,6 +1,7 @@
 //! Questions about words and commands of a tree, as ShellCheck asks them.
 
 use super::Analysis;
+use super::flow::Event;
 use layerlab_syntax::shell::tree::{Kind, NodeId};
 use std::borrow::Cow;
 
@@ -73,6 +74,14 @@ impl<'a> Analysis<'a> {
             .map(|(id, _)| *id)
             .collect();
         self.events = self.flow();
+        self.written = self
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Write { name, .. } => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
     }
 
     /// Nodes in the order of the text.

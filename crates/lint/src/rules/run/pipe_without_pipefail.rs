@@ -67,6 +67,7 @@ impl Rule for PipeWithoutPipefail {
             let mut refused = None;
             let mut worst: Option<(&SimpleCommand, &SimpleCommand, bool)> = None;
             let list = run.commands();
+            let watched_until = watched_shells(list);
             for (idx, command) in list.iter().enumerate() {
                 if command.name() == "set"
                     && sets_pipefail(command.args().iter().map(|word| word.value.as_str()))
@@ -78,7 +79,8 @@ impl Rule for PipeWithoutPipefail {
                 // `bash -o pipefail -c '…'` and `bash -euo pipefail -c '…'` watch their own text.
                 if watched
                     || command.connector != Connector::Pipe
-                    || in_watched_shell(list, command)
+                    || command.nesting.nested_shell
+                        && (cx.as_hadolint() || is_within(&watched_until, command))
                 {
                     continue;
                 }
@@ -188,12 +190,24 @@ fn sets_pipefail<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     })
 }
 
-fn in_watched_shell(list: &[SimpleCommand], command: &SimpleCommand) -> bool {
-    command.nesting.nested_shell
-        && list.iter().any(|outer| {
-            outer.range.start < command.range.start
-                && command.range.end <= outer.range.end
-                && outer.is_any(&["bash", "zsh", "ash", "sh"])
-                && sets_pipefail(outer.args().iter().map(|word| word.value.as_str()))
-        })
+/// Places of shells that watch their own text: where each begins, and the farthest end so far.
+fn watched_shells(list: &[SimpleCommand]) -> Vec<(u32, u32)> {
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    for outer in list {
+        if outer.is_any(&["bash", "zsh", "ash", "sh"])
+            && sets_pipefail(outer.args().iter().map(|word| word.value.as_str()))
+        {
+            let farthest = out.last().map_or(0, |(_, end)| *end);
+            out.push((outer.range.start, outer.range.end.max(farthest)));
+        }
+    }
+    out
+}
+
+fn is_within(shells: &[(u32, u32)], command: &SimpleCommand) -> bool {
+    let behind = shells.partition_point(|(start, _)| *start < command.range.start);
+    behind
+        .checked_sub(1)
+        .and_then(|idx| shells.get(idx))
+        .is_some_and(|(_, end)| command.range.end <= *end)
 }

@@ -208,21 +208,38 @@ impl Rule for ShellSyntax {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
-        // One fault has several numbers; people need the first.
-        let shown = |found: &&Found| {
-            let run = found.run.and_then(|idx| cx.runs.get(idx));
+        if cx.as_hadolint() {
+            found.extend(cx.shell_findings(CODES).cloned());
+            return;
+        }
+        for one in cx.shell_findings(CODES) {
+            let Some(run) = one.run.and_then(|idx| cx.runs.get(idx)) else {
+                continue;
+            };
+            if !run.script.tree.broken {
+                // `echo done` is fine in a script that can be read.
+                if !matches!(one.code, 1010 | 1079) {
+                    found.push(one.clone());
+                }
+                continue;
+            }
             // `unterminated-quote` has the word for what is only open.
-            let open = run.is_some_and(|run| {
-                run.script
-                    .errors
-                    .first()
-                    .is_some_and(|(_, what)| !what.contains("compound"))
-                    && !(run.form == RunForm::Text && run.text.contains("<<"))
-            });
-            cx.as_hadolint()
-                || !open && !matches!(found.code, 1009 | 1042 | 1047 | 1062 | 1073 | 1079)
-        };
-        found.extend(cx.shell_findings(CODES).filter(shown).cloned());
+            let open = run
+                .script
+                .errors
+                .iter()
+                .any(|(_, what)| !what.contains("compound"));
+            if open && !(run.form == RunForm::Text && run.text.contains("<<")) {
+                continue;
+            }
+            // One fault has several numbers; people need the one that says most.
+            match found.last_mut().filter(|last| last.run == one.run) {
+                Some(last) if last.code == 1072 => *last = one.clone(),
+                Some(_) => {}
+                None if matches!(one.code, 1009 | 1073) => {}
+                None => found.push(one.clone()),
+            }
+        }
     }
 
     fn explain(&self, cx: &RuleContext<'_>, finding: &Found) -> Report {

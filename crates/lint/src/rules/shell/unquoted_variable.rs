@@ -3,6 +3,7 @@
 use crate::facts::variables::in_force;
 use crate::prelude::*;
 use crate::runs::RunForm;
+use std::collections::BTreeSet;
 
 declare_rule! {
     /// Uses a variable without quotes, so the shell splits its value at blanks.
@@ -44,9 +45,10 @@ impl Rule for UnquotedVariable {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Unquoted>) {
         let mut last = None;
+        let mut names = (None, BTreeSet::new());
         for one in cx.shell_findings(CODES) {
             let run = one.run.and_then(|idx| cx.runs.get(idx));
-            let command = run.and_then(|run| command_around(run, one));
+            let command = run.and_then(|run| run.command_at(&one.range));
             let key = command.map(|(idx, _)| (one.run, one.code, idx));
             if key.is_none() || key != last {
                 found.push(Unquoted {
@@ -64,13 +66,16 @@ impl Rule for UnquotedVariable {
                 continue;
             };
             if let Some(run) = run {
+                if names.0 != one.run {
+                    names = (one.run, assigned(run));
+                }
                 let scope = cx.model.scope_before(run.instruction);
                 group.declared &= scope.declares(&one.name) || scope.variable(&one.name).is_some();
                 let value = in_force(cx, run.instruction, &one.name).unwrap_or("");
                 group.single &= one.code == 2086
                     && !value.is_empty()
                     && !value.contains([' ', '\t', '\n', '*', '?', '[', '\\'])
-                    && !assigns(run, &one.name);
+                    && !names.1.contains(&one.name);
                 if run.form != RunForm::JsonText && run.is_text() && one.code != 2254 {
                     group.edits.push(Edit::insert(one.span.start, "\""));
                     group.edits.push(Edit::insert(one.span.end, "\""));
@@ -122,17 +127,18 @@ impl Rule for UnquotedVariable {
     }
 }
 
-/// The innermost command that holds a finding.
-fn command_around<'r>(run: &'r RunScript, found: &Found) -> Option<(usize, &'r SimpleCommand)> {
-    run.commands()
-        .iter()
-        .enumerate()
-        .take_while(|(_, command)| command.range.start <= found.range.start)
-        .filter(|(_, command)| found.range.end <= command.range.end)
-        .last()
-}
-
-/// Whether the script itself gives the variable a value.
-fn assigns(run: &RunScript, name: &str) -> bool {
-    run.text.contains(&format!("{name}=")) || run.text.contains(&format!("read {name}"))
+/// Names that the script itself gives a value.
+fn assigned(run: &RunScript) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for command in run.commands() {
+        let reads = command.is_any(&["read", "getopts", "printf", "mapfile"]);
+        for word in command.assignments.iter().chain(command.args()) {
+            match word.value.split_once('=') {
+                Some((name, _)) => out.insert(name.trim_end_matches('+').to_owned()),
+                None if reads => out.insert(word.value.clone()),
+                None => continue,
+            };
+        }
+    }
+    out
 }

@@ -45,11 +45,8 @@ impl Rule for VariableInSingleQuotes {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Found>) {
         for one in cx.shell_findings(CODES) {
             let meant = one.run.and_then(|idx| cx.runs.get(idx)).is_some_and(|run| {
-                run.commands().iter().any(|command| {
-                    command.range.start <= one.range.start
-                        && one.range.end <= command.range.end
-                        && command.is_any(INTERPRETERS)
-                })
+                run.command_at(&one.range)
+                    .is_some_and(|(_, command)| command.is_any(INTERPRETERS))
             });
             if cx.as_hadolint() || !meant {
                 found.push(one.clone());

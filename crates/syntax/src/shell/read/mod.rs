@@ -428,7 +428,10 @@ impl<'t, 'o> Reader<'t, 'o> {
             if !self.all_spacing() {
                 self.note_here(1035);
             }
-            bangs.push(at);
+            // A third one says no more than the second: that there are too many.
+            if bangs.len() < 2 {
+                bangs.push(at);
+            }
         }
         let mut stages = Vec::new();
         let mut bars = Vec::new();
