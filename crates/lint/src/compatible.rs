@@ -31,6 +31,11 @@ pub(crate) fn is_builder_check(code: &str) -> bool {
         && code.chars().any(|c| c.is_ascii_lowercase())
 }
 
+/// Whether a code is hadolint's (also one it ignores by default), ShellCheck's or the builder's.
+pub(crate) fn is_code_of_hadolint_or_builder(code: &str) -> bool {
+    is_builder_check(code) || code.starts_with("DL") || code.starts_with("SC")
+}
+
 /// Checks that the builder makes only where it builds. Asked for its checks alone it looks at every
 /// stage; with a target, at those the target needs.
 const WHEN_BUILT: [&str; 9] = [

@@ -1,5 +1,6 @@
 //! What a rule may look at: the tree, the build model, and the commands inside every RUN.
 
+use crate::choices::Choices;
 use crate::facts::bases::{self, Family};
 use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
@@ -81,6 +82,8 @@ pub struct RuleContext<'a> {
     pub model: BuildModel,
     /// Choices of the caller.
     pub options: &'a LintOptions,
+    /// The same about rules, ready to be looked up.
+    pub choices: Choices,
     /// The ignore file, when it is known.
     pub ignore_file: Option<IgnoreFile>,
     /// Line starts.
@@ -104,6 +107,7 @@ impl<'a> RuleContext<'a> {
         Self {
             file,
             options,
+            choices: Choices::new(options),
             ignore_file: options
                 .dockerignore
                 .as_deref()

@@ -12,6 +12,7 @@
     )
 )]
 
+mod choices;
 mod compatible;
 #[cfg(feature = "config")]
 pub mod config;
@@ -35,7 +36,7 @@ pub use runs::{RunForm, RunScript};
 pub use settings::{LabelKind, LintConfig};
 pub use suppress::builder_check_problem;
 
-use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, apply_edits};
+use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, apply_edits};
 use layerlab_syntax::ast::Dockerfile;
 
 /// Metadata of every rule, sorted by id.
@@ -100,7 +101,7 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     let experimental = suppress::experimental(&cx);
     for rule in rules::RULES {
         let meta = rule.meta();
-        if is_on(meta, options)
+        if cx.choices.is_on(meta)
             || experimental
                 .iter()
                 .any(|name| meta.aliases.contains(&&**name))
@@ -110,74 +111,17 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     }
     let mut found = suppress::apply(&cx, found);
     if options.profile == Profile::Hadolint {
+        cx.choices.drop_ignored_codes(&mut found);
         compatible::drop_unbuilt(&cx, &mut found);
         compatible::name_the_later(&cx, &mut found);
         compatible::adapt(&mut found);
     }
-    found
-        .iter_mut()
-        .for_each(|diagnostic| set_severity(diagnostic, options));
-    found.retain(|diagnostic| wanted(diagnostic, options));
+    cx.choices.apply(&mut found);
     found.sort_by(|a, b| {
         (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule))
     });
     found.dedup_by(|b, a| a.rule == b.rule && a.span == b.span && a.message == b.message);
     found
-}
-
-/// Gives a finding the level its project chose.
-fn set_severity(diagnostic: &mut Diagnostic, options: &LintOptions) {
-    for (id, severity) in &options.severities {
-        if diagnostic.rule.eq_ignore_ascii_case(id)
-            || diagnostic.aliases.iter().any(|alias| same_code(alias, id))
-        {
-            diagnostic.severity = *severity;
-        }
-    }
-}
-
-/// Whether a rule runs at all.
-fn is_on(meta: &RuleMeta, options: &LintOptions) -> bool {
-    if !options.select.is_empty() {
-        let mut selected = options.select.iter();
-        // To know which comments silence nothing, everything must be looked for.
-        return selected.any(|id| names(meta, id) || id == suppress::UNUSED_IGNORE.id);
-    }
-    if options.severities.iter().any(|(id, _)| names(meta, id)) {
-        return true;
-    }
-    match (meta.on, options.profile) {
-        (On::Off, _) => false,
-        (On::Default, _) => true,
-        (On::Strict, profile) => matches!(profile, Profile::Strict | Profile::Hadolint),
-        (On::Hadolint, profile) => profile == Profile::Hadolint,
-    }
-}
-
-fn names(meta: &RuleMeta, id: &str) -> bool {
-    meta.id.eq_ignore_ascii_case(id) || meta.aliases.iter().any(|alias| same_code(alias, id))
-}
-
-/// Whether a finding is reported under the caller's choices.
-fn wanted(diagnostic: &Diagnostic, options: &LintOptions) -> bool {
-    let named = |id: &String| {
-        diagnostic.rule.eq_ignore_ascii_case(id)
-            || diagnostic.aliases.iter().any(|alias| same_code(alias, id))
-    };
-    if options.ignore.iter().any(named) {
-        return false;
-    }
-    if !options.select.is_empty() {
-        // Selecting a rule by one of its codes shows the findings that stand for this code.
-        return options.select.iter().any(named);
-    }
-    match options.profile {
-        Profile::Calm => diagnostic.severity <= Severity::Warning,
-        Profile::Hadolint => {
-            !diagnostic.aliases.is_empty() || diagnostic.severity == Severity::Error
-        }
-        Profile::Learn | Profile::Strict => true,
-    }
 }
 
 /// Applies fixes until nothing changes (a fix may uncover another finding), at most 8 rounds.

@@ -402,3 +402,59 @@ fn a_file_of_comments_is_read_in_near_linear_time() {
     assert_eq!(found(&text), Vec::<&str>::new());
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
+
+#[test]
+fn in_the_hadolint_profile_leaving_a_code_out_leaves_the_others_in() {
+    let codes = |ignore: &str| -> Vec<&'static str> {
+        let options = LintOptions {
+            profile: Profile::Hadolint,
+            ignore: vec![ignore.to_owned()],
+            ..LintOptions::default()
+        };
+        let known = ["DL3025", "JSONArgsRecommended"];
+        all("FROM debian:12\nCMD run me\n", &options)
+            .iter()
+            .flat_map(|finding| finding.aliases.clone())
+            .filter(|code| known.contains(code))
+            .collect()
+    };
+    assert_eq!(codes("DL3025"), ["JSONArgsRecommended"]);
+    assert_eq!(codes("JSONArgsRecommended"), ["DL3025"]);
+    assert_eq!(codes("shell-form-cmd"), Vec::<&str>::new());
+    // Elsewhere one code stands for the whole finding.
+    let options = LintOptions {
+        ignore: vec!["DL3025".to_owned()],
+        ..LintOptions::default()
+    };
+    let found = all("FROM debian:12\nCMD run me\n", &options);
+    assert!(found.iter().all(|finding| finding.rule != "shell-form-cmd"));
+}
+
+#[test]
+fn the_last_level_given_wins_whatever_names_the_rule() {
+    let level = |list: &[(&str, Severity)]| {
+        let options = LintOptions {
+            severities: list
+                .iter()
+                .map(|(code, severity)| ((*code).to_owned(), *severity))
+                .collect(),
+            ..LintOptions::default()
+        };
+        let found = all("FROM debian:12\nMAINTAINER me\n", &options);
+        let of_rule = found.iter().find(|finding| finding.rule == "maintainer");
+        of_rule.map(|finding| finding.severity)
+    };
+    use Severity::{Error, Hint, Info};
+    assert_eq!(
+        level(&[("maintainer", Error), ("dl4000", Hint)]),
+        Some(Hint)
+    );
+    assert_eq!(
+        level(&[("DL4000", Error), ("Maintainer", Info)]),
+        Some(Info)
+    );
+    assert_eq!(
+        level(&[("DL9999", Hint), ("AVD-DS-0022", Error)]),
+        Some(Error)
+    );
+}

@@ -93,25 +93,28 @@ impl Suppression {
 /// what `# check=error=true` makes fatal.
 pub fn apply(cx: &RuleContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let read = comments::collect(cx);
-    let positions = positions(&found);
-    let silenced = Silenced::new(&read.suppressions);
-    let by_code = cx.options.profile == Profile::Hadolint;
-    let mut kept: Vec<Diagnostic> = found
-        .into_iter()
-        .filter_map(|diagnostic| silenced.left(diagnostic, by_code))
-        .collect();
+    let mut kept = found;
+    if !read.suppressions.is_empty() {
+        let positions = positions(&kept);
+        let silenced = Silenced::new(&read.suppressions);
+        let by_code = cx.options.profile == Profile::Hadolint;
+        kept = kept
+            .into_iter()
+            .filter_map(|diagnostic| silenced.left(diagnostic, by_code))
+            .collect();
+        let unused = read.suppressions.iter();
+        kept.extend(
+            unused
+                .filter(|suppression| !is_used(suppression, &positions))
+                .filter_map(|suppression| unused::report(cx, suppression)),
+        );
+    }
     if read.options.is_fatal {
         kept.iter_mut().for_each(raise);
     }
     if let Some((span, message)) = read.refused {
         kept.push(syntax_problems::bad_check_directive(cx, span, message));
     }
-    kept.extend(
-        read.suppressions
-            .iter()
-            .filter(|suppression| !is_used(suppression, &positions))
-            .filter_map(|suppression| unused::report(cx, suppression)),
-    );
     kept
 }
 

@@ -5,8 +5,8 @@
 
 use super::{Owner, Suppression};
 use crate::context::RuleContext;
+use crate::rule;
 use crate::rule::{FixClass, On, RuleMeta};
-use crate::{is_on, rule};
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, Span};
 
 /// Metadata of the finding about comments that silence nothing.
@@ -128,7 +128,7 @@ fn is_judged(cx: &RuleContext<'_>, suppression: &Suppression) -> bool {
         && config.label_schema.is_empty()
         && named(&NEED_CONFIG);
     meta.on == On::Default
-        && is_on(meta, cx.options)
+        && cx.choices.is_on(meta)
         && !foreign_shell_code
         && !no_context
         && !no_config
