@@ -101,3 +101,24 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_carries_what_the_project_chose() {
+        let engine = Engine::new();
+        let mut request = Check {
+            text: "FROM debian:12\nMAINTAINER me\n".to_owned(),
+            ..Check::default()
+        };
+        let has = |request: &Check| {
+            let findings = engine.check(request).findings;
+            findings.iter().any(|finding| finding.rule == "maintainer")
+        };
+        assert!(has(&request));
+        request.rules.ignore = vec!["DL4000".to_owned()];
+        assert!(!has(&request));
+    }
+}

@@ -108,3 +108,67 @@ fn read(job: Result<Job, Failure>) -> Step {
         Err(failure) => Step::Done(Err(failure)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_protocol::check::Severity;
+    use layerlab_protocol::compare::Compare;
+    use layerlab_protocol::project::ReadConfig;
+
+    #[track_caller]
+    fn ask(request: impl Into<Request>) -> Result<Reply, Failure> {
+        match Engine::new().start(request.into(), 0) {
+            Step::Done(result) => result,
+            Step::Read(_) => panic!("it reads no file"),
+        }
+    }
+
+    #[test]
+    fn the_page_can_have_a_configuration_read() {
+        let text =
+            "profile: calm\noverride:\n  error: [DL3008]\nlabel-schema:\n  a: semver\nodd: 1\n";
+        let Ok(Reply::ReadConfig(read)) = ask(ReadConfig {
+            text: text.to_owned(),
+        }) else {
+            panic!("it is read");
+        };
+        assert_eq!(read.profile.as_deref(), Some("calm"));
+        assert_eq!(
+            read.rules.severities,
+            [("DL3008".to_owned(), Severity::Error)]
+        );
+        assert_eq!(
+            read.rules.label_schema,
+            [("a".to_owned(), "semver".to_owned())]
+        );
+        assert_eq!(read.warnings[0].line, 6);
+        let refused = ask(ReadConfig {
+            text: "profile: loud\n".to_owned(),
+        });
+        let Err(Failure::Input { why, .. }) = refused else {
+            panic!("it is refused");
+        };
+        assert!(
+            why.starts_with("line 1: ") && why.contains("`loud`"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn the_page_can_have_two_versions_compared() {
+        let Ok(Reply::Compare(comparison)) = ask(Compare {
+            before: "FROM debian:12\n".to_owned(),
+            after: "FROM debian:12\nMAINTAINER me\n".to_owned(),
+            ..Compare::default()
+        }) else {
+            panic!("it is answered");
+        };
+        assert!(
+            comparison
+                .new
+                .iter()
+                .any(|finding| finding.rule == "maintainer")
+        );
+    }
+}

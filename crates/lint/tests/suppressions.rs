@@ -458,3 +458,8 @@ fn the_last_level_given_wins_whatever_names_the_rule() {
         Some(Error)
     );
 }
+
+#[test]
+fn hints_about_comments_can_be_silenced_themselves() {
+    quiet("# ignore-file=unused-ignore\nFROM debian:12\n# ignore=maintainer\nRUN true\n");
+}

@@ -106,7 +106,8 @@ pub fn apply(cx: &RuleContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         kept.extend(
             unused
                 .filter(|suppression| !is_used(suppression, &positions))
-                .filter_map(|suppression| unused::report(cx, suppression)),
+                .filter_map(|suppression| unused::report(cx, suppression))
+                .filter(|hint| !silenced.holds(UNUSED_IGNORE.id, hint.span.start)),
         );
     }
     if read.options.is_fatal {

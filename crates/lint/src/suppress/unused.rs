@@ -54,8 +54,8 @@ pub(super) fn never_read(owner: Owner, code: &str) -> Option<String> {
 
 /// The hint, where one can be given.
 pub(super) fn report(cx: &RuleContext<'_>, suppression: &Suppression) -> Option<Diagnostic> {
-    // A build argument is no part of the file.
-    if suppression.comment.is_empty() {
+    // A build argument is no part of the file, and whoever wants no hints of this kind gets none.
+    if suppression.comment.is_empty() || suppression.code == UNUSED_IGNORE.id {
         return None;
     }
     let message = match &suppression.dead {
