@@ -162,7 +162,7 @@ fn kind_of_command(words: &str) -> Option<Kind> {
         ("images", _) | ("image", "ls" | "list") => Kind::Images,
         ("system", "df") => Kind::DiskUsage,
         ("ps", _) | ("container", "ls" | "list") => Kind::Containers,
-        ("pull", _) | ("image", "pull") => Kind::Pull,
+        ("pull" | "push", _) | ("image", "pull" | "push") => Kind::Pull,
         ("build", _) | ("buildx" | "builder" | "image", "build") => Kind::Build,
         ("compose", "build") => Kind::Build,
         _ => return None,

@@ -101,7 +101,7 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
     say(&mut part, &services);
     Reading {
         part,
-        unread: Vec::new(),
+        ..Reading::default()
     }
 }
 

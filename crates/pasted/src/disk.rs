@@ -460,6 +460,6 @@ pub(crate) fn file_systems(block: &Block<'_, '_>) -> Option<Reading> {
     part.tables.push(table);
     Some(Reading {
         part,
-        unread: Vec::new(),
+        ..Reading::default()
     })
 }

@@ -17,6 +17,18 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub(crate) struct Reading {
     pub part: Part,
     pub unread: Vec<Span>,
+    /// Images by the first twelve digits of their id, with their bytes: what a history adds up to, what a list says.
+    pub sizes: Vec<Sized>,
+}
+
+/// What an output says about the size of an image.
+#[derive(Debug, Clone)]
+pub(crate) struct Sized {
+    pub id: String,
+    pub bytes: u64,
+    /// Whether it is a sum of rows.
+    pub is_sum: bool,
+    pub span: Span,
 }
 
 /// Reads `text` as what docker printed. Nothing is recognised: no parts.
@@ -33,9 +45,16 @@ pub fn explain(text: &str) -> Explained {
     let was_cut = end < text.len() || all.len() >= MAX_LINES || blocks.len() >= MAX_BLOCKS;
     let mut out = Explained::default();
     let mut bare = Vec::new();
+    let mut sizes = Vec::new();
     for block in &blocks {
         let reading = part(read, block);
         out.unread.extend(reading.unread);
+        sizes.extend(
+            reading
+                .sizes
+                .into_iter()
+                .map(|size| (out.parts.len(), size)),
+        );
         if is_bare(block) {
             bare.push(reading.part);
         } else if !reading.part.title.is_empty() {
@@ -46,6 +65,7 @@ pub fn explain(text: &str) -> Explained {
     if out.parts.is_empty() {
         out.parts.extend(bare.into_iter().take(1));
     }
+    compare(&mut out.parts, &sizes);
     if let Some(first) = out.parts.first_mut().filter(|_| was_cut) {
         first.notice(
             Severity::Info,
@@ -93,6 +113,36 @@ fn part(text: &str, block: &Block<'_, '_>) -> Reading {
     reading
 }
 
+/// A history and a list in one text: their sizes of one image should be the same.
+fn compare(parts: &mut [Part], sizes: &[(usize, Sized)]) {
+    for (at, sum) in sizes
+        .iter()
+        .filter(|(_, size)| size.is_sum)
+        .take(MAX_BLOCKS)
+    {
+        let listed = sizes
+            .iter()
+            .find(|(_, other)| !other.is_sum && other.id == sum.id);
+        let (Some((_, listed)), Some(part)) = (listed, parts.get_mut(*at)) else {
+            continue;
+        };
+        if listed.bytes.abs_diff(sum.bytes) <= sum.bytes.max(listed.bytes) / 20 {
+            continue;
+        }
+        part.notice(
+            Severity::Info,
+            sum.span,
+            format!(
+                "the rows add up to {}, the list of images says {}",
+                crate::size::text(sum.bytes),
+                crate::size::text(listed.bytes)
+            ),
+            "with containerd a list counts the packed layers, too, and sizes are rounded; where neither explains it, rows are missing",
+            "",
+        );
+    }
+}
+
 /// Whether a command was copied without what it printed.
 fn is_bare(block: &Block<'_, '_>) -> bool {
     block.command.is_some() && block.lines.iter().all(is_blank)
@@ -116,7 +166,7 @@ fn ids(block: &Block<'_, '_>) -> Reading {
     );
     Reading {
         part,
-        unread: Vec::new(),
+        ..Reading::default()
     }
 }
 
@@ -146,8 +196,8 @@ fn other(block: &Block<'_, '_>) -> Reading {
         unread(block.lines)
     };
     Reading {
-        part: Part::default(),
         unread,
+        ..Reading::default()
     }
 }
 

@@ -459,6 +459,7 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
         } else {
             Vec::new()
         },
+        ..Reading::default()
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::age;
 use crate::blocks::Block;
 use crate::columns::Header;
-use crate::explain::{Reading, is_blank};
+use crate::explain::{Reading, Sized, is_blank};
 use crate::size;
 use crate::view::{Part, Table, count, short};
 use layerlab_diagnostics::{Severity, Span};
@@ -81,6 +81,14 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
             }),
             None => reading.unread.push(line.span),
         }
+    }
+    for image in images.iter().take(1000) {
+        reading.sizes.extend(image.bytes.map(|bytes| Sized {
+            id: image.id.chars().take(12).collect(),
+            bytes,
+            is_sum: false,
+            span: image.span,
+        }));
     }
     reading.part = say(&images, is_new);
     reading

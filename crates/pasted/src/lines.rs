@@ -1,5 +1,6 @@
 //! A text as lines: ends, colour codes and overwritten progress removed, places kept.
 
+use crate::recognise::without_stamp;
 use layerlab_diagnostics::Span;
 use std::borrow::Cow;
 
@@ -48,7 +49,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
         let shown = content.get(..end).unwrap_or("");
         found.push(Line {
             span: Span::from_usize(start, start + content.len()),
-            text: plain(shown),
+            text: plain(without_stamp(shown)),
         });
     }
     found

@@ -1,4 +1,4 @@
-//! `docker pull`: which layers travelled, which were there, what tag and digest say.
+//! `docker pull` and `docker push`: which layers travelled, which were there, what tag and digest say.
 //!
 //! A line per layer and state when there is no terminal; the last state per layer in a captured one.
 
@@ -35,7 +35,14 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
         if is_blank(line) {
             continue;
         }
-        if let Some((tag, repository)) = text.split_once(": Pulling from ") {
+        if let Some(repository) = text.strip_prefix("The push refers to repository [") {
+            part.title = "docker push".to_owned();
+            name = Some((short(repository.trim_end_matches(']'), 120), line.span));
+        } else if let Some((_, found)) = text.split_once(": digest: ") {
+            // `1.4: digest: sha256:… size: 1570` ends a push; the size is that of the manifest.
+            let word = found.split(' ').next().unwrap_or("");
+            digest = Some((word.to_owned(), line.span));
+        } else if let Some((tag, repository)) = text.split_once(": Pulling from ") {
             name = Some((short(&format!("{repository}:{tag}"), 120), line.span));
         } else if text.starts_with("Using default tag") {
             default_tag = Some(line.span);
@@ -77,7 +84,12 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
 
 /// `d5a1f291072d: Pull complete`.
 fn layer(text: &str) -> Option<(&str, &str)> {
-    const STATES: [&str; 9] = [
+    const STATES: [&str; 14] = [
+        "Layer already exists",
+        "Mounted from",
+        "Preparing",
+        "Pushed",
+        "Pushing",
         "Pulling fs layer",
         "Waiting",
         "Downloading",
@@ -130,7 +142,15 @@ fn say(
             .filter(|layer| layer.state.starts_with(state))
             .count()
     };
-    let (there, pulled) = (is("Already exists"), is("Pull complete"));
+    let is_push = part.title == "docker push";
+    let (there, pulled) = if is_push {
+        (
+            is("Layer already exists") + is("Mounted from"),
+            is("Pushed"),
+        )
+    } else {
+        (is("Already exists"), is("Pull complete"))
+    };
     let unfinished = layers.len() - there - pulled;
     let failed = part
         .notices
@@ -154,8 +174,10 @@ fn say(
         }
         (0, _) => "no layer is listed".to_owned(),
         (n, _) => format!(
-            "{}: {there} already here, {pulled} pulled, {unfinished} not finished",
-            count(n, "layer", "layers")
+            "{}: {there} already {}, {pulled} {}, {unfinished} not finished",
+            count(n, "layer", "layers"),
+            if is_push { "there" } else { "here" },
+            if is_push { "pushed" } else { "pulled" },
         ),
     });
     if bytes > 0 {
@@ -163,10 +185,14 @@ fn say(
     }
     says.push('.');
     if failed {
-        says.push_str(" The pull failed.");
+        says.push_str(if is_push {
+            " The push failed."
+        } else {
+            " The pull failed."
+        });
     }
     part.summary = says;
-    if unfinished > 0 && failed {
+    if unfinished > 0 && failed && !is_push {
         let first = layers
             .iter()
             .find(|layer| !matches!(layer.state.as_str(), "Already exists" | "Pull complete"));
@@ -178,7 +204,7 @@ fn say(
             "",
         );
     }
-    if there > 0 {
+    if there > 0 && !is_push {
         part.notice(
             Severity::Hint,
             layers
@@ -237,6 +263,12 @@ fn say(
             let meaning = match layer.state.as_str() {
                 "Already exists" => "was here: another image has it",
                 "Pull complete" => "downloaded and unpacked",
+                "Layer already exists" => "the registry has it: nothing sent",
+                "Pushed" => "sent to the registry",
+                "Pushing" | "Preparing" => "was on its way",
+                state if state.starts_with("Mounted from") => {
+                    "the registry has it in another repository: nothing sent"
+                }
                 "Download complete" | "Verifying Checksum" => "downloaded, not unpacked",
                 "Extracting" => "was being unpacked",
                 "Downloading" => "was being downloaded",

@@ -19,7 +19,7 @@ pub enum Kind {
     DiskUsage,
     /// `docker ps`.
     Containers,
-    /// `docker pull`.
+    /// `docker pull` and `docker push`.
     Pull,
     /// `docker build`.
     Build,
@@ -49,7 +49,7 @@ impl Kind {
             Self::Images => "the output of docker images",
             Self::DiskUsage => "the output of docker system df",
             Self::Containers => "the output of docker ps",
-            Self::Pull => "the output of docker pull",
+            Self::Pull => "the output of docker pull or push",
             Self::Build => "the output of docker build",
             Self::Compose => "a Compose file",
             Self::Failure => "an error message of Docker",
@@ -71,6 +71,7 @@ pub fn looks_like(text: &str) -> Option<Guess> {
     let mut in_comments = None;
     let mut json = None;
     for line in text.trim_start_matches('\u{feff}').lines() {
+        let line = without_stamp(line);
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with("```") {
             continue;
@@ -110,6 +111,18 @@ pub fn looks_like(text: &str) -> Option<Guess> {
 }
 
 const INSTRUCTIONS: &str = " ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR ";
+
+/// A line without the time that a CI log puts before it: `2026-05-22T03:14:22.123Z text`.
+pub(crate) fn without_stamp(line: &str) -> &str {
+    let bytes = line.as_bytes();
+    let is_stamp = bytes.first().is_some_and(u8::is_ascii_digit)
+        && bytes.get(4) == Some(&b'-')
+        && bytes.get(10) == Some(&b'T');
+    match line.split_once(' ') {
+        Some((stamp, rest)) if is_stamp && stamp.ends_with('Z') => rest,
+        _ => line,
+    }
+}
 
 pub(crate) fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or("")
@@ -157,6 +170,7 @@ const BEGINNINGS: &[(&str, &str, Kind)] = &[
     ("CONTAINER ID", "", Kind::Containers),
     ("Using default tag: ", "", Kind::Pull),
     ("Digest: sha256:", "", Kind::Pull),
+    ("The push refers to repository", "", Kind::Pull),
     ("Status: Downloaded newer image", "", Kind::Pull),
     ("Status: Image is up to date", "", Kind::Pull),
     ("[+] Building ", "", Kind::Build),

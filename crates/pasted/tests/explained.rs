@@ -413,3 +413,39 @@ fn a_command_alone_asks_for_its_output() {
         &[],
     );
 }
+
+#[test]
+fn a_history_and_a_list_that_disagree_are_compared() {
+    check(
+        "$ docker images\nREPOSITORY   TAG       IMAGE ID       CREATED       SIZE\napp          1         9554d8198874   2 hours ago   900MB\n$ docker history app:1\nIMAGE          CREATED       CREATED BY                  SIZE      COMMENT\n9554d8198874   2 hours ago   COPY . /app # buildkit      300MB     buildkit.dockerfile.v0\n",
+        &["the rows add up to 300 MB, the list of images says 900 MB"],
+        &[],
+    );
+}
+
+#[test]
+fn times_that_a_ci_log_puts_before_its_lines_are_passed_over() {
+    check(
+        "2026-05-22T03:14:22.1234567Z #4 [1/2] FROM docker.io/library/alpine:3.22\n2026-05-22T03:14:22.1234567Z #4 CACHED\n2026-05-22T03:14:23.1234567Z #5 [2/2] RUN make\n2026-05-22T03:14:24.1234567Z #5 ERROR: process \"/bin/sh -c make\" did not complete successfully: exit code: 127\n",
+        &["`RUN make` failed", "the command was not found"],
+        &[],
+    );
+}
+
+#[test]
+fn a_push_says_what_was_sent() {
+    check(
+        "The push refers to repository [registry.test/shop/web]\n0123456789ab: Layer already exists\n1123456789ab: Mounted from shop/base\n2123456789ab: Pushed\n1.4: digest: sha256:725cc01144035330c9179a5c7e46ee2ab2a8f45e90c277bdc5b5b2efd84d378a size: 1570\n",
+        &["3 layers: 2 already there, 1 pushed", "docker push"],
+        &["pull failed"],
+    );
+}
+
+#[test]
+fn a_later_row_of_the_same_build_is_no_base() {
+    check(
+        "IMAGE          CREATED         CREATED BY                  SIZE      COMMENT\n9554d8198874   1 second ago    LABEL a=b   0B\n<missing>      3 seconds ago   CMD [\"app\"]   0B\n<missing>      3 seconds ago   COPY app / # buildkit   3MB\n<missing>      2 weeks ago     CMD [\"sh\"]   0B\n<missing>      2 weeks ago     ADD rootfs.tar / # buildkit   8MB\n",
+        &["3 MB in 3 rows by your own Dockerfile and 8 MB in the base image"],
+        &[],
+    );
+}

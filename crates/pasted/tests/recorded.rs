@@ -41,7 +41,7 @@ fn kind(command: &str) -> Option<Kind> {
             ["images", ..] | ["image", "ls", ..] => Kind::Images,
             ["system", "df", ..] => Kind::DiskUsage,
             ["ps", ..] => Kind::Containers,
-            ["pull", ..] => Kind::Pull,
+            ["pull" | "push", ..] => Kind::Pull,
             ["build", ..] => Kind::Build,
             ["inspect" | "image", "inspect", ..] | ["inspect", ..] => Kind::Inspect,
             _ => return None,

@@ -109,6 +109,7 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
     Reading {
         part,
         unread: build.unread,
+        ..Reading::default()
     }
 }
 

@@ -32,6 +32,9 @@ impl Boundary {
 /// A pause of a day or more between two rows is no single build.
 const PAUSE_SECONDS: u64 = 86_400;
 
+/// Rows of one build are rarely a minute apart where there is nothing to do between them.
+const GAP_SECONDS: u64 = 60;
+
 /// See the module.
 pub(super) fn boundary(history: &History) -> Boundary {
     let rows = &history.rows;
@@ -41,21 +44,27 @@ pub(super) fn boundary(history: &History) -> Boundary {
             basis: "The base begins at the `FROM` row.".to_owned(),
         };
     }
-    // Newest first: row `at` is the newest of the base, row `at - 1` the oldest of one's own.
-    for (at, pair) in rows.windows(2).enumerate() {
-        let [own, base] = pair else { continue };
-        let (Some(own_age), Some(base_age)) = (own.age, base.age) else {
-            continue;
+    // Newest first: row `at` is the oldest of one's own, the row below it the newest of the base. A `CMD` of one's own
+    // may be some seconds older than the row above it, so a clear gap goes first.
+    let candidates = || {
+        rows.windows(2).enumerate().filter_map(|(at, pair)| {
+            let [own, base] = pair else { return None };
+            let (own_age, base_age) = (own.age?, base.age?);
+            let closes =
+                matches!(base.made.keyword, "CMD" | "ENTRYPOINT") && base_age.is_older(own_age);
+            closes.then(|| (at + 1, base.made.keyword, base_age.gap(own_age)))
+        })
+    };
+    let found = candidates()
+        .find(|(.., gap)| *gap >= GAP_SECONDS)
+        .or_else(|| candidates().max_by_key(|(at, _, gap)| (*gap, std::cmp::Reverse(*at))));
+    if let Some((n_own, keyword, _)) = found {
+        return Boundary {
+            n_own: Some(n_own),
+            basis: format!(
+                "Where the base begins is a guess: base images end in `CMD` or `ENTRYPOINT`, and the rows above this `{keyword}` are newer."
+            ),
         };
-        if matches!(base.made.keyword, "CMD" | "ENTRYPOINT") && base_age.is_older(own_age) {
-            return Boundary {
-                n_own: Some(at + 1),
-                basis: format!(
-                    "Where the base begins is a guess: base images end in `CMD` or `ENTRYPOINT`, and the rows above this {} are newer.",
-                    base.made.keyword
-                ),
-            };
-        }
     }
     let pause = rows
         .windows(2)

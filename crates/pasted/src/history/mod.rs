@@ -10,7 +10,7 @@ mod rebuild;
 mod row;
 
 use crate::blocks::Block;
-use crate::explain::{Reading, is_blank};
+use crate::explain::{Reading, Sized, is_blank};
 use crate::view::{Part, Table, code, count};
 use crate::{mask, size};
 use row::History;
@@ -27,6 +27,23 @@ pub(crate) fn explain(block: &Block<'_, '_>) -> Reading {
     }
     let boundary = base::boundary(&history);
     part.summary = summary(&history, &boundary);
+    if let Some(newest) = history
+        .rows
+        .first()
+        .filter(|row| row.id.len() >= 12 && row.id != "<missing>")
+    {
+        reading.sizes.push(Sized {
+            id: newest
+                .id
+                .trim_start_matches("sha256:")
+                .chars()
+                .take(12)
+                .collect(),
+            bytes: history.total_bytes(),
+            is_sum: true,
+            span: newest.span,
+        });
+    }
     notices::add(&mut part, &history, &boundary);
     part.tables.push(table(&history, &boundary));
     part.extracts

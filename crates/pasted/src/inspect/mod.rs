@@ -60,7 +60,7 @@ fn all(objects: &[Value], block: &Block<'_, '_>) -> Reading {
     crate::failures::add(&mut part, tail(block.lines));
     Reading {
         part,
-        unread: Vec::new(),
+        ..Reading::default()
     }
 }
 
@@ -173,6 +173,7 @@ fn pieces(block: &Block<'_, '_>) -> Reading {
         } else {
             Vec::new()
         },
+        ..Reading::default()
     }
 }
 
