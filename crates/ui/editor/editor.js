@@ -204,6 +204,7 @@ function mount(host, options) {
   if (undoDepth(state) > 0) options.onChange(options.value, undoDepth(state), redoDepth(state));
 
   const inside = (at) => Math.max(0, Math.min(at, view.state.doc.length));
+  let nMarks = 0;
   return {
     setValue(text) {
       const old = view.state.doc.toString();
@@ -254,7 +255,9 @@ function mount(host, options) {
         const old = shown.get(id);
         return old && old.from === from && old.to === to && old.mark.level === level && old.mark.digest === digest;
       };
-      if (shown.size === marks.length && marks.every(isShown)) return;
+      // Marks of a text that was replaced are gone, but their gutter signs stay until marks are set again.
+      if (nMarks === marks.length && shown.size === marks.length && marks.every(isShown)) return;
+      nMarks = marks.length;
       // The words are asked for when they are read.
       const diagnostics = marks.map((mark) => ({
         mark,
