@@ -41,6 +41,8 @@ test('a pasted history is explained row by row, its secrets masked', async ({ pa
   await expect(pasted).toContainText('by your own Dockerfile');
   await expect(pasted.getByTestId('pasted-notice').first()).toContainText('DB_PASSWORD');
   await expect(pasted).not.toContainText('winter-is-here');
+  // Marks of the sample that was there before are gone.
+  await expect(page.locator('.cm-lint-marker')).toHaveCount(0);
   const table = pasted.getByRole('table', { name: /Rows, newest first/ });
   await expect(table.getByRole('columnheader', { name: 'Size' })).toBeVisible();
   await expect(table.getByRole('rowheader')).toHaveCount(5);

@@ -100,6 +100,10 @@ pub(crate) fn mask(text: &str, values: Values) -> Masked {
             next_is = Some("Authorization".to_owned());
         } else if let Some(flag) = bare.strip_prefix("--")
             && secrets::is_secret_name(flag)
+            && flag
+                .rsplit('-')
+                .next()
+                .is_some_and(|last| SECRET_FLAGS.contains(&last))
         {
             next_is = Some(format!("--{flag}"));
         }
@@ -113,6 +117,17 @@ pub(crate) fn mask(text: &str, values: Values) -> Masked {
     out.found.dedup();
     out
 }
+
+/// Last words of options whose value is the secret itself: not `--auth-no-challenge`.
+const SECRET_FLAGS: [&str; 7] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "key",
+    "credentials",
+];
 
 #[derive(Clone, Copy)]
 enum Until {
@@ -208,6 +223,12 @@ mod tests {
             Values::Words,
             "login --password … -u me",
             &["--password"],
+        );
+        check(
+            "wget --auth-no-challenge https://x.test/a",
+            Values::Words,
+            "wget --auth-no-challenge https://x.test/a",
+            &[],
         );
         check(
             "git clone https://me:geheim@git.test/x",

@@ -261,13 +261,6 @@ fn packages(part: &mut Part, history: &History, boundary: &Boundary) {
                 "end this `RUN` with `&& rm -rf /var/lib/apt/lists/*`",
             );
         }
-        if installs && !text.contains("--no-install-recommends") {
-            say(
-                "`apt-get install` brings recommended packages, too".to_owned(),
-                "they are often as many again",
-                "add `--no-install-recommends`",
-            );
-        }
         if runs(&["apk"], &["add"])
             && !text.contains("--no-cache")
             && !text.contains("/var/cache/apk")
@@ -338,6 +331,15 @@ fn packages(part: &mut Part, history: &History, boundary: &Boundary) {
                 ),
                 "they are pulled by every host, and every program more is one more that can have a hole",
                 "install them in a first stage (`FROM … AS build`) and copy only the result",
+            );
+        }
+        if installs && !text.contains("--no-install-recommends") {
+            part.notice(
+                Severity::Info,
+                row.span,
+                "`apt-get install` brings recommended packages, too".to_owned(),
+                "they are often as many again",
+                "add `--no-install-recommends`",
             );
         }
     }

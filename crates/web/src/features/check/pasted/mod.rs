@@ -7,7 +7,8 @@ use crate::views::findings::failure_callout;
 use crate::views::tone::tone;
 use crate::views::words::{code_text, sentence};
 use layerlab_pasted::Kind;
-use layerlab_protocol::pasted::{Pasted, PastedDockerfile, PastedPart, PastedTable};
+use layerlab_protocol::check::Severity;
+use layerlab_protocol::pasted::{Pasted, PastedDockerfile, PastedNotice, PastedPart, PastedTable};
 use layerlab_ui::{Button, Callout, Look, SeverityIcon, Table};
 use yew::prelude::*;
 
@@ -82,18 +83,34 @@ pub fn offer(kind: Kind, on_take: Callback<MouseEvent>) -> Html {
 }
 
 fn shown(part: &PastedPart, props: &Props) -> Html {
+    // What must be seen stands above the tables, remarks below; notices come worst first.
+    let n_above = part
+        .notices
+        .iter()
+        .take_while(|notice| notice.severity <= Severity::Warning)
+        .count();
+    let (above, below) = part.notices.split_at(n_above);
+    let notices = |notices: &[PastedNotice]| -> Html {
+        notices
+            .iter()
+            .map(|notice| {
+                html! {
+                    <Callout tone={tone(notice.severity)} testid="pasted-notice">
+                        <p class="callout-title">{ code_text(&sentence(&notice.what)) }</p>
+                        <p>{ code_text(&sentence(&notice.why)) }{ " " }{ code_text(&sentence(&notice.todo)) }
+                            { " " }{ line_button(notice.line, &props.on_select) }</p>
+                    </Callout>
+                }
+            })
+            .collect()
+    };
     html! {
         <section class="pasted-part">
             <h2>{ code_text(&part.title) }</h2>
             <p>{ code_text(&part.summary) }</p>
-            { for part.notices.iter().map(|notice| html! {
-                <Callout tone={tone(notice.severity)} testid="pasted-notice">
-                    <p class="callout-title">{ code_text(&sentence(&notice.what)) }</p>
-                    <p>{ code_text(&sentence(&notice.why)) }{ " " }{ code_text(&sentence(&notice.todo)) }
-                        { " " }{ line_button(notice.line, &props.on_select) }</p>
-                </Callout>
-            }) }
+            { notices(above) }
             { for part.tables.iter().map(|table| rows(table, &props.on_select)) }
+            { notices(below) }
             { for part.dockerfiles.iter().map(|inside| dockerfile(inside, props)) }
         </section>
     }
