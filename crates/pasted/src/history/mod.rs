@@ -6,6 +6,7 @@
 mod base;
 mod instruction;
 mod notices;
+mod packages;
 mod rebuild;
 mod row;
 

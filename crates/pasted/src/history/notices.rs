@@ -2,6 +2,7 @@
 
 use super::base::Boundary;
 use super::instruction::Made;
+use super::packages;
 use super::rebuild::ports;
 use super::row::{History, Row};
 use crate::mask::{self, Values};
@@ -14,7 +15,7 @@ const LARGE_COPY_BYTES: u64 = 100_000_000;
 /// Rows below this share are not worth naming as large.
 const LARGE_SHARE: f64 = 0.2;
 /// Rows of fewer bytes are not worth naming at all.
-const LARGE_BYTES: u64 = 20_000_000;
+pub(super) const LARGE_BYTES: u64 = 20_000_000;
 
 /// Adds everything.
 pub(super) fn add(part: &mut Part, history: &History, boundary: &Boundary) {
@@ -22,7 +23,7 @@ pub(super) fn add(part: &mut Part, history: &History, boundary: &Boundary) {
     user(part, history);
     removals(part, history, boundary);
     ownership(part, history, boundary);
-    packages(part, history, boundary);
+    packages::add(part, history, boundary);
     copies(part, history, boundary);
     order(part, history, boundary);
     large(part, history, boundary);
@@ -31,7 +32,7 @@ pub(super) fn add(part: &mut Part, history: &History, boundary: &Boundary) {
     reading(part, history);
 }
 
-fn own_rows<'a>(
+pub(super) fn own_rows<'a>(
     history: &'a History,
     boundary: &'a Boundary,
 ) -> impl Iterator<Item = (usize, &'a Row)> {
@@ -108,7 +109,7 @@ fn user(part: &mut Part, history: &History) {
 }
 
 /// The commands of a shell text, cut at `&&`, `||`, `;` and `|`, as words. Quotes are not looked at.
-fn commands(text: &str) -> Vec<Vec<&str>> {
+pub(super) fn commands(text: &str) -> Vec<Vec<&str>> {
     text.split(['&', ';', '|', '\n'])
         .map(|command| {
             command
@@ -212,136 +213,6 @@ fn ownership(part: &mut Part, history: &History, boundary: &Boundary) {
             "layers cannot be changed: a file whose owner or mode changes is copied whole into the new layer",
             "set owner and mode where the files come in: `COPY --chown=… --chmod=…`",
         );
-    }
-}
-
-fn packages(part: &mut Part, history: &History, boundary: &Boundary) {
-    for (_, row) in own_rows(history, boundary) {
-        if !row.made.is("RUN") {
-            continue;
-        }
-        let text = row.made.rest.as_str();
-        let commands = commands(text);
-        let runs = |tools: &[&str], verb: &[&str]| {
-            commands.iter().any(|words| {
-                words.first().is_some_and(|first| tools.contains(first))
-                    && words.iter().any(|word| verb.contains(word))
-            })
-        };
-        let apt = ["apt-get", "apt"];
-        let (updates, installs) = (runs(&apt, &["update"]), runs(&apt, &["install"]));
-        let upgrades = runs(&apt, &["upgrade", "dist-upgrade", "full-upgrade"]);
-        let mut say = |what: String, why: &str, todo: &str| {
-            part.notice(Severity::Warning, row.span, what, why, todo)
-        };
-        if updates && !installs && !upgrades && !row.is_cut {
-            say(
-                "`apt-get update` has a row of its own".to_owned(),
-                "the cached package list grows old while later rows keep using it, and it stays in the image",
-                "write `apt-get update && apt-get install` in one `RUN`",
-            );
-        }
-        if upgrades {
-            say(
-                format!("`apt-get upgrade` stored {}", size::text(row.bytes)),
-                "upgraded packages are stored beside the base's old ones, and no two builds give the same image",
-                "use a newer base image instead",
-            );
-        }
-        if row.is_cut {
-            continue;
-        }
-        if (installs || upgrades)
-            && !text.contains("/var/lib/apt/lists")
-            && !text.contains("/var/lib/apt")
-        {
-            say(
-                "the package lists of `apt` stay in the layer".to_owned(),
-                "some 20 to 50 MB that nothing reads (unless a cache mount held them, which a history does not show)",
-                "end this `RUN` with `&& rm -rf /var/lib/apt/lists/*`",
-            );
-        }
-        if runs(&["apk"], &["add"])
-            && !text.contains("--no-cache")
-            && !text.contains("/var/cache/apk")
-        {
-            say(
-                "the index of `apk` stays in the layer".to_owned(),
-                "a few MB that nothing reads",
-                "use `apk add --no-cache`",
-            );
-        }
-        if runs(&["yum", "dnf", "microdnf"], &["install"]) && !text.contains("clean all") {
-            say(
-                "the cache of `dnf` or `yum` stays in the layer".to_owned(),
-                "metadata and packages that nothing reads",
-                "end this `RUN` with `&& dnf clean all`",
-            );
-        }
-        if runs(&["pip", "pip3"], &["install"])
-            && !text.contains("--no-cache-dir")
-            && !text.contains("no-cache")
-        {
-            say(
-                "the cache of `pip` stays in the layer".to_owned(),
-                "downloaded packages are stored beside the installed ones (unless `PIP_NO_CACHE_DIR` or a cache mount was set)",
-                "use `pip install --no-cache-dir`",
-            );
-        }
-        let dev = runs(&["npm"], &["install", "ci", "i"])
-            && !["--omit", "--production", "--only", "cache clean", "prune"]
-                .iter()
-                .any(|flag| text.contains(flag));
-        if dev && row.bytes >= LARGE_BYTES {
-            say(
-                format!(
-                    "`npm` stored {}, tools for development and its cache included",
-                    size::text(row.bytes)
-                ),
-                "compilers, bundlers and tests are needed to build, not to run",
-                "build in a first stage and copy only the result, or use `npm ci --omit=dev` and clean its cache in the same `RUN`",
-            );
-        }
-        let tools: Vec<&str> = [
-            "build-essential",
-            "gcc",
-            "g++",
-            "make",
-            "cmake",
-            "git",
-            "openssh-server",
-            "vim",
-        ]
-        .into_iter()
-        .filter(|tool| {
-            commands
-                .iter()
-                .any(|words| words.contains(&"install") && words.contains(tool))
-        })
-        .collect();
-        if !tools.is_empty()
-            && !commands
-                .iter()
-                .any(|words| words.contains(&"purge") || words.contains(&"autoremove"))
-        {
-            say(
-                format!(
-                    "tools that only a build needs are in the image: `{}`",
-                    tools.join("`, `")
-                ),
-                "they are pulled by every host, and every program more is one more that can have a hole",
-                "install them in a first stage (`FROM … AS build`) and copy only the result",
-            );
-        }
-        if installs && !text.contains("--no-install-recommends") {
-            part.notice(
-                Severity::Info,
-                row.span,
-                "`apt-get install` brings recommended packages, too".to_owned(),
-                "they are often as many again",
-                "add `--no-install-recommends`",
-            );
-        }
     }
 }
 
