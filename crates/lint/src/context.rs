@@ -102,7 +102,7 @@ impl<'a> RuleContext<'a> {
     /// Prepares what rules share. Cost: near-linear in the file.
     pub fn new(file: &'a Dockerfile, options: &'a LintOptions) -> Self {
         let model = BuildModel::new(file, &options.build);
-        let shells = NamedShells::new(file);
+        let shells = NamedShells::new(file, &model);
         let runs = run_scripts(file, &model, &shells);
         Self {
             file,

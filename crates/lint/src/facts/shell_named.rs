@@ -3,7 +3,8 @@
 //! Source: hadolint `Pragma.hs`; the rule reference, section 9. A SHELL instruction below the
 //! comment wins, as the later of the two.
 
-use layerlab_buildgraph::BuildModel;
+use super::bases::{self, Family};
+use layerlab_buildgraph::{Base, BuildModel};
 use layerlab_syntax::ast::Dockerfile;
 
 /// The comments of one file that name a shell.
@@ -11,11 +12,21 @@ use layerlab_syntax::ast::Dockerfile;
 pub struct NamedShells {
     /// Offset and program, in file order.
     found: Vec<(u32, String)>,
+    /// For each stage whether it rests on a Windows image, whose shell is `cmd`.
+    on_windows: Vec<bool>,
 }
 
 impl NamedShells {
-    /// Looks for them. Cost: O(comments).
-    pub fn new(file: &Dockerfile) -> Self {
+    /// Looks for them. Cost: O(comments and stages).
+    pub fn new(file: &Dockerfile, model: &BuildModel) -> Self {
+        let mut on_windows: Vec<bool> = Vec::with_capacity(model.stages.len());
+        for stage in &model.stages {
+            on_windows.push(match &stage.base {
+                Base::Image(image) => bases::image_family(image) == Family::Windows,
+                Base::Stage(below) => on_windows.get(*below).copied().unwrap_or(false),
+                _ => false,
+            });
+        }
         let found = file
             .comments
             .iter()
@@ -29,12 +40,17 @@ impl NamedShells {
                 (clean && !name.is_empty()).then(|| (comment.span.start, name.to_owned()))
             })
             .collect();
-        Self { found }
+        Self { found, on_windows }
     }
 
     /// The words that start the shell before an instruction.
     pub fn before(&self, file: &Dockerfile, model: &BuildModel, instruction: usize) -> Vec<String> {
-        let shell = model.scope_before(instruction).shell();
+        let mut shell = model.scope_before(instruction).shell();
+        let stage = model.stage_of(instruction);
+        let windows = stage.and_then(|stage| self.on_windows.get(stage)) == Some(&true);
+        if windows && shell.instruction.is_none() {
+            shell.value = ["cmd", "/S", "/C"].map(str::to_owned).to_vec();
+        }
         let place = |idx: usize| file.instructions.get(idx).map(|line| line.span.start);
         let Some(at) = place(instruction).filter(|_| !self.found.is_empty()) else {
             return shell.value;

@@ -1,6 +1,7 @@
 //! `copy-relative-without-workdir`: a relative target, and no WORKDIR says relative to what.
 
 use crate::prelude::*;
+use crate::rewrite;
 
 declare_rule! {
     /// Copies to a relative path although the file sets no WORKDIR.
@@ -25,14 +26,15 @@ declare_rule! {
     id: "copy-relative-without-workdir",
     group: "files",
     severity: Info,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: ["DL3045"],
     lesson: None,
 }
 
 impl Rule for CopyRelativeWithoutWorkdir {
-    type Finding = (Span, String, String);
+    /// Place of the target, the target, where it lands, the instruction's position.
+    type Finding = (Span, String, String, usize);
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
@@ -75,16 +77,33 @@ impl Rule for CopyRelativeWithoutWorkdir {
             } else {
                 "the folder the base chose".to_owned()
             };
-            found.push((destination.span, destination.text.clone(), place));
+            found.push((destination.span, destination.text.clone(), place, idx));
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, target, place): &Self::Finding) -> Report {
+    fn explain(&self, _: &RuleContext<'_>, (span, target, place, _): &Self::Finding) -> Report {
         Report::at(
             *span,
             format!("`{target}` is relative and no WORKDIR is set, so it lands in {place}"),
         )
         .why("the place changes with the base image, and a reader cannot see it")
         .help("set WORKDIR first, or write the absolute path")
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, (.., idx): &Self::Finding) -> Option<Fix> {
+        let copy = cx.instruction(*idx)?;
+        let start = cx.lines.line_start(cx.lines.line(copy.span.start));
+        let indent = cx.text(Span::new(start, copy.span.start));
+        let clean = copy.keyword == Keyword::Copy && indent.trim().is_empty();
+        clean.then(|| {
+            decision_fix(
+                "put `WORKDIR /app` above",
+                vec![Edit::insert(
+                    start,
+                    format!("{indent}WORKDIR /app{}", rewrite::line_end(cx)),
+                )],
+                "what follows then runs in `/app`, and so does the container; choose the folder you mean",
+            )
+        })
     }
 }
