@@ -17,7 +17,7 @@ pub(crate) struct Block<'a, 't> {
     pub command: Option<&'a str>,
     /// Lines below the command.
     pub lines: &'a [Line<'t>],
-    /// The line of the command.
+    /// The line of the command, of docker's or any other.
     pub command_line: Option<&'a Line<'t>>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Block<'a, 't> {
 pub(crate) fn blocks<'a, 't>(lines: &'a [Line<'t>]) -> Vec<Block<'a, 't>> {
     let mut found: Vec<Block<'a, 't>> = Vec::new();
     let mut kind: Option<Kind> = None;
-    let mut command: Option<(&'a str, &'a Line<'t>)> = None;
+    let mut command: Option<(Option<&'a str>, &'a Line<'t>)> = None;
     let mut start = 0;
     let mut verbose_df = false;
     for (at, line) in lines.iter().enumerate() {
@@ -38,7 +38,7 @@ pub(crate) fn blocks<'a, 't>(lines: &'a [Line<'t>]) -> Vec<Block<'a, 't>> {
         if typed.is_some() || is_prompt(text) {
             push(&mut found, kind, command, lines.get(start..at));
             kind = typed.and_then(kind_of_command);
-            command = typed.map(|words| (words, line));
+            command = Some((typed, line));
             verbose_df = false;
             start = at + 1;
             continue;
@@ -138,14 +138,14 @@ fn begins(now: Kind, next: Kind, line: &str) -> bool {
 fn push<'a, 't>(
     found: &mut Vec<Block<'a, 't>>,
     kind: Option<Kind>,
-    command: Option<(&'a str, &'a Line<'t>)>,
+    command: Option<(Option<&'a str>, &'a Line<'t>)>,
     lines: Option<&'a [Line<'t>]>,
 ) {
     let lines = lines.unwrap_or_default();
     if command.is_some() || lines.iter().any(|line| !line.trimmed().is_empty()) {
         found.push(Block {
             kind,
-            command: command.map(|(words, _)| words),
+            command: command.and_then(|(words, _)| words),
             lines,
             command_line: command.map(|(_, line)| line),
         });

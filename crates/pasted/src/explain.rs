@@ -190,7 +190,7 @@ fn other(block: &Block<'_, '_>) -> Reading {
         return reading;
     }
     // Output of other commands is passed over; only what nobody asked for counts as unread.
-    let unread = if block.command.is_some() {
+    let unread = if block.command_line.is_some() {
         Vec::new()
     } else {
         unread(block.lines)

@@ -449,3 +449,16 @@ fn a_later_row_of_the_same_build_is_no_base() {
         &[],
     );
 }
+
+#[test]
+fn in_a_history_of_one_age_only_the_distribution_is_the_base() {
+    check(
+        "IMAGE          CREATED         CREATED BY   SIZE   COMMENT\nd2c94e258dcb   15 months ago   EXPOSE map[80/tcp:{}]   0B   buildkit.dockerfile.v0\n<missing>      15 months ago   RUN /bin/sh -c set -x # buildkit   117MB   buildkit.dockerfile.v0\n<missing>      15 months ago   # debian.sh --arch 'amd64' out/ 'bookworm'   74.8MB   debuerreotype 0.15\n",
+        &[
+            "117 MB in 2 rows above the base and 74.8 MB in the base image",
+            "only the distribution at the bottom counts as base",
+            "`EXPOSE 80/tcp`",
+        ],
+        &["by `docker commit`"],
+    );
+}

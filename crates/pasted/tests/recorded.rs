@@ -176,3 +176,53 @@ fn recorded_error_messages_are_explained() {
         );
     }
 }
+
+/// From the prompt with `command` to the next empty line.
+fn block(article: &str, command: &str) -> String {
+    let lines = article
+        .lines()
+        .skip_while(|line| !line.contains(command) || !line.contains(['$', '#']));
+    let taken: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
+    taken.join("\n")
+}
+
+#[test]
+fn blocks_of_articles_are_read_whole() {
+    let Some(shared) = layerlab_testing::shared_dir() else {
+        return;
+    };
+    for (name, command, wanted) in [
+        (
+            "A-docker-image-guide.txt",
+            "docker history",
+            "4 rows. Together about 4.52 GB, of which 4.4 GB in 3 rows by your own Dockerfile",
+        ),
+        (
+            "A-docker-image-guide.txt",
+            "docker pull",
+            "5 layers: 1 already here, 2 pulled, 2 not finished",
+        ),
+        (
+            "A-docker-image-guide.txt",
+            "docker inspect --format",
+            "is no digest",
+        ),
+        (
+            "B-what-is-a-docker-image.txt",
+            "docker history",
+            "Together about 4.22 GB",
+        ),
+    ] {
+        let Ok(article) = std::fs::read_to_string(shared.join("seeds").join(name)) else {
+            continue;
+        };
+        let text = block(&article, command);
+        assert!(
+            looks_like(&text).is_some_and(|guess| guess.sure),
+            "{name}: {text}"
+        );
+        let said = explain(&text);
+        assert!(said.unread.is_empty(), "{name}: {:?}", said.unread);
+        assert!(format!("{said:?}").contains(wanted), "{name}: {said:#?}");
+    }
+}

@@ -1,7 +1,8 @@
 //! Where the base image ends: a guess, with what it rests on.
 //!
 //! A history does not say it. Best evidence first: a `FROM` row (docker writes none, but people do); the newest `CMD` or
-//! `ENTRYPOINT` below which everything is older, since official images end in one; a long pause between two rows.
+//! `ENTRYPOINT` below which everything is older, since official images end in one; a long pause between two rows; the
+//! file system of a distribution at the bottom.
 
 use super::row::History;
 use layerlab_diagnostics::Severity;
@@ -13,6 +14,8 @@ pub(super) struct Boundary {
     pub n_own: Option<usize>,
     /// A sentence: what the guess rests on.
     pub basis: String,
+    /// Whether rows above may be of another base image: only the lowest one could be told.
+    pub is_lowest: bool,
 }
 
 impl Boundary {
@@ -40,6 +43,7 @@ pub(super) fn boundary(history: &History) -> Boundary {
     let rows = &history.rows;
     if let Some(at) = rows.iter().position(|row| row.made.is("FROM")) {
         return Boundary {
+            is_lowest: false,
             n_own: Some(at),
             basis: "The base begins at the `FROM` row.".to_owned(),
         };
@@ -60,6 +64,7 @@ pub(super) fn boundary(history: &History) -> Boundary {
         .or_else(|| candidates().max_by_key(|(at, _, gap)| (*gap, std::cmp::Reverse(*at))));
     if let Some((n_own, keyword, _)) = found {
         return Boundary {
+            is_lowest: false,
             n_own: Some(n_own),
             basis: format!(
                 "Where the base begins is a guess: base images end in `CMD` or `ENTRYPOINT`, and the rows above this `{keyword}` are newer."
@@ -77,12 +82,32 @@ pub(super) fn boundary(history: &History) -> Boundary {
         .filter(|(_, gap)| *gap >= PAUSE_SECONDS);
     if let Some((at, _)) = pause {
         return Boundary {
+            is_lowest: false,
             n_own: Some(at),
             basis: "Where the base begins is a guess: the longest pause between two rows is there."
                 .to_owned(),
         };
     }
+    if let Some(root) = rows.iter().rposition(|row| row.made.is_root_file_system()) {
+        // The distribution's own image ends in the `CMD` that follows, with nothing stored between.
+        let above = rows.get(..root).unwrap_or_default();
+        let closing = above
+            .iter()
+            .rev()
+            .take_while(|row| row.bytes == 0)
+            .position(|row| row.made.is("CMD"))
+            .map_or(0, |at| at + 1);
+        let n_own = root.saturating_sub(closing);
+        if n_own > 0 {
+            return Boundary {
+                n_own: Some(n_own),
+                is_lowest: true,
+                basis: "All rows are of the same age, so only the distribution at the bottom counts as base here; rows above it may belong to a base image, too.".to_owned(),
+            };
+        }
+    }
     Boundary {
+        is_lowest: false,
         n_own: None,
         basis: "Nothing in the rows shows where the base image ends: none is clearly older, and no `CMD` closes an older part.".to_owned(),
     }

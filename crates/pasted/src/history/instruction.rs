@@ -4,7 +4,8 @@
 //! bare; BuildKit (`dockerfile2llb/convert.go`) writes `RUN |1 A=b /bin/sh -c … # buildkit`, `COPY … # buildkit`, and
 //! lists without commas, in Go's print of a slice.
 
-use super::super::recognise::first_word;
+use super::rebuild::ports;
+use crate::recognise::first_word;
 
 /// What made a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,7 @@ impl Made {
     pub fn text(&self) -> String {
         match (self.keyword, self.args.as_str()) {
             ("", _) => self.rest.clone(),
+            ("EXPOSE", _) => format!("EXPOSE {}", ports(&self.rest)),
             (keyword, "") => format!("{keyword} {}", self.rest),
             (keyword, args) => format!("{keyword} {}   (build arguments: {args})", self.rest),
         }
@@ -57,7 +59,7 @@ impl Made {
     /// What an instruction of that kind does to the image.
     pub fn meaning(&self, bytes: u64) -> &'static str {
         match (self.keyword, bytes) {
-            ("ADD", _) if self.is_root_file_system() => {
+            ("ADD" | "", _) if self.is_root_file_system() => {
                 "unpacked a whole file system: the bottom layer"
             }
             ("RUN", 0) => "ran a command that stored nothing",
@@ -87,6 +89,10 @@ impl Made {
 
     /// `ADD file:4b… in /`, `ADD rootfs.tar.xz /`.
     pub fn is_root_file_system(&self) -> bool {
+        // How Debian's own tool signs the one layer of its image.
+        if self.keyword.is_empty() {
+            return self.rest.starts_with("# debian.sh ");
+        }
         if !self.is("ADD") {
             return false;
         }

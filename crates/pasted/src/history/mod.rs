@@ -80,9 +80,14 @@ fn summary(history: &History, boundary: &base::Boundary) -> String {
             .map(|row| row.bytes)
             .fold(0, u64::saturating_add);
         says.push_str(&format!(
-            ", of which {} in {} by your own Dockerfile and {} in the base image",
+            ", of which {} in {} {} and {} in the base image",
             size::text(own),
             count(n_own, "row", "rows"),
+            if boundary.is_lowest {
+                "above the base"
+            } else {
+                "by your own Dockerfile"
+            },
             size::text(total.saturating_sub(own)),
         ));
     }
@@ -98,6 +103,7 @@ fn table(history: &History, boundary: &base::Boundary) -> Table {
     let total = history.total_bytes();
     for (at, row) in history.rows.iter().enumerate() {
         let whose = match boundary.n_own {
+            Some(n_own) if at < n_own && boundary.is_lowest => "above",
             Some(n_own) if at < n_own => "own",
             Some(_) => "base",
             None => "?",
