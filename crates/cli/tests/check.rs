@@ -139,6 +139,22 @@ fn naming_a_level_turns_a_rule_on() {
         ])
         .contains(&id.to_owned())
     );
+    // hadolint knows this one and leaves it out unless its configuration names it.
+    let compatible = [
+        "check",
+        "--format",
+        "json",
+        "--profile",
+        "hadolint",
+        "Dockerfile",
+    ];
+    assert!(!rules(&compatible).contains(&id.to_owned()));
+    let named = [
+        &compatible[..5],
+        &["--severity", "DL3057=info", "Dockerfile"],
+    ]
+    .concat();
+    assert!(rules(&named).contains(&id.to_owned()));
 }
 
 #[test]

@@ -53,6 +53,13 @@ impl Choices {
         }
     }
 
+    /// Whether the caller chose this very rule, alone or by giving it a level.
+    pub fn asks_for(&self, meta: &RuleMeta) -> bool {
+        names(meta.id, meta.aliases, &|key| {
+            self.selected.contains(key) || self.levels.contains_key(key)
+        })
+    }
+
     /// In the compatible profile a code that is left out takes only itself away: the builder still
     /// complains about what hadolint shall not mention.
     pub fn drop_ignored_codes(&self, found: &mut Vec<Diagnostic>) {

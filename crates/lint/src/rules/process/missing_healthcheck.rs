@@ -38,7 +38,7 @@ impl Rule for MissingHealthcheck {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<NoCheck>) {
         // hadolint knows the rule but leaves it out unless it is asked for.
-        if cx.as_hadolint() && cx.options.select.is_empty() {
+        if cx.as_hadolint() && !cx.choices.asks_for(&Self::RULE) {
             return;
         }
         let Some(target) = cx.model.target.and_then(|at| cx.model.stages.get(at)) else {
