@@ -4,6 +4,7 @@
 
 use crate::context::RuleContext;
 use crate::rule::{FixClass, On, RuleMeta};
+use crate::rules::names::trailing_comment;
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, Severity, Span};
 use layerlab_syntax::ast::{ProblemKind, ProblemLevel, SyntaxProblem};
 
@@ -78,8 +79,41 @@ fn family(kind: ProblemKind) -> &'static (RuleMeta, &'static str, &'static str) 
 
 /// One finding for each problem of the parser.
 pub fn check(cx: &RuleContext<'_>) -> Vec<Diagnostic> {
-    let problems = cx.file.problems.iter().map(|problem| finding(cx, problem));
+    // Each instruction is looked at once, however many words of it are refused.
+    let mut known: Option<(usize, bool)> = None;
+    let problems = cx
+        .file
+        .problems
+        .iter()
+        .filter(|problem| cx.as_hadolint() || !is_comment_word(cx, problem, &mut known))
+        .map(|problem| finding(cx, problem));
     problems.chain(late_directives(cx)).collect()
+}
+
+/// Words of a comment behind ENV have a rule of their own. `known` is the last answer.
+fn is_comment_word(
+    cx: &RuleContext<'_>,
+    problem: &SyntaxProblem,
+    known: &mut Option<(usize, bool)>,
+) -> bool {
+    if problem.kind != ProblemKind::MissingEquals {
+        return false;
+    }
+    let list = &cx.file.instructions;
+    let behind = list.partition_point(|line| line.span.start <= problem.span.start);
+    let Some(idx) = behind.checked_sub(1) else {
+        return false;
+    };
+    match *known {
+        Some((at, answer)) if at == idx => answer,
+        _ => {
+            let answer = list
+                .get(idx)
+                .is_some_and(|line| trailing_comment::comment_in_pairs(cx, line).is_some());
+            *known = Some((idx, answer));
+            answer
+        }
+    }
 }
 
 /// Comments that look like a directive but stand too low to be one. A late `# check=` silences the

@@ -58,6 +58,14 @@ impl Rule for ToolNotInBase {
             let Some(root) = chain.last().and_then(|root| cx.model.stages.get(*root)) else {
                 continue;
             };
+            if root.base == Base::Scratch {
+                found.extend(in_nothing(
+                    cx,
+                    &chain,
+                    stage.instructions.clone(),
+                    root.base_span,
+                ));
+            }
             let Base::Image(image) = &root.base else {
                 continue;
             };
@@ -113,6 +121,46 @@ impl Rule for ToolNotInBase {
         .help(finding.cure.clone())
         .related(finding.base, "the base of this stage")
     }
+}
+
+/// A RUN without a shell in an empty image: nothing was copied that could run.
+fn in_nothing(
+    cx: &RuleContext<'_>,
+    chain: &[usize],
+    range: std::ops::Range<usize>,
+    base: Span,
+) -> Option<Lacking> {
+    let copies = |line: &Instruction| matches!(line.keyword, Keyword::Copy | Keyword::Add);
+    let first = |range: std::ops::Range<usize>| {
+        let lines = range.filter_map(|idx| Some((idx, cx.instruction(idx)?)));
+        lines.into_iter().find(|(_, line)| {
+            copies(line) || line.keyword == Keyword::Run && line.flag("mount").is_none()
+        })
+    };
+    let earlier = chain
+        .iter()
+        .skip(1)
+        .filter_map(|idx| cx.model.stages.get(*idx));
+    if earlier
+        .flat_map(|stage| stage.instructions.clone())
+        .filter_map(|idx| cx.instruction(idx))
+        .any(copies)
+    {
+        return None;
+    }
+    let (_, run) = first(range).filter(|(_, line)| line.keyword == Keyword::Run)?;
+    // With a shell-form RUN the missing shell is the news.
+    let Some(Command::Exec(words)) = run.command() else {
+        return None;
+    };
+    let program = words.first()?;
+    Some(Lacking {
+        tool: program.text.clone(),
+        span: program.span,
+        image: "scratch".to_owned(),
+        base,
+        cure: "do this in an earlier stage and copy the result".to_owned(),
+    })
 }
 
 /// What earlier steps may have brought.

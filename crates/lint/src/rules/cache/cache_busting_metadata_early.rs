@@ -52,7 +52,7 @@ impl Rule for CacheBustingMetadataEarly {
     }
 
     fn explain(&self, _: &RuleContext<'_>, finding: &Early) -> Report {
-        Report::at(
+        let report = Report::at(
             finding.span,
             format!(
                 "`{}` is new on each build and stands above `{}`, which then runs again each time",
@@ -69,7 +69,14 @@ impl Rule for CacheBustingMetadataEarly {
             size_bytes: None,
             modelled: true,
             n_rebuilt_steps: Some(finding.n_rebuilt),
-        })
+        });
+        if finding.keyword == Keyword::Label {
+            // BuildKit keeps labels out of the cache keys of the steps below.
+            return report
+                .why("the classic builder runs everything below a changed label again; BuildKit does not, but a label reads best next to what it describes")
+                .severity(Severity::Hint);
+        }
+        report
     }
 }
 
@@ -93,7 +100,7 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
                 for declaration in declarations {
                     let default = declaration.default.as_ref().map(|word| word.text.as_str());
                     if is_metadata(&declaration.name.text)
-                        && is_stand_in(default)
+                        && (is_stand_in(default) || is_of_this_build(&declaration.name.text))
                         && open.len() < 16
                     {
                         open.push(Open {
@@ -104,19 +111,20 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
                     }
                 }
             }
-            Arguments::Pairs(pairs) if instruction.keyword == Keyword::Env => {
+            Arguments::Pairs(pairs) => {
+                let env = instruction.keyword == Keyword::Env;
                 for pair in pairs {
+                    let name = pair.key.text.trim_matches(['"', '\'']);
                     let value = &pair.value.text;
                     // An ARG that is itself reported is the cause.
                     let known = open.iter().any(|open| uses(value, &open.name));
-                    if is_metadata(&pair.key.text)
-                        && value.contains('$')
+                    if (env && is_metadata(name) && value.contains('$') || is_of_this_build(name))
                         && !known
                         && open.len() < 16
                     {
                         open.push(Open {
-                            name: pair.key.text.clone(),
-                            keyword: Keyword::Env,
+                            name: name.to_owned(),
+                            keyword: instruction.keyword,
                             span: pair.key.span,
                         });
                     }
@@ -214,6 +222,38 @@ fn is_metadata(name: &str) -> bool {
         || words == ["buildnumber"]
 }
 
+/// Whether the name can only mean this very build, not a dependency's commit.
+fn is_of_this_build(name: &str) -> bool {
+    let own = [
+        "build",
+        "git",
+        "ci",
+        "vcs",
+        "commit",
+        "revision",
+        "rev",
+        "ref",
+        "sha",
+        "date",
+        "time",
+        "number",
+        "id",
+        "timestamp",
+        "created",
+        "image",
+        "app",
+        "org",
+        "opencontainers",
+        "label",
+        "schema",
+        "builddate",
+        "buildnumber",
+    ];
+    let words = secrets::words(name);
+    (is_metadata(name) || words.last().is_some_and(|last| last == "created"))
+        && words.iter().all(|word| own.contains(&word.as_str()))
+}
+
 /// No value of its own: it is meant to be given on each build.
 fn is_stand_in(default: Option<&str>) -> bool {
     default.is_none_or(|value| {
@@ -271,7 +311,10 @@ mod tests {
     #[test]
     fn a_pinned_default_or_a_use_in_time_is_fine() {
         above_an_install("ARG ZLIB_COMMIT=5f3a1c", &[]);
-        above_an_install("LABEL revision=$GIT_SHA", &[]);
+        above_an_install(
+            "ENV BUILD_NUMBER=5\nLABEL org.opencontainers.image.revision=1",
+            &[2, 3],
+        );
         check(
             ID,
             "FROM golang\nARG GIT_SHA\nRUN go build -ldflags \"-X main.rev=$GIT_SHA\" .\n",

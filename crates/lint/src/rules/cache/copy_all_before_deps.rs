@@ -1,6 +1,7 @@
 //! `copy-all-before-deps`: sources are copied before dependencies are installed.
 
 use crate::facts::managers::{self, Dependency, Kind};
+use crate::facts::variables;
 use crate::facts::written;
 use crate::prelude::*;
 use layerlab_buildgraph::{MountType, paths, run_mounts};
@@ -203,7 +204,12 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
                 installed_before.push(dependency.name);
                 continue;
             };
-            let exempt = installed_before.contains(&dependency.name)
+            // The sources of the dependencies lie in the repository.
+            let vendored = dependency.name == "go"
+                && variables::in_force(cx, idx, "GOFLAGS")
+                    .is_some_and(|flags| flags.contains("-mod=vendor"));
+            let exempt = vendored
+                || installed_before.contains(&dependency.name)
                 || has_cache_mount(cx, idx, dependency)
                 || brought.iter().any(|path| dependency.results.iter().any(|part| path.contains(part)))
                 // A folder counts only when the install runs right in it.

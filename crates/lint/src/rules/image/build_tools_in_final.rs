@@ -2,6 +2,7 @@
 
 use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
+use layerlab_buildgraph::Base;
 
 declare_rule! {
     /// Installs compilers or headers in the final image and leaves them there.
@@ -35,6 +36,7 @@ pub struct Tools {
     others: Vec<Span>,
     /// Whether a whole compiler is among them, not only headers.
     heavy: bool,
+    only_git: bool,
 }
 
 impl Rule for BuildToolsInFinal {
@@ -44,6 +46,13 @@ impl Rule for BuildToolsInFinal {
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Tools>) {
         for run in cx.final_runs() {
             let removals = last_removals(run);
+            let of_node = cx
+                .model
+                .stage_of(run.instruction)
+                .and_then(|stage| cx.model.root_base(stage))
+                .is_some_and(
+                    |base| matches!(base, Base::Image(image) if image.short_name() == "node"),
+                );
             for (idx, command) in run.commands().iter().enumerate() {
                 let Some(operation) =
                     packages::operation(command).filter(|op| op.action == Action::Install)
@@ -62,10 +71,19 @@ impl Rule for BuildToolsInFinal {
                     .iter()
                     .filter(|word| is_build_tool(&word.value))
                     .collect();
+                let has = |name: &str| operation.packages.iter().any(|word| word.value == name);
+                let more = operation.packages.iter().filter(|word| {
+                    // A manager of modules where Node is no more than a tool.
+                    word.value == "npm" && has("nodejs") && !of_node
+                        || word.value == "git" && tools.is_empty()
+                });
+                let only_git = tools.is_empty() && !(has("npm") && has("nodejs") && !of_node);
+                let tools: Vec<&&ShellWord> = tools.iter().copied().chain(more).collect();
                 let Some((first, others)) = tools.split_first() else {
                     continue;
                 };
                 found.push(Tools {
+                    only_git,
                     first: run.word(first),
                     others: others.iter().map(|word| run.word(word)).collect(),
                     heavy: tools.iter().any(|word| is_heavy(&word.value)),
@@ -91,7 +109,11 @@ impl Rule for BuildToolsInFinal {
         let mut report = Report::at(finding.first, format!("{list} {} in the final image, where nothing is built any more", if finding.names.len() == 1 { "stays" } else { "stay" }))
             .why("build tools cost space, bring most findings of a scanner, and help whoever breaks in")
             .help("build in a stage of its own and copy the result: `COPY --from=build …`; or remove them in the same RUN")
-            .severity(if finding.heavy { Severity::Warning } else { Severity::Info });
+            .severity(match (finding.heavy, finding.only_git) {
+                (true, _) => Severity::Warning,
+                (false, true) => Severity::Hint,
+                (false, false) => Severity::Info,
+            });
         for place in &finding.others {
             report = report.related(*place, "this one, too");
         }

@@ -205,7 +205,7 @@ fn state_of(cx: &RuleContext<'_>, stage: usize, within: Option<&str>) -> Option<
                             .iter()
                             .take(256)
                             .any(|other| other.name() == "cd");
-                    (workdir.complete && !elsewhere).then(|| Installed {
+                    (!elsewhere).then(|| Installed {
                         place: run.command(command),
                         command: command
                             .effective_words()

@@ -2,7 +2,7 @@
 
 use crate::prelude::*;
 use crate::rewrite;
-use layerlab_syntax::ast::ProblemLevel;
+use layerlab_syntax::ast::{ProblemKind, ProblemLevel, SyntaxProblem};
 
 declare_rule! {
     /// Puts a comment behind an instruction, where `#` is ordinary text.
@@ -65,13 +65,16 @@ impl Rule for TrailingComment {
                     | Keyword::Arg
                     | Keyword::Env
             );
-            // Problems stand in the order of their lines.
-            let problems = &cx.file.problems;
-            let refused = problems
-                .get(problems.partition_point(|problem| problem.line < instruction.line)..)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|problem| problem.line <= instruction.end_line)
+            if let Some(span) = comment_in_pairs(cx, instruction) {
+                found.push(Trailing {
+                    idx,
+                    keyword: keyword.name(),
+                    span,
+                    swallowed: None,
+                });
+                continue;
+            }
+            let refused = problems_of(cx, instruction)
                 .any(|problem| problem.kind.level() != ProblemLevel::Warning);
             if !counts || refused || text.starts_with('[') {
                 continue;
@@ -127,6 +130,34 @@ impl Rule for TrailingComment {
             "the instruction then has other arguments: the ones you meant",
         ))
     }
+}
+
+/// Problems stand in the order of their lines.
+fn problems_of<'a>(
+    cx: &RuleContext<'a>,
+    instruction: &'a Instruction,
+) -> impl Iterator<Item = &'a SyntaxProblem> {
+    let problems = &cx.file.problems;
+    problems
+        .get(problems.partition_point(|problem| problem.line < instruction.line)..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|problem| problem.line <= instruction.end_line)
+}
+
+/// The comment behind `ENV A=1`, when its words are all the builder refuses there.
+pub fn comment_in_pairs(cx: &RuleContext<'_>, instruction: &Instruction) -> Option<Span> {
+    if !matches!(instruction.keyword, Keyword::Env | Keyword::Label) {
+        return None;
+    }
+    let text = &instruction.rest.text;
+    let at = hash(text, instruction.keyword)?;
+    let span = instruction.rest.span(at as u32, text.len() as u32);
+    let mut problems = problems_of(cx, instruction).peekable();
+    problems.peek()?;
+    problems
+        .all(|problem| problem.kind == ProblemKind::MissingEquals && span.encloses(problem.span))
+        .then_some(span)
 }
 
 /// Offset of a `#` that looks like a comment: behind a blank, followed by a blank or the only other

@@ -40,7 +40,12 @@ impl Rule for ExposeSsh {
                 .protocol
                 .as_deref()
                 .is_none_or(|protocol| protocol.eq_ignore_ascii_case("tcp"));
-            if port.ports == "22" && tcp {
+            let range = port.ports.split_once('-');
+            let within = range.is_some_and(|(first, last)| {
+                let number = |text: &str| text.parse::<u32>().ok();
+                number(first).is_some_and(|n| n <= 22) && number(last).is_some_and(|n| n >= 22)
+            });
+            if (port.ports == "22" || within) && tcp {
                 found.push(Ssh { span: port.span });
             }
         }

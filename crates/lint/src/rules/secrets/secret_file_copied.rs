@@ -91,8 +91,13 @@ fn is_secret_file(path: &str) -> bool {
         ".vault-token",
     ];
     let endings = [".key", ".p12", ".pfx", ".jks", ".keystore", ".kdbx"];
-    // Certificates are `.pem` as often as keys are.
-    let pem_key = name.ends_with(".pem") && (name.contains("key") || name.contains("priv"));
+    // Certificates are `.pem`, too; those that say so are public.
+    let public = [
+        "ca", "cert", "chain", "bundle", "root", "public", "pub", "dh",
+    ];
+    let pem_key = name.strip_suffix(".pem").is_some_and(|stem| {
+        !stem.is_empty() && (stem.contains("key") || !public.iter().any(|word| stem.contains(word)))
+    });
     names.contains(&name)
         || (name.starts_with(".env.") && !name.contains('*'))
         || endings

@@ -163,6 +163,24 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
         "doctl" => after(&["-t", "--access-token"])
             .filter(is_literal)
             .map(|word| (word, "the token of `doctl`".to_owned())),
+        "gcloud"
+            if args
+                .iter()
+                .any(|word| word.value == "activate-service-account") =>
+        {
+            Some((
+                first,
+                "a service account of `gcloud`, whose key is not mounted".to_owned(),
+            ))
+        }
+        "mysql" | "mysqladmin" | "mysqldump" | "mariadb"
+            if args.iter().any(is_glued_password) =>
+        {
+            args.iter()
+                .find(|word| is_glued_password(word))
+                .filter(|word| is_literal(word))
+                .map(|word| (word, format!("a password for `{}`", command.name())))
+        }
         "docker" | "podman" | "mysql" | "psql" | "curl" | "wget" | "sshpass" | "mysqladmin"
         | "htpasswd" => {
             let flags: &[&str] = match command.name() {
@@ -177,4 +195,11 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
         }
         _ => None,
     }
+}
+
+/// `-phunter2`, as the clients of MySQL take it.
+fn is_glued_password(word: &ShellWord) -> bool {
+    word.value
+        .strip_prefix("-p")
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('-'))
 }
