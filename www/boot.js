@@ -28,7 +28,7 @@ const startWhole = async () => {
 addEventListener('layerlab:whole', startWhole);
 
 try {
-  if (/^#(image|learn)/.test(location.hash)) {
+  if (/^#(compare|image|learn)/.test(location.hash)) {
     asked = true;
     await start(names.wholeJs, names.wholeWasm);
   } else {

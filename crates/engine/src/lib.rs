@@ -14,7 +14,7 @@
 
 mod check;
 #[cfg(feature = "library")]
-mod compare;
+pub mod compare;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod dockerfile;

@@ -46,6 +46,8 @@ pub struct Comparison {
     pub rebuilds: Vec<Rebuild>,
     /// The texts, line by line.
     pub lines: Vec<DiffLine>,
+    /// The whole as Markdown, for a review comment.
+    pub markdown: String,
 }
 
 /// Figures of one version.

@@ -98,6 +98,8 @@ mod side {
         };
         set("text", store.text.as_str().into());
         set("profile", store.profile.as_str().into());
+        set("before", store.before.as_str().into());
+        set("config", store.config.as_str().into());
         if let Some(sample) = &store.sample {
             set("sample", sample.as_str().into());
         }

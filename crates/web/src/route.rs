@@ -3,6 +3,7 @@
 //! ```text
 //! #                          check, findings
 //! #check?view=cache&if=source,line-7
+//! #compare                   the file before and after
 //! #image
 //! #learn                     the list of lessons
 //! #learn/<lesson>            one lesson
@@ -17,6 +18,8 @@ use std::fmt;
 pub enum Route {
     /// The Dockerfile and what follows from it.
     Check(CheckPlace),
+    /// The file before and after.
+    Compare,
     /// A saved image.
     Image,
     /// The course.
@@ -88,6 +91,7 @@ impl Route {
         let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match parts.next() {
+            Some("compare") => Self::Compare,
             Some("image") => Self::Image,
             Some("learn") => Self::Learn {
                 lesson: parts.next().map(decode),
@@ -137,6 +141,7 @@ impl CheckPlace {
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Compare => f.write_str("#compare"),
             Self::Image => f.write_str("#image"),
             Self::Learn { lesson, section } => {
                 f.write_str("#learn")?;

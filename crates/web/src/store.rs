@@ -5,6 +5,7 @@
 
 use crate::handover;
 use crate::storage;
+use layerlab_protocol::project::ProjectRules;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -12,6 +13,10 @@ use yew::prelude::*;
 const TEXT: &str = "text";
 /// Under which the profile is stored.
 const PROFILE: &str = "profile";
+/// Under which the text before all edits is stored.
+const BEFORE: &str = "before";
+/// Under which the project's configuration is stored.
+const CONFIG: &str = "config";
 /// A longer text is not stored; browsers give about five million units in all.
 const MAX_STORED: usize = 1_000_000;
 
@@ -20,10 +25,16 @@ const MAX_STORED: usize = 1_000_000;
 pub struct Store {
     /// The Dockerfile.
     pub text: AttrValue,
+    /// The text as it was opened or pasted, to compare with.
+    pub before: AttrValue,
     /// Goes up with every change of the text or of a setting that changes the analysis.
     pub rev: u64,
     /// Rules profile; empty is the default.
     pub profile: AttrValue,
+    /// The project's configuration file, as it was pasted; empty without one.
+    pub config: AttrValue,
+    /// What it says about rules.
+    pub rules: ProjectRules,
     /// Id of the sample the text is, untouched.
     pub sample: Option<AttrValue>,
     /// The archive.
@@ -54,6 +65,10 @@ pub enum Action {
     Sample(AttrValue, AttrValue),
     /// The visitor picked a profile.
     Profile(AttrValue),
+    /// The visitor chose a text to compare with.
+    Before(AttrValue),
+    /// The visitor gave a configuration file, or took it away; with what it says about rules, and its profile.
+    Config(AttrValue, Box<ProjectRules>, Option<AttrValue>),
     /// The visitor opened or dropped an archive.
     Open(web_sys::File),
     /// The visitor closed the archive.
@@ -67,30 +82,45 @@ impl Store {
     /// What the other bundle left, or what was stored, or the first sample.
     pub fn load(sample_id: &'static str, sample_text: &'static str) -> Self {
         if let Some(left) = handover::take() {
+            let text: AttrValue = left.text("text").unwrap_or_default().into();
             return Self {
-                text: left.text("text").unwrap_or_default().into(),
+                before: left.text("before").map_or(text.clone(), AttrValue::from),
+                text,
                 rev: 1,
+                config: left.text("config").unwrap_or_default().into(),
+                rules: ProjectRules::default(),
                 profile: left.text("profile").unwrap_or_default().into(),
                 sample: left.text("sample").map(AttrValue::from),
                 archive: left.file().map(|file| OpenedFile { file, serial: 1 }),
             };
         }
         let stored = storage::read(TEXT);
+        let sample = stored.is_none().then_some(AttrValue::Static(sample_id));
+        let text = stored.map_or(AttrValue::Static(sample_text), AttrValue::from);
         Self {
-            sample: stored.is_none().then_some(AttrValue::Static(sample_id)),
-            text: stored.map_or(AttrValue::Static(sample_text), AttrValue::from),
+            sample,
+            before: storage::read(BEFORE).map_or(text.clone(), AttrValue::from),
+            text,
             rev: 1,
+            config: storage::read(CONFIG).unwrap_or_default().into(),
+            rules: ProjectRules::default(),
             profile: storage::read(PROFILE).unwrap_or_default().into(),
             archive: None,
         }
     }
 
-    /// Stores the text and the profile. A text that is too long to store leaves nothing behind, rather than an old one.
+    /// Stores what survives a reload. A text that is too long to store leaves nothing behind, rather than an old one.
     pub fn save(&self) {
-        if self.text.len() > MAX_STORED {
-            storage::remove(TEXT);
-        } else {
-            storage::write(TEXT, &self.text);
+        for (key, value) in [
+            (TEXT, &self.text),
+            (BEFORE, &self.before),
+            (CONFIG, &self.config),
+        ] {
+            if value.len() > MAX_STORED {
+                storage::remove(key);
+            } else {
+                storage::write(key, value);
+            }
         }
         storage::write(PROFILE, &self.profile);
     }
@@ -106,12 +136,23 @@ impl Reducible for Store {
                 if text == self.text {
                     return self;
                 }
+                if is_another_file(&self.text, &text) {
+                    next.before = text.clone();
+                }
                 next.text = text;
                 next.sample = None;
                 next.rev += 1;
             }
+            Action::Before(text) => next.before = text,
+            Action::Config(text, rules, profile) => {
+                next.config = text;
+                next.rules = *rules;
+                next.profile = profile.unwrap_or(next.profile);
+                next.rev += 1;
+            }
             Action::Sample(id, text) => {
                 next.sample = Some(id);
+                next.before = text.clone();
                 next.text = text;
                 next.rev += 1;
             }
@@ -126,5 +167,38 @@ impl Reducible for Store {
             Action::Close => next.archive = None,
         }
         Rc::new(next)
+    }
+}
+
+/// Whether an edit put another file in place of the old one: less than half of the shorter text is left at its ends.
+fn is_another_file(old: &str, new: &str) -> bool {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let shorter = old.len().min(new.len());
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let tail = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take(shorter - head)
+        .take_while(|(a, b)| a == b)
+        .count();
+    !new.is_empty() && (head + tail) * 2 < shorter.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(old: &str, new: &str, other: bool) {
+        assert_eq!(is_another_file(old, new), other, "{old} → {new}");
+    }
+
+    #[test]
+    fn a_paste_over_everything_is_another_file() {
+        check("FROM a\nRUN b\n", "FROM golang:1.25\nCOPY . .\n", true);
+        check("FROM a\nRUN b\n", "FROM a\nRUN bc\n", false);
+        check("", "FROM a\n", true);
+        check("FROM a\n", "", false);
     }
 }

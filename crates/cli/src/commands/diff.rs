@@ -56,7 +56,10 @@ impl Args {
         let names = [&self.before, &self.after].map(|path| input::display_name(path));
         match self.format.as_str() {
             "json" => output::print_json(&output::comparison::json(names, &comparison))?,
-            "markdown" => output::print_text(&output::comparison::markdown(names, &comparison))?,
+            "markdown" => output::print_text(&layerlab_engine::compare::markdown::markdown(
+                names,
+                &comparison,
+            ))?,
             _ => output::print_text(&output::comparison::text(names, &comparison))?,
         }
         let failed = super::check::is_at_least(&comparison.new, &self.fail_on);

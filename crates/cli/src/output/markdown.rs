@@ -1,6 +1,7 @@
 //! A report for a review comment.
 
-use super::{FileFindings, counts, markdown_line, score};
+use super::{FileFindings, counts, score};
+use layerlab_engine::compare::markdown::markdown_line;
 
 /// One section a file.
 pub fn render(files: &[FileFindings]) -> String {

@@ -126,36 +126,6 @@ pub fn xml(text: &str) -> String {
     out
 }
 
-/// Text for one line of Markdown, in a table too: nothing in it is markup, links or HTML.
-pub fn markdown_line(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut in_code = false;
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => out.push(' '),
-            c if c.is_control() => out.push('\u{fffd}'),
-            '`' => {
-                in_code = !in_code;
-                out.push('`');
-            }
-            // A table ends its cells at `|` even inside code.
-            '|' => out.push_str("\\|"),
-            '<' if !in_code => out.push_str("&lt;"),
-            '&' if !in_code => out.push_str("&amp;"),
-            '*' | '_' | '[' | ']' | '\\' | '~' | '#' | '@' if !in_code => {
-                out.push('\\');
-                out.push(character);
-            }
-            c => out.push(c),
-        }
-    }
-    if in_code {
-        // A lone backtick would swallow what follows.
-        out = out.replace('`', "'");
-    }
-    out
-}
-
 /// "1 error", "2 errors".
 pub fn counted(n: u32, one: &str) -> String {
     if n == 1 {

@@ -4,6 +4,7 @@
 //! writes them anew, and the difference is then read like code.
 
 use super::*;
+use layerlab_engine::compare::markdown::markdown_line;
 use layerlab_protocol::check::{
     Edit, Fix, Position, Range, Related, RuleCost, Safety, Severity, Utf16,
 };

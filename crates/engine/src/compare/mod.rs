@@ -4,6 +4,7 @@
 //! files. Sizes and seconds are modelled, as everywhere.
 
 mod align;
+pub mod markdown;
 
 use crate::dockerfile::findings_in;
 use crate::{CheckOptions, Engine, check, stack};
@@ -68,7 +69,7 @@ impl Engine {
         let side_after = side(&stack_after, &found_after);
         let lines = lines(&request.before, &request.after);
         let (fixed, new, n_same) = findings(found_before, found_after, &lines);
-        Comparison {
+        let mut comparison = Comparison {
             summary: summary(&side_before, &side_after, fixed.len(), new.len()),
             before: side_before,
             after: side_after,
@@ -78,7 +79,10 @@ impl Engine {
             layers: layers(&stack_before, &stack_after),
             rebuilds: rebuilds(request, &options, &context, &before, &after),
             lines,
-        }
+            markdown: String::new(),
+        };
+        comparison.markdown = markdown::markdown(["before", "after"], &comparison);
+        comparison
     }
 }
 

@@ -84,6 +84,12 @@ fn has_files(event: &DragEvent) -> bool {
 pub fn open(file: File, dispatch: Dispatch, go: Callback<Route>) {
     spawn_local(async move {
         if let Some(text) = read_text(&file).await {
+            // Its name tells a configuration: the text alone could be any YAML.
+            if is_config(&file.name()) {
+                let text = AttrValue::from(text);
+                dispatch.emit(Action::Config(text, Box::default(), None));
+                return;
+            }
             dispatch.emit(Action::Edit(text.into()));
             if !matches!(Route::current(), Route::Check(_)) {
                 go.emit(Route::Check(CheckPlace::default()));
@@ -93,6 +99,18 @@ pub fn open(file: File, dispatch: Dispatch, go: Callback<Route>) {
             go.emit(Route::Image);
         }
     });
+}
+
+/// Whether a file of that name configures rules.
+fn is_config(name: &str) -> bool {
+    let name = name.trim_start_matches('.').to_ascii_lowercase();
+    [
+        "hadolint.yaml",
+        "hadolint.yml",
+        "layerlab.yaml",
+        "layerlab.yml",
+    ]
+    .contains(&name.as_str())
 }
 
 /// The text of a small file without NUL bytes that is valid UTF-8; `None` for everything else.

@@ -3,11 +3,12 @@
 use layerlab_ui::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("1 2 3", "Layers, cache, findings"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
     ("Space", "Play or pause the build, in the layers view"),
+    ("d", "Compare with the file as you opened it"),
     ("e", "Into the editor"),
     ("Ctrl M", "In the editor: Tab indents, or leaves the editor"),
     ("F8", "In the editor: next finding"),

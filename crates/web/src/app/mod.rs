@@ -4,6 +4,7 @@
 mod drop_target;
 mod header;
 mod help;
+mod project;
 mod shortcuts;
 
 pub use shortcuts::use_keys;
@@ -11,6 +12,8 @@ pub use shortcuts::use_keys;
 use crate::boot;
 use crate::effects::{Client, Status, WorkerContext, WorkerState};
 use crate::features::check::{self, CheckPage};
+#[cfg(feature = "whole")]
+use crate::features::compare::ComparePage;
 #[cfg(feature = "whole")]
 use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
@@ -45,10 +48,18 @@ pub fn App() -> Html {
     };
     #[cfg(not(feature = "whole"))]
     crate::handover::keep(std::rc::Rc::new((*store).clone()));
-    use_effect_with((store.text.clone(), store.profile.clone()), {
-        let store = store.clone();
-        move |_| store.save()
-    });
+    use_effect_with(
+        (
+            store.text.clone(),
+            store.before.clone(),
+            store.config.clone(),
+            store.profile.clone(),
+        ),
+        {
+            let store = store.clone();
+            move |_| store.save()
+        },
+    );
 
     // A dropped or chosen file: an archive opens in the image view, a text becomes the Dockerfile.
     let open_file = {
@@ -66,6 +77,7 @@ pub fn App() -> Html {
 
     let title = match &route {
         Route::Check(_) => "Check a Dockerfile · Layerlab",
+        Route::Compare => "Compare two Dockerfiles · Layerlab",
         Route::Image => "Open a saved image · Layerlab",
         Route::Learn { .. } => "Lessons · Layerlab",
     };
@@ -82,9 +94,15 @@ pub fn App() -> Html {
                 dispatch={dispatch.clone()} go={go_check} {say} {open_file} />
         },
         #[cfg(not(feature = "whole"))]
+        Route::Compare => html! { <Waiting what="comparison" /> },
+        #[cfg(not(feature = "whole"))]
         Route::Image => html! { <Waiting what="image view" /> },
         #[cfg(not(feature = "whole"))]
         Route::Learn { .. } => html! { <Waiting what="lessons" /> },
+        #[cfg(feature = "whole")]
+        Route::Compare => html! {
+            <ComparePage store={std::rc::Rc::new((*store).clone())} dispatch={dispatch.clone()} {say} />
+        },
         #[cfg(feature = "whole")]
         Route::Image => html! {
             <ImagePage dispatch={dispatch.clone()} {say} />
@@ -110,6 +128,7 @@ pub fn App() -> Html {
                     </Callout>
                 </div>
             }
+            <project::ProjectReader key={store.config.to_string()} known={project::Props::is_known(&store.config, &store.rules)} config={store.config.clone()} dispatch={dispatch.clone()} />
             <main class="app-main" id="main" tabindex="-1">
                 { feature }
             </main>

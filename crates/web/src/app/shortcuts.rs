@@ -15,6 +15,8 @@ pub fn use_shortcuts(route: Route, go: Callback<Route>, help: Callback<()>) {
         let listener = use_keys(move |key| {
             if key == "?" {
                 help.emit(());
+            } else if key == "d" && matches!(route, Route::Check(_)) {
+                go.emit(Route::Compare);
             } else if let (Some(view), Route::Check(place)) = (view_of_digit(key), &route) {
                 go.emit(Route::Check(CheckPlace {
                     view: Some(view),

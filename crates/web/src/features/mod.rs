@@ -6,6 +6,8 @@
 
 pub mod check;
 #[cfg(feature = "whole")]
+pub mod compare;
+#[cfg(feature = "whole")]
 pub mod image;
 #[cfg(feature = "whole")]
 pub mod learn;

@@ -4,6 +4,7 @@
 //! here analyses; the answers come through [`crate::effects`].
 
 mod pasted;
+mod project;
 pub mod samples;
 mod source;
 
@@ -22,6 +23,7 @@ use layerlab_protocol::what_if::WhatIf;
 use layerlab_ui::editor::{Change, EditorHandle};
 use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
 use pasted::Explanation;
+use project::ProjectDialog;
 use source::Source;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -72,6 +74,7 @@ pub fn CheckPage(props: &Props) -> Html {
     let open = use_state_eq(|| None::<Option<usize>>);
     let step = use_state_eq(|| None::<u32>);
     let playing = use_state_eq(|| false);
+    let project = use_state_eq(|| false);
     let share = use_state_eq(|| {
         storage::read(SHARE)
             .and_then(|share| share.parse().ok())
@@ -82,6 +85,7 @@ pub fn CheckPage(props: &Props) -> Html {
         rev: store.rev,
         text: store.text.to_string(),
         profile: store.profile.to_string(),
+        rules: store.rules.clone(),
         ..Check::default()
     });
     // The visitor's own choice for this text wins over the guess.
@@ -342,11 +346,21 @@ pub fn CheckPage(props: &Props) -> Html {
         let choice = choice.setter();
         Callback::from(move |explained: bool| choice.set(Some(explained)))
     };
+    let on_profile = {
+        let (dispatch, project) = (props.dispatch.clone(), project.setter());
+        Callback::from(move |id: AttrValue| {
+            if id == source::PROJECT {
+                project.set(true);
+            } else {
+                dispatch.emit(Action::Profile(id));
+            }
+        })
+    };
     let source = html! {
         <Source plain={is_pasted} text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
             reply={current.clone()} selected_line={*selected} handle={(*handle).clone()} can_undo={*can_undo}
             n_safe={safe.1} {on_change} {on_cursor} {on_fix} {on_fix_all} {on_sample}
-            on_profile={props.dispatch.reform(Action::Profile)} open_file={props.open_file.clone()} />
+            has_config={!store.config.is_empty()} {on_profile} open_file={props.open_file.clone()} />
     };
     let views = html! {
         <section class="check-views" aria-label="Analysis">
@@ -356,7 +370,16 @@ pub fn CheckPage(props: &Props) -> Html {
                     {on_take} on_leave={choose.reform(|()| false)} say={props.say.clone()} />
             </div>
           } else {
-            if let Some(reply) = reply.clone().filter(|_| !store.text.trim().is_empty()) { <Headline {reply} /> }
+            if let Some(reply) = reply.clone().filter(|_| !store.text.trim().is_empty()) {
+                <div class="check-head">
+                    <Headline {reply} />
+                    if store.text != store.before {
+                        <a class="check-compare small" href={Route::Compare.to_string()} data-testid="compare-link">
+                            { "Compare with before" }
+                        </a>
+                    }
+                </div>
+            }
             <Tabs class="check-tabs" label="Views" active={pane.id()} tabs={tabs(&analysis)}
                 on_select={go_view.reform(|id: AttrValue| view_of(&id))} />
             <TabPanel id={pane.id()} class="check-panel">
@@ -374,6 +397,8 @@ pub fn CheckPage(props: &Props) -> Html {
             <h1 class="visually-hidden">{ "Check a Dockerfile" }</h1>
             <Splitter class="check-split" first={source} second={views} share={*share} on_move={on_share}
                 label="Width of the editor" />
+            <ProjectDialog open={*project} on_close={setter_of(&project).reform(|()| false)} config={store.config.clone()}
+                dispatch={props.dispatch.clone()} />
             <nav class="check-bar" aria-label="Views">
                 { for View::ALL.into_iter().map(|each| {
                     let to = Route::Check(CheckPlace { view: Some(each), ..props.place.clone() });

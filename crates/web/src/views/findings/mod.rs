@@ -91,12 +91,31 @@ pub fn Findings(props: &Props) -> Html {
                     </ol>
                 </section>
             }) }
+            if props.editable && !props.reply.summary.cost.is_empty() { { score(&props.reply) } }
             if n_left > 0 {
                 <Button look={Look::Secondary} onclick={show_all} testid="findings-more">
                     { format!("Show {}", count_text(n_left as u64, "more finding", "more findings")) }
                 </Button>
             }
         </div>
+    }
+}
+
+/// The number, and what it is made of: it never stands alone.
+fn score(reply: &CheckReply) -> Html {
+    let summary = &reply.summary;
+    html! {
+        <details class="findings-score" data-testid="score">
+            <summary>{ format!("Score {} of 100", summary.score) }</summary>
+            <p class="muted small">
+                { "Every rule counts at most twice: 15 points an error, 6 a warning, 2 an info, 0 a hint." }
+            </p>
+            <ul>
+                { for summary.cost.iter().map(|cost| html! {
+                    <li><span class="num">{ format!("−{}", cost.points) }</span>{ " " }<code>{ cost.rule.clone() }</code></li>
+                }) }
+            </ul>
+        </details>
     }
 }
 

@@ -21,6 +21,9 @@ const PROFILES: [(&str, &str, &str); 4] = [
     ),
 ];
 
+/// The entry of the profile menu that leads to the project's configuration.
+pub const PROJECT: &str = "project";
+
 /// Properties of [`Source`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -53,7 +56,9 @@ pub struct Props {
     pub on_fix_all: Callback<()>,
     /// Called to pick a sample.
     pub on_sample: Callback<AttrValue>,
-    /// Called to pick a profile.
+    /// Whether a configuration of the project is in force.
+    pub has_config: bool,
+    /// Called to pick a profile, or [`PROJECT`].
     pub on_profile: Callback<AttrValue>,
     /// Called with a chosen file.
     pub open_file: Callback<web_sys::File>,
@@ -102,13 +107,21 @@ pub fn Source(props: &Props) -> Html {
     } else {
         props.profile.as_str()
     };
+    let project = MenuItem {
+        about: AttrValue::Static("Paste .hadolint.yaml or .layerlab.yaml"),
+        checked: Some(props.has_config),
+        group: AttrValue::Static("Of your project"),
+        ..MenuItem::new(PROJECT, "Configuration…")
+    };
     let profiles = PROFILES
         .into_iter()
         .map(|(id, label, about)| MenuItem {
             about: AttrValue::Static(about),
             checked: Some(id == profile),
+            group: AttrValue::Static("Profile"),
             ..MenuItem::new(id, label)
         })
+        .chain([project])
         .collect::<Vec<_>>();
     let profile_name = PROFILES
         .iter()
