@@ -99,6 +99,12 @@ impl RunScript {
         }
     }
 
+    /// Whether the file breaks the line, with a continuation, inside a part of the script.
+    pub fn breaks_line(&self, range: &std::ops::Range<u32>) -> bool {
+        matches!(self.place, Place::Joined(_))
+            && self.span_of(range).len() != range.end.saturating_sub(range.start)
+    }
+
     /// Whether every byte of the script stands as it is in the file, so that text can be put in.
     pub fn is_text(&self) -> bool {
         !matches!(self.place, Place::Words(_))

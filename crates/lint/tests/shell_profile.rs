@@ -69,7 +69,7 @@ fn the_shell_in_force_decides() {
     check("SHELL [\"pwsh\", \"-c\"]\nRUN Get-Item $x | Foo", "");
     check("SHELL [\"cmd.exe\", \"/c\"]\nRUN echo %x% $y", "");
     check("SHELL [\"bash\", \"-c\"]\nRUN a", "3:SC2239");
-    check("# hadolint shell=bash\nRUN [[ -f /x ]]", "3:SC2239");
+    check("# hadolint shell=bash\nRUN [[ -f /x ]]", "");
 }
 
 #[test]
@@ -83,6 +83,8 @@ fn every_form_of_run_is_read() {
     check("RUN [\"apt-get\", \"install\", \"-y\", \"curl\"]", "");
     check("RUN --mount=type=cache,target=/c echo $HOME", "2:SC2086");
     check("ONBUILD RUN echo $HOME", "2:SC2086");
+    check("RUN echo 'a \\\n b' c", "2:SC1004");
+    check("RUN echo a \\\n        b", "");
     check("RUN sh -c 'echo $HOME' && echo \"it's\"", "");
 }
 

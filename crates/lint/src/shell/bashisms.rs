@@ -62,16 +62,7 @@ impl Analysis<'_> {
                 Kind::Operator("--") => self.form(3018, id, "--"),
                 Kind::Operator("**") => self.form(3019, id, ""),
                 Kind::Redirect { .. } => self.redirection(id),
-                Kind::Assignment {
-                    append, indexed, ..
-                } => {
-                    if *append {
-                        self.form(3024, id, "");
-                    }
-                    if *indexed {
-                        self.form(3054, id, "");
-                    }
-                }
+                Kind::Assignment { append: true, .. } => self.form(3024, id, ""),
                 Kind::Glob(text) if text.starts_with("[^") => self.form(3026, id, ""),
                 Kind::Name { name, .. } => self.variable(id, name),
                 Kind::Parameter { text, .. } => self.expansion(id, text),

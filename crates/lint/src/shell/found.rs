@@ -134,7 +134,8 @@ fn one(
         };
         let shell = cx.shell_before(run.instruction);
         let program = shell.first().map_or("/bin/sh", String::as_str);
-        let Some(language) = as_written(program, run, &mut |code| {
+        let explicit = cx.model.scope_before(run.instruction).shell_is_explicit();
+        let Some(language) = as_written(program, explicit, run, &mut |code| {
             put(
                 run,
                 vec![Hit {
@@ -157,6 +158,7 @@ fn one(
             names,
             known: &|name| names.contains(name),
             trusted: true,
+            breaks: &|range| run.breaks_line(range),
         };
         match words {
             Some(joined) => {
@@ -199,6 +201,7 @@ fn one(
             names.contains(name) || scope.declares(name) || scope.variable(name).is_some()
         },
         trusted: false,
+        breaks: &|range| run.breaks_line(range),
     };
     put(run, check(&run.text, &run.script.tree, &around), Some(idx));
 }
@@ -212,7 +215,12 @@ fn has_heredoc(cx: &RuleContext<'_>, run: &RunScript) -> bool {
 }
 
 /// The language of `SHELL`'s program as hadolint takes it; `None` where nothing is checked.
-fn as_written(program: &str, run: &RunScript, note: &mut dyn FnMut(u16)) -> Option<Language> {
+fn as_written(
+    program: &str,
+    explicit: bool,
+    run: &RunScript,
+    note: &mut dyn FnMut(u16),
+) -> Option<Language> {
     let base = program.rsplit(['/', '\\']).next().unwrap_or(program);
     let lower = base.to_ascii_lowercase();
     if ["pwsh", "powershell", "cmd"]
@@ -231,7 +239,7 @@ fn as_written(program: &str, run: &RunScript, note: &mut dyn FnMut(u16)) -> Opti
         note(1071);
         return None;
     }
-    if !program.starts_with('/') {
+    if !program.starts_with('/') && explicit {
         note(2239);
     }
     let known = ["sh", "ash", "dash", "bash", "bats", "busybox", "ksh"];

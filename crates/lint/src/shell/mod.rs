@@ -89,6 +89,8 @@ pub struct Surroundings<'a> {
     pub known: &'a dyn Fn(&str) -> bool,
     /// Whether values that the builder sets count as one clean word each.
     pub trusted: bool,
+    /// Whether the Dockerfile breaks the line inside a part of the script.
+    pub breaks: &'a dyn Fn(&Range<u32>) -> bool,
 }
 
 /// A script under analysis, with what has been found so far.

@@ -34,6 +34,7 @@ impl Analysis<'_> {
             let between = self.text.get(end as usize..start as usize).unwrap_or("");
             between.len() >= 4
                 && !between.contains(['\n', '\\'])
+                && !(self.around.breaks)(&(end..start))
                 && !redirects.iter().any(|id| {
                     let at = self.tree.node(*id).range.start;
                     end < at && at < start

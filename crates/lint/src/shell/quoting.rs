@@ -34,6 +34,11 @@ const INTERPRETERS: &[&str] = &[
 impl Analysis<'_> {
     pub(super) fn quoting(&mut self) {
         for id in self.nodes() {
+            if matches!(self.kind(id), Kind::Single(_))
+                && (self.around.breaks)(&self.tree.node(id).range)
+            {
+                self.hit(1004, id, Info);
+            }
             match self.kind(id) {
                 Kind::Single(text) if looks_expanded(text) && !self.is_meant(id, text) => {
                     self.hit(2016, id, Info);

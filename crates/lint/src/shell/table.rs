@@ -19,6 +19,7 @@ fn in_language(language: Language, script: &str, wanted: &str) {
             names: &names,
             known: &known,
             trusted: true,
+            breaks: &|_| false,
         },
     )
     .iter()

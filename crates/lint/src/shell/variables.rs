@@ -218,22 +218,15 @@ impl Analysis<'_> {
             _ => {
                 let text = self.shown(id);
                 let bytes = text.as_bytes();
-                let near = |at: Option<usize>, signs: &[u8]| match at.and_then(|at| bytes.get(at)) {
-                    Some(byte) => signs.contains(byte),
-                    None => true,
+                let near = |at: Option<usize>, signs: &[u8]| {
+                    at.and_then(|at| bytes.get(at))
+                        .is_none_or(|byte| signs.contains(byte))
                 };
-                let open = bytes
-                    .iter()
-                    .enumerate()
-                    .find(|(at, byte)| **byte == b'\'' && near(at.checked_sub(1), b"/= ]"));
-                let close = bytes
-                    .iter()
-                    .enumerate()
-                    .rfind(|(at, byte)| **byte == b'\'' && near(Some(at + 1), b" "));
-                let single =
-                    matches!((open, close), (Some((open, _)), Some((close, _))) if open < close);
                 // A quote that opens or closes a word, or an escaped blank.
-                let counts = text.contains('"') || single || text.contains("\\ ");
+                let single = bytes.iter().enumerate().any(|(at, byte)| {
+                    *byte == b'\'' && (near(at.checked_sub(1), b"/= ") || near(Some(at + 1), b" "))
+                });
+                let counts = single || text.contains('"') || text.contains("\\ ");
                 counts.then_some(id)
             }
         }

@@ -232,6 +232,10 @@ fn faults_have_numbers() {
     notes("echo 'a", "1009 1072 1073 broken");
     notes("if a; then b", "1046 1047 1072 1073 broken");
     notes("a &&", "1072 broken");
+    notes("if[ -f x ]; then a; fi", "1069");
+    notes("[ \"$a\" = b]", "1020 1072 1073 broken");
+    notes("((a; b) || c)", "1105");
+    notes("echo $((a; b) | c)", "1102");
     notes("( a", "1072 1073 broken");
     notes("while a; do b", "1061 1062 1072 1073 broken");
     notes("x=1 && echo done; for i in a b do c; done", "1010 1063");

@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
         let start = self.pos;
         match self.byte()? {
             b'{' if self.byte_at(1) != Some(b'}') => Some(self.group(start)),
-            b'(' if self.byte_at(1) == Some(b'(') && self.arithmetic_end(2, "))").is_some() => {
+            b'(' if self.byte_at(1) == Some(b'(') && self.is_arithmetic() => {
                 self.open(start);
                 self.pos += 2;
                 let expression = self.expression("))");
@@ -61,7 +61,12 @@ impl Reader<'_, '_> {
                 self.close();
                 Some(self.add(Kind::Arithmetic(expression), start))
             }
-            b'(' => Some(self.subshell(start)),
+            b'(' => {
+                if self.byte_at(1) == Some(b'(') {
+                    self.note(1105, start..start + 2, true);
+                }
+                Some(self.subshell(start))
+            }
             b'[' => Some(self.test(start)),
             b'i' if self.at_keyword("if") => Some(self.if_clause(start)),
             b'w' if self.at_keyword("while") => Some(self.loop_clause(start, "while")),
@@ -77,6 +82,14 @@ impl Reader<'_, '_> {
             }
             _ => self.function(start),
         }
+    }
+
+    /// Whether `((` begins arithmetic and not two subshells.
+    fn is_arithmetic(&self) -> bool {
+        self.arithmetic_end(2, "))").is_some_and(|end| {
+            let text = self.text.get(self.pos..end).unwrap_or("");
+            !text.contains(';')
+        })
     }
 
     fn group(&mut self, start: usize) -> NodeId {

@@ -311,6 +311,9 @@ impl<'t, 'o> Reader<'t, 'o> {
         let found = self.at_keyword(word);
         if found {
             self.pos += word.len();
+            if self.byte() == Some(b'[') {
+                self.note_here(1069);
+            }
             self.spacing();
         }
         found

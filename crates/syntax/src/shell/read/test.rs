@@ -88,7 +88,7 @@ impl Reader<'_, '_> {
             words,
         };
         let node = self.add(kind, start);
-        if closed && self.at_word() && !self.at_closer() {
+        if closed && self.at_word() && self.byte() != Some(b'}') {
             self.note_here(1136);
         }
         node

@@ -291,6 +291,9 @@ impl Reader<'_, '_> {
                 self.add(Kind::ArithmeticExpansion(inner, false), start)
             }
             Some(b'(') => {
+                if self.byte_at(2) == Some(b'(') {
+                    self.note(1102, start..start + 3, true);
+                }
                 self.open(start);
                 self.pos += 2;
                 let list = self.nested_list();
