@@ -1,7 +1,8 @@
 //! What a text is, seen from its first telling line. Small and quick: the page runs it with every keystroke.
 //!
 //! The rule that keeps Dockerfiles safe: an instruction before the telling line means "a Dockerfile", whatever follows;
-//! and lines that a Dockerfile may hold as comments (`#4 [1/2] FROM …`) tell something only when no `FROM` comes after.
+//! and lines that a Dockerfile may hold as comments (`#4 [1/2] FROM …`), or that an article shows before it (`$ docker
+//! build .`), tell something only when no `FROM` comes after.
 
 /// Bytes looked at.
 const MAX_BYTES: usize = 64 * 1024;
@@ -68,7 +69,8 @@ pub fn looks_like(text: &str) -> Option<Guess> {
     }
     let text = text.get(..end)?;
     let mut is_dockerfile = false;
-    let mut in_comments = None;
+    let mut candidate = None;
+    let mut in_comment = false;
     let mut json = None;
     for line in text.trim_start_matches('\u{feff}').lines() {
         let line = without_stamp(line);
@@ -77,10 +79,13 @@ pub fn looks_like(text: &str) -> Option<Guess> {
             continue;
         }
         if is_instruction(trimmed) {
-            if in_comments.is_some() && first_word(trimmed).eq_ignore_ascii_case("FROM") {
+            // What a typed command printed may begin with an instruction (`--format`), but for `FROM`.
+            if candidate.is_some()
+                && (in_comment || first_word(trimmed).eq_ignore_ascii_case("FROM"))
+            {
                 return None;
             }
-            is_dockerfile |= in_comments.is_none();
+            is_dockerfile |= candidate.is_none();
             continue;
         }
         let kind = match trimmed.as_bytes() {
@@ -88,7 +93,10 @@ pub fn looks_like(text: &str) -> Option<Guess> {
                 .get_or_insert_with(|| json_kind(text))
                 .or_else(|| line_kind(line)),
             [b'#', ..] => {
-                in_comments = in_comments.or_else(|| line_kind(line));
+                if candidate.is_none() {
+                    candidate = line_kind(line);
+                    in_comment = candidate.is_some();
+                }
                 continue;
             }
             _ => line_kind(line),
@@ -98,14 +106,19 @@ pub fn looks_like(text: &str) -> Option<Guess> {
             return None;
         }
         let Some(kind) = kind else { continue };
+        if kind == Kind::Command {
+            // What it printed tells more; and a Dockerfile may follow.
+            candidate = candidate.or(Some(kind));
+            continue;
+        }
         if !is_dockerfile {
             return Some(Guess { kind, sure: true });
         }
-        if !matches!(kind, Kind::Failure | Kind::Compose | Kind::Command) {
+        if !matches!(kind, Kind::Failure | Kind::Compose) {
             return Some(Guess { kind, sure: false });
         }
     }
-    in_comments
+    candidate
         .filter(|_| !is_dockerfile)
         .map(|kind| Guess { kind, sure: true })
 }
@@ -219,12 +232,26 @@ const PHRASES: &[(&str, Kind)] = &[
     ("no such object", Kind::Failure),
 ];
 
+/// What follows the number of a step in a build log; `#1 my remark` is a comment.
+const LOGGED: [&str; 6] = [
+    "[",
+    "DONE ",
+    "CACHED",
+    "ERROR",
+    "building with",
+    "transferring",
+];
+
 /// What a line alone tells. Lines that begin with `#` only tell of a build log.
 pub(crate) fn line_kind(line: &str) -> Option<Kind> {
     let trimmed = line.trim();
     if let Some(rest) = trimmed.strip_prefix('#') {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let is_log = digits > 0 && rest.get(digits..).is_some_and(|rest| rest.starts_with(' '));
+        let said = rest.get(digits..).unwrap_or("");
+        let is_log = digits > 0
+            && LOGGED
+                .iter()
+                .any(|begin| said.starts_with(' ') && said.trim_start().starts_with(begin));
         return is_log
             .then_some(Kind::Build)
             .or_else(|| typed_command(trimmed).map(|_| Kind::Command));

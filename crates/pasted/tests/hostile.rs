@@ -75,6 +75,15 @@ proptest! {
     }
 
     #[test]
+    fn what_begins_with_an_instruction_is_never_surely_anything_else(
+        first in proptest::sample::select(&["FROM alpine", "ARG A=1", "from a AS b", "# syntax=x\nFROM a", "RUN x \\"][..]),
+        text in texts(),
+    ) {
+        let guess = looks_like(&format!("{first}\n{text}"));
+        prop_assert!(guess.is_none_or(|guess| !guess.sure), "{guess:?}");
+    }
+
+    #[test]
     fn cut_outputs_are_read_without_panic(text in texts(), at in 0usize..2000) {
         let mut end = at.min(text.len());
         while !text.is_char_boundary(end) {

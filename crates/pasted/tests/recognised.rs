@@ -68,7 +68,10 @@ fn outputs_are_told_by_their_first_telling_line() {
         "[root@node ~]# docker history app:1\n",
         Some((Kind::Command, true)),
     );
-    check("$ docker build -t a .\nFROM\n", Some((Kind::Command, true)));
+    check(
+        "$ docker history app:1\nIMAGE  CREATED  CREATED BY  SIZE\n",
+        Some((Kind::History, true)),
+    );
     check(
         "{\"CreatedBy\":\"CMD\",\"ID\":\"<missing>\",\"Size\":\"0B\"}\n",
         Some((Kind::History, true)),
@@ -98,6 +101,10 @@ fn dockerfiles_and_unknown_texts_are_left_alone() {
         None,
     );
     check("FORM alpine\nRUN true\n", None);
+    check("$ docker build -t a .\nFROM alpine\nRUN true\n", None);
+    check("# docker build -t a .\nRUN true\n", None);
+    check("#1 the base\n", None);
+    check("#4 [1/2] FROM a\nRUN true\n", None);
     check("hello\n", None);
     check("{\"name\": \"app\", \"build\": {}}\n", None);
     check("jobs:\n  build:\n    runs-on: ubuntu-latest\n", None);
