@@ -44,7 +44,7 @@ pub fn Header(props: &Props) -> Html {
             setter.set(choice);
         })
     };
-    let is_check = matches!(props.route, Route::Check(_));
+    let is_check = matches!(props.route, Route::Check(_) | Route::Compare);
     let is_learn = matches!(props.route, Route::Learn { .. });
     html! {
         <header class="header">

@@ -30,10 +30,21 @@ pub fn Figures(props: &Props) -> Html {
     let mut rows = vec![
         row("Findings", &|side| {
             let counts = &side.summary;
-            format!(
-                "{} errors, {} warnings, {} infos, {} hints",
-                counts.errors, counts.warnings, counts.infos, counts.hints
-            )
+            let levels = [
+                (counts.errors, "error", "errors"),
+                (counts.warnings, "warning", "warnings"),
+                (counts.infos, "info", "infos"),
+                (counts.hints, "hint", "hints"),
+            ];
+            let some: Vec<String> = levels
+                .into_iter()
+                .filter(|(n, ..)| *n > 0)
+                .map(|(n, one, many)| count_text(u64::from(n), one, many))
+                .collect();
+            match some.is_empty() {
+                true => "none".to_owned(),
+                false => some.join(", "),
+            }
         }),
         row("Score, of 100", &|side| side.summary.score.to_string()),
         row("Unpacked, modelled", &|side| {

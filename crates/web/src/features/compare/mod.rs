@@ -152,7 +152,7 @@ fn findings(testid: &'static str, title: &str, side: &str, list: &[Finding]) -> 
                         <SeverityIcon tone={tone(finding.severity)} />
                         <span>
                             { code_text(&capital(&finding.message)) }{ " " }
-                            <span class="muted small num">{ format!("{}, line {side} {}", finding.rule, finding.range.start.line) }</span>
+                            <span class="muted small num">{ format!("{}, line {} {side}", finding.rule, finding.range.start.line) }</span>
                         </span>
                     </li>
                 }) }
