@@ -3,6 +3,7 @@
 use layerlab_buildgraph::BuildOptions;
 use layerlab_diagnostics::{Diagnostic, Severity};
 use layerlab_lint::{Comments, LintOptions, Profile, check, fix_all};
+use proptest::prelude::*;
 
 fn all(text: &str, options: &LintOptions) -> Vec<Diagnostic> {
     check(&layerlab_syntax::parse(text), options)
@@ -462,4 +463,66 @@ fn the_last_level_given_wins_whatever_names_the_rule() {
 #[test]
 fn hints_about_comments_can_be_silenced_themselves() {
     quiet("# ignore-file=unused-ignore\nFROM debian:12\n# ignore=maintainer\nRUN true\n");
+}
+
+/// Comments made of the words the grammars know, and of what does not belong there.
+fn comment() -> impl Strategy<Value = String> {
+    let words = [
+        "hadolint",
+        "stage",
+        "global",
+        "shell",
+        "ignore",
+        "ignore-file",
+        "check",
+        "skip",
+        "error",
+        "experimental",
+        "trivy:ignore:",
+        "checkov:skip=",
+        "=",
+        "=",
+        ",",
+        ";",
+        "#",
+        " ",
+        " ",
+        "\t",
+        "DL4000",
+        "MaintainerDeprecated",
+        "maintainer",
+        "all",
+        "*",
+        "true",
+        "é🐳",
+        "DS-0022",
+    ];
+    proptest::collection::vec(proptest::sample::select(words.to_vec()), 0..10)
+        .prop_map(|words| format!("#{}", words.concat()))
+}
+
+proptest! {
+    #[test]
+    fn any_comments_are_read_and_their_removal_keeps_the_file_sound(
+        above in proptest::collection::vec(comment(), 0..4),
+        inside in comment(),
+        profile in proptest::sample::select(vec![Profile::Learn, Profile::Hadolint]),
+    ) {
+        let text = format!(
+            "{}\nFROM debian:latest AS Base\n{}\nMAINTAINER me\nRUN cd / \\\n{inside}\n && ls\n",
+            above.join("\n"),
+            above.join("\n\n"),
+        );
+        let options = LintOptions { profile, ..LintOptions::default() };
+        for finding in all(&text, &options) {
+            prop_assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
+        }
+        let only = LintOptions { select: vec!["unused-ignore".to_owned()], ..options };
+        let fixed = fix_all(&text, &only, true);
+        let code = |text: &str| -> Vec<String> {
+            let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+            lines.map(str::to_owned).collect()
+        };
+        prop_assert_eq!(code(&fixed), code(&text));
+    }
 }

@@ -124,6 +124,17 @@ fn our_own_keys_are_read() {
 }
 
 #[test]
+fn line_ends_and_marks_of_other_systems_do_no_harm() {
+    let expected = || config(|c| c.ignore = words(&["DL3008", "DL3009"]));
+    check("\u{feff}ignored:\n  - DL3008\n  - DL3009\n", expected());
+    check("ignored:\r\n  - DL3008\r\n  - DL3009\r\n", expected());
+    check(
+        "%YAML 1.2\n---\nignored:\n- DL3008 # why\n- 'DL3009'\n...\n",
+        expected(),
+    );
+}
+
+#[test]
 fn json_is_read_too() {
     check(
         "{\"ignored\": [\"DL3008\"], \"strict-labels\": true}",
