@@ -98,3 +98,35 @@ fn only_new_findings_fail() {
     );
     assert_eq!(folder.run(&["diff", "b", "a"]).code, 0);
 }
+
+#[test]
+fn a_review_comment_stays_short() {
+    let long = |word: &str| -> String {
+        let lines = (0..2_000).map(|n| format!("RUN apt-get install {word}{n}\n"));
+        std::iter::once("FROM debian:12\n".to_owned())
+            .chain(lines)
+            .collect()
+    };
+    let folder = Folder::new("diff-long", &[("a", &long("x")), ("b", &long("y"))]);
+    let markdown = folder.run(&["diff", "--format", "markdown", "a", "b"]).out;
+    assert!(markdown.len() < 60_000, "{} bytes", markdown.len());
+    assert!(markdown.contains("more"));
+}
+
+#[test]
+fn archives_are_not_taken_for_dockerfiles() {
+    let folder = Folder::new(
+        "diff-archive",
+        &[
+            ("a", "FROM debian:12\n"),
+            ("b.tar", "manifest.json\0\0\0\0"),
+        ],
+    );
+    let ran = folder.run(&["diff", "a", "b.tar"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("`b.tar`") && ran.err.contains("layerlab image"),
+        "{}",
+        ran.err
+    );
+}

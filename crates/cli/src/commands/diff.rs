@@ -3,7 +3,7 @@
 use super::rule_options::RuleOptions;
 use crate::input;
 use crate::output;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use layerlab_engine::Engine;
 use layerlab_protocol::compare::Compare;
 
@@ -44,8 +44,8 @@ impl Args {
             None => (Vec::new(), None),
         };
         let comparison = Engine::new().compare(&Compare {
-            before: input::text(&self.before)?,
-            after: input::text(&self.after)?,
+            before: dockerfile(&self.before)?,
+            after: dockerfile(&self.after)?,
             dockerignore,
             context,
             profile: options.profile,
@@ -65,4 +65,15 @@ impl Args {
         let failed = super::check::is_at_least(&comparison.new, &self.fail_on);
         Ok(u8::from(failed))
     }
+}
+
+/// The text of a Dockerfile; zero bytes are in archives, never in one.
+fn dockerfile(path: &str) -> Result<String> {
+    let text = input::text(path)?;
+    if text.contains('\0') {
+        bail!(
+            "`{path}` is no text, and two Dockerfiles are compared here; `layerlab image` opens a saved image"
+        );
+    }
+    Ok(text)
 }

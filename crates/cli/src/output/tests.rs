@@ -141,6 +141,7 @@ fn markdown_lines_hold_no_markup_of_their_own() {
         ("one\ntwo", "one two"),
         ("a*b_c [x](y)", "a\\*b\\_c \\[x\\](y)"),
         ("a ` b", "a ' b"),
+        ("a ` <b>", "a ' &lt;b>"),
     ] {
         assert_eq!(markdown_line(text), expected);
     }

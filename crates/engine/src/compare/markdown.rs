@@ -3,8 +3,15 @@
 use crate::stack::bytes;
 use layerlab_protocol::check::{Basis, Severity};
 use layerlab_protocol::compare::{
-    Comparison, LayerChange, LayerPair, LayerSide, LineChange, RebuildSide, Side,
+    Comparison, DiffLine, LayerChange, LayerPair, LayerSide, LineChange, RebuildSide, Side,
 };
+
+/// Findings or layers that are listed at most: a review comment has a limit of its own.
+const MAX_ITEMS: usize = 40;
+/// Lines of the text that are shown at most.
+const MAX_LINES: usize = 300;
+/// Lines around a change.
+const N_AROUND: usize = 3;
 
 /// For a review comment: the sentence, the table, the findings; layers and text folded away.
 pub fn markdown([before_name, after_name]: [&str; 2], comparison: &Comparison) -> String {
@@ -38,7 +45,7 @@ pub fn markdown([before_name, after_name]: [&str; 2], comparison: &Comparison) -
             continue;
         }
         out.push_str(&format!("\n**{title}**\n\n"));
-        for finding in list {
+        for finding in list.iter().take(MAX_ITEMS) {
             out.push_str(&format!(
                 "- {} line {}: {} (`{}`)\n",
                 level_name(finding.severity),
@@ -47,6 +54,7 @@ pub fn markdown([before_name, after_name]: [&str; 2], comparison: &Comparison) -
                 finding.rule
             ));
         }
+        out.push_str(&more(list.len()));
     }
     let changed = changed_layers(comparison);
     if !changed.is_empty() {
@@ -54,29 +62,67 @@ pub fn markdown([before_name, after_name]: [&str; 2], comparison: &Comparison) -
             "\n<details><summary>{} changed</summary>\n\n",
             counted(changed.len() as u32, "layer")
         ));
-        for pair in changed {
+        for pair in changed.iter().take(MAX_ITEMS) {
             let (mark, words) = layer_line(pair);
-            out.push_str(&format!("- {mark} {}\n", markdown_line(&words)));
+            out.push_str(&format!("- `{mark}` {}\n", markdown_line(&words)));
         }
+        out.push_str(&more(changed.len()));
         out.push_str("\n</details>\n");
     }
-    let lines = &comparison.lines;
-    if lines.iter().any(|line| line.change != LineChange::Same) {
-        let fence = fence(lines.iter().map(|line| line.text.as_str()));
-        out.push_str(&format!(
-            "\n<details><summary>Text</summary>\n\n{fence}diff\n"
-        ));
-        for line in lines {
-            let mark = match line.change {
-                LineChange::Same => ' ',
-                LineChange::Removed => '-',
-                LineChange::Added => '+',
-            };
-            out.push_str(&format!("{mark}{}\n", line.text));
-        }
-        out.push_str(&format!("{fence}\n\n</details>\n"));
-    }
+    out.push_str(&text_diff(&comparison.lines));
     out.push_str("\nSizes and steps are modelled, nothing was built.\n");
+    out
+}
+
+fn more(n_items: usize) -> String {
+    match n_items.saturating_sub(MAX_ITEMS) {
+        0 => String::new(),
+        n => format!("- … and {n} more\n"),
+    }
+}
+
+/// Changed lines with a few around them, folded away; empty when nothing changed.
+fn text_diff(lines: &[DiffLine]) -> String {
+    let is_changed = |line: &DiffLine| line.change != LineChange::Same;
+    let changed: Vec<usize> = (0..)
+        .zip(lines)
+        .filter(|(_, line)| is_changed(line))
+        .map(|(at, _)| at)
+        .collect();
+    let is_near = |at: usize| {
+        let next = changed.partition_point(|change| *change + N_AROUND < at);
+        changed
+            .get(next)
+            .is_some_and(|change| *change <= at + N_AROUND)
+    };
+    let shown: Vec<(usize, &DiffLine)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| is_near(*at))
+        .collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let fence = fence(lines.iter().map(|line| line.text.as_str()));
+    let mut out = format!("\n<details><summary>Text</summary>\n\n{fence}diff\n");
+    let mut expected = None;
+    for (at, line) in shown.iter().take(MAX_LINES) {
+        if expected != Some(*at) {
+            out.push_str(&format!("@@ line {} @@\n", line.after.max(line.before)));
+        }
+        expected = Some(at + 1);
+        let mark = match line.change {
+            LineChange::Same => ' ',
+            LineChange::Removed => '-',
+            LineChange::Added => '+',
+        };
+        out.push_str(&format!("{mark}{}\n", line.text));
+    }
+    out.push_str(&format!("{fence}\n"));
+    if let Some(n @ 1..) = shown.len().checked_sub(MAX_LINES) {
+        out.push_str(&format!("\n… and {n} lines more\n"));
+    }
+    out.push_str("\n</details>\n");
     out
 }
 
@@ -166,11 +212,14 @@ fn title(text: &str) -> String {
 /// Text for one line of Markdown, in a table too: nothing in it is markup, links or HTML.
 pub fn markdown_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    // A lone backtick would turn what follows into code, so it is no mark then.
+    let has_code = text.matches('`').count().is_multiple_of(2);
     let mut in_code = false;
     for character in text.chars() {
         match character {
             '\n' | '\r' | '\t' => out.push(' '),
             c if c.is_control() => out.push('\u{fffd}'),
+            '`' if !has_code => out.push('\''),
             '`' => {
                 in_code = !in_code;
                 out.push('`');
@@ -185,10 +234,6 @@ pub fn markdown_line(text: &str) -> String {
             }
             c => out.push(c),
         }
-    }
-    if in_code {
-        // A lone backtick would swallow what follows.
-        out = out.replace('`', "'");
     }
     out
 }
