@@ -2,6 +2,7 @@
 
 use crate::facts::archives;
 use crate::prelude::*;
+use crate::rewrite;
 use layerlab_buildgraph::paths;
 
 declare_rule! {
@@ -27,7 +28,7 @@ declare_rule! {
     id: "archive-copied-then-extracted",
     group: "files",
     severity: Info,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: ["DL3010"],
     lesson: Some("layers-only-add"),
@@ -39,6 +40,10 @@ pub struct Unpacked {
     name: String,
     run: Span,
     by_add: bool,
+    copied_by: usize,
+    unpacked_by: usize,
+    /// Where it is unpacked, when the RUN does nothing else and ADD would do the same.
+    folder: Option<String>,
     /// `tar xzf`, which hadolint does not take for an extraction.
     dashless: bool,
 }
@@ -48,8 +53,8 @@ impl Rule for ArchiveCopiedThenExtracted {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Unpacked>) {
-        // Archives of the stage: name in the image, place, name in the context.
-        let mut copied: Vec<(String, Span, String)> = Vec::new();
+        // Archives of the stage: name in the image, place, name in the context, position.
+        let mut copied: Vec<(String, Span, String, usize)> = Vec::new();
         let mut stage = None;
         let mut runs = cx.runs.iter().peekable();
         for (idx, instruction) in cx.file.instructions.iter().enumerate() {
@@ -77,7 +82,7 @@ impl Rule for ArchiveCopiedThenExtracted {
                     } else {
                         name.clone()
                     };
-                    copied.push((stored, word.span, name));
+                    copied.push((stored, word.span, name, idx));
                 }
             }
             while runs.peek().is_some_and(|run| run.instruction < idx) {
@@ -97,7 +102,7 @@ impl Rule for ArchiveCopiedThenExtracted {
                         .any(|word| paths::base_name(&word.value) == stored)
                 };
                 if let Some(at) = copied.iter().position(|(stored, ..)| named(stored)) {
-                    let (_, copy, name) = copied.swap_remove(at);
+                    let (_, copy, name, copied_by) = copied.swap_remove(at);
                     found.push(Unpacked {
                         copy,
                         by_add: archives::is_unpacked_by_add(&name),
@@ -105,6 +110,9 @@ impl Rule for ArchiveCopiedThenExtracted {
                         dashless: command.name() == "tar"
                             && !command.has_flag(&["x", "extract", "get"]),
                         run: run.command(command),
+                        copied_by,
+                        folder: only_unpacks(cx, run, command),
+                        unpacked_by: idx,
                     });
                 }
             }
@@ -133,6 +141,37 @@ impl Rule for ArchiveCopiedThenExtracted {
             report
         }
     }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Unpacked) -> Option<Fix> {
+        let folder = finding.folder.as_ref().filter(|_| finding.by_add)?;
+        let copy = cx.instruction(finding.copied_by)?;
+        let Arguments::Copy {
+            sources,
+            destination,
+            json: false,
+        } = &copy.arguments
+        else {
+            return None;
+        };
+        let plain = copy.keyword == Keyword::Copy
+            && sources.len() == 1
+            && copy.flags.iter().all(|flag| flag.name == "link");
+        let edits = vec![
+            Edit::replace(copy.keyword_span, "ADD"),
+            Edit::replace(
+                destination.span,
+                format!("{}/", folder.trim_end_matches('/')),
+            ),
+            rewrite::remove_instruction(cx, finding.unpacked_by)?,
+        ];
+        plain.then(|| {
+            decision_fix(
+                "let ADD unpack it",
+                edits,
+                "owners come from the archive; check that nothing else reads the archive itself",
+            )
+        })
+    }
 }
 
 fn unpacks(command: &SimpleCommand) -> bool {
@@ -147,5 +186,39 @@ fn unpacks(command: &SimpleCommand) -> bool {
         "unzip" | "gunzip" | "bunzip2" | "unlzma" | "unxz" | "zgz" | "uncompress" | "zcat"
         | "gzcat" | "unzstd" => true,
         _ => false,
+    }
+}
+
+/// The folder a RUN unpacks to, when it holds one `tar` with no options but `-C`.
+fn only_unpacks(cx: &RuleContext<'_>, run: &RunScript, command: &SimpleCommand) -> Option<String> {
+    let alone = run.is_plain_text() && !run.onbuild && run.commands().len() == 1;
+    let known = ["-C", "--directory", "--extract", "-f", "--file"];
+    let simple = command.args().iter().all(|word| {
+        let letters = word.value.trim_start_matches('-');
+        !word.value.starts_with('-')
+            || known.contains(&word.value.as_str())
+            || !word.value.starts_with("--") && letters.chars().all(|c| "xzjJvfC".contains(c))
+    });
+    // The archive, the folder and the letters of `tar xzf`; any other word names a part of it.
+    let dashless = command
+        .args()
+        .first()
+        .is_some_and(|word| !word.value.starts_with('-'));
+    let n_words = command
+        .args()
+        .iter()
+        .filter(|word| !word.value.starts_with('-'))
+        .count();
+    let has_folder = command.has_flag(&["C", "directory"]);
+    let whole = n_words == 1 + usize::from(dashless) + usize::from(has_folder);
+    if !alone || !simple || !whole || command.name() != "tar" {
+        return None;
+    }
+    match command.flag_value(&["C", "directory"]) {
+        Some(folder) => folder.starts_with('/').then(|| folder.to_owned()),
+        None => {
+            let workdir = cx.model.scope_before(run.instruction).workdir().value;
+            workdir.complete.then_some(workdir.value)
+        }
     }
 }
