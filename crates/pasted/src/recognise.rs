@@ -88,6 +88,10 @@ pub fn looks_like(text: &str) -> Option<Guess> {
             is_dockerfile |= candidate.is_none();
             continue;
         }
+        if is_dockerfile && line.starts_with([' ', '\t']) {
+            // An instruction that goes on; what would be worth an offer begins at the margin.
+            continue;
+        }
         let kind = match trimmed.as_bytes() {
             [b'{' | b'[', ..] => json
                 .get_or_insert_with(|| json_kind(text))
