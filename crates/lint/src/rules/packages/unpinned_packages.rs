@@ -134,7 +134,12 @@ fn install(command: &SimpleCommand, as_hadolint: bool) -> Option<Install<'_>> {
             code: (!overlooked).then_some("DL3013"),
             example: "`flask==3.0.3`",
             words: install.packages,
-            pinned: pinned_for_pip,
+            // hadolint takes any `@` of a repository's address for a version.
+            pinned: if as_hadolint {
+                |name| pinned_for_pip(name) || is_repository(name) && name.contains('@')
+            } else {
+                pinned_for_pip
+            },
         });
     }
     let verb = command.verb()?.value.as_str();
@@ -245,11 +250,15 @@ fn gem_install(command: &SimpleCommand) -> Option<Install<'_>> {
     })
 }
 
-fn pinned_for_pip(name: &str) -> bool {
-    if ["git+", "hg+", "svn+", "bzr+"]
+/// Whether pip fetches the name from a version control system.
+fn is_repository(name: &str) -> bool {
+    ["git+", "hg+", "svn+", "bzr+"]
         .iter()
         .any(|scheme| name.starts_with(scheme))
-    {
+}
+
+fn pinned_for_pip(name: &str) -> bool {
+    if is_repository(name) {
         // The `@` of `git+ssh://git@host` names no version.
         let path = name
             .split_once("://")

@@ -13,13 +13,18 @@ pub struct Dead {
 
 /// All but the last `keyword` of each stage. The builder's checks name the earlier ones too.
 pub fn find(cx: &RuleContext<'_>, keyword: Keyword, found: &mut Vec<Dead>) {
-    for stage in &cx.model.stages {
-        if !cx.as_hadolint() && !cx.model.is_needed(stage.index) {
-            continue;
-        }
-        let all: Vec<usize> = stage
-            .instructions
-            .clone()
+    let needed = |index: usize| cx.as_hadolint() || cx.model.is_needed(index);
+    let stages = cx.model.stages.iter();
+    let mut ranges: Vec<std::ops::Range<usize>> = stages
+        .filter(|stage| needed(stage.index))
+        .map(|stage| stage.instructions.clone())
+        .collect();
+    // hadolint judges a fragment without FROM, too.
+    if cx.as_hadolint() && cx.model.stages.is_empty() {
+        ranges.push(0..cx.file.instructions.len());
+    }
+    for range in ranges {
+        let all: Vec<usize> = range
             .filter(|idx| {
                 cx.instruction(*idx)
                     .is_some_and(|instruction| instruction.keyword == keyword)

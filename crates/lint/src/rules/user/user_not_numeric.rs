@@ -36,6 +36,16 @@ impl Rule for UserNotNumeric {
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Self::Finding>) {
         let Some(target) = cx.model.target else {
+            // hadolint judges a fragment without FROM, too.
+            let last = cx.instructions(Keyword::User).last();
+            if let Some((_, line)) = last.filter(|_| cx.as_hadolint())
+                && let Arguments::Text(word) = &line.arguments
+            {
+                let name = word.text.split(':').next().unwrap_or("");
+                if !name.contains('$') && !name.bytes().all(|byte| byte.is_ascii_digit()) {
+                    found.push((word.span, name.to_owned()));
+                }
+            }
             return;
         };
         let user = cx.model.scope_after_stage(target).user();
