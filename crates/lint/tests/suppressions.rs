@@ -281,6 +281,11 @@ fn trivy_codes_are_read_in_all_their_spellings() {
             "FROM debian:12\n#trivy:ignore:{code}\nMAINTAINER me\n"
         ));
     }
+    // Everything Trivy checks; a stage name in capitals is not among it.
+    loud(
+        "#trivy:ignore:*\nFROM debian:latest AS B\n",
+        &["stage-name-casing"],
+    );
     quiet(
         "FROM debian:12\n#trivy:ignore:DS-9999 trivy:ignore:DS-0022 old\nMAINTAINER me\nRUN true\n",
     );

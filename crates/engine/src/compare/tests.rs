@@ -195,3 +195,60 @@ fn another_name_for_the_same_fault_is_no_news() {
     );
     assert!(rules(&moved.new).contains(&"maintainer"));
 }
+
+#[test]
+fn every_finding_is_fixed_new_or_the_same() {
+    let lines = [
+        "FROM debian:latest AS base\n",
+        "FROM base\n",
+        "RUN apt-get install curl\n",
+        "COPY . .\n",
+        "RUN npm ci\n",
+        "ENV A b\n",
+        "USER root\n",
+        "MAINTAINER me\n",
+        "FOO\n",
+        "# check=skip=all\n",
+        "RUN cd / && \\\n  ls\n",
+        "CMD run me\n",
+        "",
+    ];
+    // A small generator of its own: the same files in every run.
+    let mut state = 7u32;
+    let mut text = || -> String {
+        (0..12)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                lines[(state >> 16) as usize % lines.len()]
+            })
+            .collect()
+    };
+    for _ in 0..60 {
+        let (before, after) = (text(), text());
+        let comparison = compare(&before, &after);
+        let n = |text: &str| {
+            Engine::new()
+                .findings(text, &CheckOptions::default())
+                .0
+                .len()
+        };
+        let n_same = comparison.n_same as usize;
+        assert_eq!(
+            comparison.fixed.len() + n_same,
+            n(&before),
+            "{before}→\n{after}"
+        );
+        assert_eq!(
+            comparison.new.len() + n_same,
+            n(&after),
+            "{before}→\n{after}"
+        );
+        let rebuilt: Vec<&str> = comparison
+            .lines
+            .iter()
+            .filter(|line| line.change != LineChange::Removed)
+            .map(|line| line.text.as_str())
+            .collect();
+        assert_eq!(rebuilt, after.lines().collect::<Vec<_>>());
+    }
+}

@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 
 /// Key of "everything the builder checks".
 const ALL_OF_BUILDER: &str = "\u{0}builder";
+/// Key of "everything Trivy checks".
+const ALL_OF_TRIVY: &str = "\u{0}trivy";
 /// Key of "everything".
 const ALL: &str = "\u{0}all";
 
@@ -83,7 +85,8 @@ impl Suppression {
     fn key(&self) -> String {
         match (self.owner, self.code.as_str()) {
             (Owner::Builder, "all") => ALL_OF_BUILDER.to_owned(),
-            (Owner::Ours, "all") | (Owner::Trivy, "*") => ALL.to_owned(),
+            (Owner::Trivy, "*") => ALL_OF_TRIVY.to_owned(),
+            (Owner::Ours, "all") => ALL.to_owned(),
             (_, code) => key(code),
         }
     }
@@ -155,6 +158,13 @@ fn keys(diagnostic: &Diagnostic) -> Vec<String> {
     keys.extend(diagnostic.aliases.iter().map(|code| key(code)));
     if diagnostic.aliases.iter().any(|code| is_builder_check(code)) {
         keys.push(ALL_OF_BUILDER.to_owned());
+    }
+    if diagnostic
+        .aliases
+        .iter()
+        .any(|code| code.starts_with("DS-"))
+    {
+        keys.push(ALL_OF_TRIVY.to_owned());
     }
     keys
 }
