@@ -35,6 +35,15 @@ struct Kit {
     files: &'static [(&'static str, u64)],
 }
 
+impl Kit {
+    /// Files at the top that name dependencies or settings: what is neither the source nor below a folder.
+    fn manifests(&self) -> impl Iterator<Item = &'static str> {
+        let source = self.source;
+        let names = self.files.iter().map(|(path, _)| *path);
+        names.filter(move |path| *path != source && !path.contains('/'))
+    }
+}
+
 /// Small projects, one for each tool.
 const KITS: &[Kit] = &[
     Kit {
@@ -194,30 +203,119 @@ pub fn suppose(file: &Dockerfile, model: &BuildModel, dockerignore: Option<&str>
     let kit = KITS
         .iter()
         .find(|kit| kit.signs.iter().any(|sign| words.contains(*sign)));
+    let sources = sources_of(file, model);
+    let home = kit.map_or_else(String::new, |kit| project_folder(kit, &sources));
     for (path, size_bytes) in kit.into_iter().flat_map(|kit| kit.files) {
-        context.write_opaque(path, *size_bytes);
+        context.write_opaque(&format!("{home}{path}"), *size_bytes);
     }
-    for source in sources_of(file, model) {
-        add_source(&mut context, &source);
+    for source in &sources {
+        add_source(&mut context, source);
     }
     let files: Vec<String> = context
         .entries()
         .filter(|(_, entry)| !entry.is_folder())
         .map(|(path, _)| path.to_owned())
         .collect();
-    let exists = |path: &str| context.get(path).is_some().then(|| path.to_owned());
-    let source_file = kit.and_then(|kit| exists(kit.source)).or_else(|| {
-        let meta = |path: &str| {
-            path.starts_with('.') || path == "README.md" || path.starts_with("Dockerfile")
+    // A question about a file that no instruction reads would always be answered "nothing runs again".
+    let read = read_paths(&context, &sources);
+    let reads = |path: &String| read.contains(path.as_str());
+    let of_kit = |path: &str| Some(format!("{home}{path}")).filter(reads);
+    let source_file = kit.and_then(|kit| of_kit(kit.source)).or_else(|| {
+        let is_source = |path: &&String| {
+            !path.starts_with('.')
+                && !path.starts_with("Dockerfile")
+                && **path != "README.md"
+                && kit.is_none_or(|kit| {
+                    !kit.manifests()
+                        .any(|name| format!("{home}{name}") == **path)
+                })
         };
-        files.iter().find(|path| !meta(path)).cloned()
+        let in_folder = |path: &&String| path.contains('/');
+        let candidates = || files.iter().filter(|path| reads(path)).filter(is_source);
+        candidates()
+            .find(in_folder)
+            .or_else(|| candidates().next())
+            .cloned()
     });
     Supposed {
-        lockfile: kit.and_then(|kit| exists(kit.lockfile)),
+        lockfile: kit.and_then(|kit| of_kit(kit.lockfile)),
         source_file,
         files,
         context,
     }
+}
+
+/// The folder of the context that holds the project, with a slash at its end; empty for the context itself. Sources
+/// that name manifests tell it; without any, the only folder that is copied, when the context itself is not.
+fn project_folder(kit: &Kit, sources: &[String]) -> String {
+    let cleaned = || {
+        sources
+            .iter()
+            .map(|source| paths::clean(source.trim_start_matches('/')))
+    };
+    if cleaned().any(|source| source == "." || source == "*") {
+        return String::new();
+    }
+    let names_manifest = |name: &str| {
+        let stem = name.split(['*', '?', '[']).next().unwrap_or_default();
+        kit.manifests().any(|manifest| {
+            name == manifest || (stem.len() >= 3 && stem != name && manifest.starts_with(stem))
+        })
+    };
+    let told = cleaned().find(|source| names_manifest(paths::base_name(source)));
+    if let Some(source) = told {
+        let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+        return with_slash(if has_wildcard(folder) { "" } else { folder });
+    }
+    // A folder of the project's own, such as `src`, is not the project.
+    let own = |folder: &str| {
+        kit.files
+            .iter()
+            .any(|(path, _)| path.split('/').next() == Some(folder))
+    };
+    let mut folders =
+        cleaned().filter(|source| is_folder_name(source) && !has_wildcard(source) && !own(source));
+    match (folders.next(), folders.next()) {
+        (Some(folder), None) => with_slash(&folder),
+        _ => String::new(),
+    }
+}
+
+fn with_slash(folder: &str) -> String {
+    match folder {
+        "" => String::new(),
+        _ => format!("{folder}/"),
+    }
+}
+
+/// Files that some source reads.
+fn read_paths<'c>(context: &'c Context, sources: &[String]) -> BTreeSet<&'c str> {
+    let bare = context.visible("");
+    let mut folders = BTreeSet::new();
+    for source in sources {
+        let cleaned = paths::clean(source.trim_start_matches('/'));
+        if cleaned == "." {
+            folders.insert(String::new());
+        } else if has_wildcard(&cleaned) {
+            let found = select(&bare, &cleaned, SelectOptions::default());
+            folders.extend(found.roots.into_iter().map(|root| root.path));
+        } else {
+            folders.insert(cleaned);
+        }
+    }
+    let is_read = |path: &str| {
+        folders.contains("")
+            || folders.contains(path)
+            || path.match_indices('/').any(|(at, _)| {
+                path.get(..at)
+                    .is_some_and(|folder| folders.contains(folder))
+            })
+    };
+    let files = context.entries().filter(|(_, entry)| !entry.is_folder());
+    files
+        .map(|(path, _)| path)
+        .filter(|path| is_read(path))
+        .collect()
 }
 
 /// Lower-case words of base images and commands.
@@ -362,8 +460,27 @@ mod tests {
         check(
             "FROM golang:1.26\nCOPY go.mod go.sum ./\nCOPY conf/app.yaml /etc/\nCOPY web /web",
             &["go.sum", "conf/app.yaml", "web/part-1"],
-            Some("main.go"),
+            // Nothing copies `main.go` here.
+            Some("conf/app.yaml"),
             Some("go.sum"),
+        );
+        check(
+            "FROM node:24\nWORKDIR /app\nCOPY web/package*.json ./\nRUN npm ci\nCOPY web/ ./",
+            &["web/package.json", "web/src/index.js"],
+            Some("web/src/index.js"),
+            Some("web/package-lock.json"),
+        );
+        check(
+            "FROM node:24\nCOPY services/api /app\nRUN npm install",
+            &["services/api/package.json"],
+            Some("services/api/src/index.js"),
+            Some("services/api/package-lock.json"),
+        );
+        check(
+            "FROM node:24\nCOPY package.json ./\nRUN npm install\nCOPY src ./src",
+            &["src/index.js"],
+            Some("src/index.js"),
+            None,
         );
         check("FROM alpine\nRUN echo", &["README.md"], None, None);
     }
