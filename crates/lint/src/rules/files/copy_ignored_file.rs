@@ -46,9 +46,9 @@ impl Rule for CopyIgnoredFile {
                     .patterns
                     .iter()
                     .find(|pattern| matches!(pattern.cleaned.as_str(), "*" | "**" | "**/*"))
-            } else if source.path.contains(['*', '?', '[']) {
-                None
             } else {
+                // A pattern is compared as it stands, as the builder does: `*.txt` is ignored when
+                // all its files are.
                 let decision = ignore.decide(&source.path);
                 decision
                     .decided_by
@@ -70,8 +70,9 @@ impl Rule for CopyIgnoredFile {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Ignored) -> Report {
-        Report::at(
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Ignored) -> Report {
+        let rooted = finding.path != "." && cx.text(finding.span).starts_with('/');
+        let report = Report::at(
             finding.span,
             format!(
                 "`{}` is left out of the context by line {} of the ignore file, `{}`",
@@ -79,6 +80,8 @@ impl Rule for CopyIgnoredFile {
             ),
         )
         .why("what is ignored never reaches the builder, so this copy fails or brings nothing")
-        .help("remove the pattern, add an exception with `!`, or drop the source")
+        .help("remove the pattern, add an exception with `!`, or drop the source");
+        // The builder's check compares the word with its slash and finds nothing.
+        if rooted { report.aliases([]) } else { report }
     }
 }
