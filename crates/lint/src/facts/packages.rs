@@ -170,6 +170,9 @@ pub fn operation(command: &SimpleCommand) -> Option<Operation<'_>> {
 pub fn removes(command: &SimpleCommand, folder: &str) -> bool {
     let name = command.name();
     let reaches = |path: &str| {
+        if is_lists(path, folder) {
+            return true;
+        }
         let path = path.trim_end_matches('*').trim_end_matches('/');
         // The shell expands `{a,b}`; the folder is among them when its first part and name occur.
         let in_braces = path.find('{').is_some_and(|open| {
@@ -201,10 +204,15 @@ pub fn removes(command: &SimpleCommand, folder: &str) -> bool {
     takes_folders && command.args().iter().any(|word| reaches(&word.value))
 }
 
+/// `…/lists/*_*`: all package lists have such names.
+fn is_lists(path: &str, folder: &str) -> bool {
+    path.strip_suffix("/*_*") == Some(folder)
+}
+
 /// `rm -f folder/*` without `-r` removes the files in it, which is what counts for caches.
 fn ends_in_star(command: &SimpleCommand, folder: &str) -> bool {
     command
         .args()
         .iter()
-        .any(|word| word.value.strip_suffix("/*") == Some(folder))
+        .any(|word| word.value.strip_suffix("/*") == Some(folder) || is_lists(&word.value, folder))
 }

@@ -4,7 +4,7 @@ use crate::facts::managers::{self, Dependency, Kind};
 use crate::facts::variables;
 use crate::facts::written;
 use crate::prelude::*;
-use layerlab_buildgraph::{MountType, paths, run_mounts};
+use layerlab_buildgraph::{Base, MountType, paths, run_mounts};
 
 declare_rule! {
     /// Copies all sources before installing dependencies, so every edit installs them again.
@@ -67,10 +67,17 @@ impl Rule for CopyAllBeforeDeps {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<EarlyCopy>) {
+        // What the stages it continues have installed is there already.
+        let mut installed: Vec<Vec<&'static str>> = Vec::new();
         for stage in &cx.model.stages {
+            let before = match stage.base {
+                Base::Stage(base) => installed.get(base).cloned().unwrap_or_default(),
+                _ => Vec::new(),
+            };
             if cx.model.is_needed(stage.index) {
-                check_stage(cx, stage.instructions.clone(), found);
+                check_stage(cx, stage.instructions.clone(), before.clone(), found);
             }
+            installed.push(all_installed(cx, stage.instructions.clone(), before));
         }
     }
 
@@ -161,9 +168,31 @@ impl Movable for Instruction {
     }
 }
 
-fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut Vec<EarlyCopy>) {
+/// Managers that ran in a stage or before it.
+fn all_installed(
+    cx: &RuleContext<'_>,
+    range: std::ops::Range<usize>,
+    mut installed: Vec<&'static str>,
+) -> Vec<&'static str> {
+    let first = cx.runs.partition_point(|run| run.instruction < range.start);
+    let runs = cx.runs.iter().skip(first);
+    for run in runs.take_while(|run| run.instruction < range.end) {
+        for (dependency, _) in run.commands().iter().filter_map(managers::call) {
+            if !installed.contains(&dependency.name) {
+                installed.push(dependency.name);
+            }
+        }
+    }
+    installed
+}
+
+fn check_stage(
+    cx: &RuleContext<'_>,
+    range: std::ops::Range<usize>,
+    mut installed_before: Vec<&'static str>,
+    found: &mut Vec<EarlyCopy>,
+) {
     let mut broad: Option<Broad> = None;
-    let mut installed_before: Vec<&'static str> = Vec::new();
     let mut brought: Vec<String> = Vec::new();
     let mut narrow_targets: Vec<String> = Vec::new();
     let first_run = cx.runs.partition_point(|run| run.instruction < range.start);

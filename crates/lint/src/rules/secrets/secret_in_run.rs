@@ -98,10 +98,17 @@ fn credential(value: &str) -> Option<(String, bool)> {
         let rest = rest.trim();
         rest.len() >= 8 && !rest.contains('$') && !secrets::is_placeholder(rest)
     };
-    if let Some(at) = lower.find("authorization:") {
+    let header = lower.find("authorization:").filter(|at| {
+        // `HTTP_AUTHORIZATION:%{…}` is a server's rule.
+        let before = value.get(..*at).unwrap_or("").chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+    });
+    if let Some(at) = header {
         let rest = value.get(at + 14..).unwrap_or("").trim();
         let token = rest.split_whitespace().nth(1).unwrap_or(rest);
-        return literal(token).then(|| ("an Authorization header with its token".to_owned(), true));
+        let plain = !token.contains(['{', '}', '%', '(', '[']);
+        return (plain && literal(token))
+            .then(|| ("an Authorization header with its token".to_owned(), true));
     }
     if let Some(at) = lower.find("_authtoken=") {
         let rest = value.get(at + 11..).unwrap_or("");
@@ -173,9 +180,7 @@ fn by_tool(command: &SimpleCommand) -> Option<(&ShellWord, String)> {
                 "a service account of `gcloud`, whose key is not mounted".to_owned(),
             ))
         }
-        "mysql" | "mysqladmin" | "mysqldump" | "mariadb"
-            if args.iter().any(is_glued_password) =>
-        {
+        "mysql" | "mysqladmin" | "mysqldump" | "mariadb" if args.iter().any(is_glued_password) => {
             args.iter()
                 .find(|word| is_glued_password(word))
                 .filter(|word| is_literal(word))
