@@ -120,7 +120,9 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     found.sort_by(|a, b| {
         (a.span.start, a.span.end, a.rule).cmp(&(b.span.start, b.span.end, b.rule))
     });
-    found.dedup_by(|b, a| a.rule == b.rule && a.span == b.span && a.message == b.message);
+    found.dedup_by(|b, a| {
+        (a.rule, a.span, &a.message, &a.aliases) == (b.rule, b.span, &b.message, &b.aliases)
+    });
     found
 }
 

@@ -166,6 +166,19 @@ pub fn operation(command: &SimpleCommand) -> Option<Operation<'_>> {
     })
 }
 
+impl Operation<'_> {
+    /// Whether packages are installed, `dnf module install` and `dnf group install` among them.
+    pub fn installs(&self) -> bool {
+        let of_group = matches!(self.verb.value.as_str(), "module" | "group" | "groups")
+            && matches!(self.manager, Manager::Yum | Manager::Dnf)
+            && self
+                .packages
+                .first()
+                .is_some_and(|word| word.value == "install");
+        self.action == Action::Install || of_group
+    }
+}
+
 /// Whether a removal of files takes `folder` (or all in it) away.
 pub fn removes(command: &SimpleCommand, folder: &str) -> bool {
     let name = command.name();

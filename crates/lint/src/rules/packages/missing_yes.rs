@@ -49,7 +49,7 @@ impl Rule for MissingYes {
         let mut configured = None;
         for run in cx.needed_runs() {
             let stage = cx.model.stage_of(run.instruction);
-            let here = run.text.contains("Assume-Yes") || run.text.contains("assumeyes");
+            let here = run.text.contains("Assume-Yes") || run.text.contains("assumeyes=");
             if here && run.text.contains("/etc/") {
                 configured = Some(stage);
             }
@@ -63,6 +63,7 @@ impl Rule for MissingYes {
                     Manager::Apt => verb == "install",
                     Manager::Yum | Manager::Dnf => {
                         matches!(verb, "install" | "groupinstall" | "localinstall")
+                            || matches!(verb, "module" | "group") && operation.installs()
                     }
                     Manager::Zypper => matches!(
                         verb,
@@ -74,7 +75,9 @@ impl Rule for MissingYes {
                     && idx
                         .checked_sub(1)
                         .and_then(|before| run.commands().get(before))
-                        .is_some_and(|c| c.is_any(&["yes", "echo", "printf"]));
+                        .is_some_and(|c| {
+                            c.name() == "yes" || !cx.as_hadolint() && c.is_any(&["echo", "printf"])
+                        });
                 if !asks || assumed || fed || says_yes(command, operation.manager) {
                     continue;
                 }

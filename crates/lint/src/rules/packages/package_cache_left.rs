@@ -57,6 +57,8 @@ declare_rule! {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tool {
     Apt,
+    /// `apt` and `aptitude`.
+    PlainApt,
     Apk,
     Yum,
     Dnf,
@@ -76,6 +78,8 @@ impl Tool {
     const fn aliases(self) -> &'static [&'static str] {
         match self {
             Self::Apt => &["DL3009", "DKL-DI-0005"],
+            // hadolint looks at `apt-get` only.
+            Self::PlainApt => &["DKL-DI-0005"],
             Self::Apk => &["DL3019", "DS-0025", "DKL-DI-0004"],
             Self::Yum => &["DL3032", "DS-0015"],
             Self::Dnf => &["DL3040", "DS-0019", "DS-0027"],
@@ -89,7 +93,7 @@ impl Tool {
     /// What stays behind, and how to avoid it.
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Apt => (
+            Self::Apt | Self::PlainApt => (
                 "the package lists in `/var/lib/apt/lists`",
                 "end the same RUN with `rm -rf /var/lib/apt/lists/*`",
             ),
@@ -255,7 +259,7 @@ impl Rule for PackageCacheLeft {
             Tool::Npm | Tool::Gem | Tool::Language(_) => return None,
             tool => {
                 let clean = match tool {
-                    Tool::Apt => "rm -rf /var/lib/apt/lists/*".to_owned(),
+                    Tool::Apt | Tool::PlainApt => "rm -rf /var/lib/apt/lists/*".to_owned(),
                     Tool::Zypper => "zypper clean --all".to_owned(),
                     Tool::Yarn | Tool::PlainYarn => "yarn cache clean".to_owned(),
                     _ => format!("{} clean all", command.name()),
@@ -290,7 +294,9 @@ fn is_candidate(command: &SimpleCommand) -> bool {
 fn belongs(command: &SimpleCommand, tool: Tool) -> bool {
     match tool {
         Tool::Yarn | Tool::PlainYarn => command.name() == "yarn",
-        Tool::Apt => packages::operation(command).is_some_and(|op| op.manager == Manager::Apt),
+        Tool::Apt | Tool::PlainApt => {
+            packages::operation(command).is_some_and(|op| op.manager == Manager::Apt)
+        }
         Tool::Yum => packages::operation(command).is_some_and(|op| op.manager == Manager::Yum),
         Tool::Dnf => packages::operation(command).is_some_and(|op| op.manager == Manager::Dnf),
         Tool::Zypper => {
@@ -452,7 +458,7 @@ fn left_by_system(
             })
         })
     };
-    let installs = matches!(operation.action, Action::Install | Action::Upgrade);
+    let installs = operation.installs() || operation.action == Action::Upgrade;
     match operation.manager {
         Manager::Apt => {
             let quiet = operation.action != Action::Update
@@ -460,7 +466,12 @@ fn left_by_system(
                 || mounted("/var/lib/apt") && mounted("/var/cache/apt")
                 || removed(&["/var/lib/apt/lists"])
                 || cleaned(Manager::Apt, &["distclean"]);
-            (!quiet).then_some(Tool::Apt)
+            let tool = if operation.command.name() == "apt-get" {
+                Tool::Apt
+            } else {
+                Tool::PlainApt
+            };
+            (!quiet).then_some(tool)
         }
         Manager::Apk => {
             let quiet = operation.action != Action::Install
@@ -471,12 +482,17 @@ fn left_by_system(
             (!quiet).then_some(Tool::Apk)
         }
         Manager::Yum => {
-            let quiet = operation.action != Action::Install
-                || strict && operation.verb.value != "install"
+            let named = matches!(
+                operation.verb.value.as_str(),
+                "install" | "module" | "group"
+            );
+            let quiet = !operation.installs()
+                || strict && !named
                 || cleaned(Manager::Yum, &["clean"])
                 || mounted("/var/cache/yum")
                 || mounted("/var/cache/dnf")
-                || removed(&["/var/cache/yum", "/var/cache/dnf"]);
+                || removed(&["/var/cache/yum"])
+                || !strict && removed(&["/var/cache/dnf"]);
             (!quiet).then_some(Tool::Yum)
         }
         Manager::Dnf => {

@@ -52,7 +52,10 @@ impl Rule for ConsecutiveRun {
             };
             // hadolint looks only at RUNs of one simple command each.
             let single = |run: &RunScript| {
-                let seen = |command: &&SimpleCommand| !command.nesting.nested_shell;
+                // A bare assignment is no command, and the text of `sh -c` is one word.
+                let seen = |command: &&SimpleCommand| {
+                    !command.nesting.nested_shell && !command.words.is_empty()
+                };
                 run.commands().iter().filter(seen).count() == 1
             };
             let simple = single(first) && single(second);
