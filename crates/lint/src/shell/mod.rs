@@ -7,6 +7,7 @@
 
 mod bashisms;
 mod commands;
+mod directives;
 mod filters;
 mod finds;
 mod flow;
@@ -136,11 +137,14 @@ pub fn check(text: &str, tree: &Tree, around: &Surroundings<'_>) -> Vec<Hit> {
         analysis.variables();
         analysis.bashisms();
     }
-    let mut hits = analysis.hits;
+    let mut hits = std::mem::take(&mut analysis.hits);
     hits.sort_by(|a, b| {
         (a.range.start, a.code, a.range.end).cmp(&(b.range.start, b.code, b.range.end))
     });
     hits.dedup_by(|b, a| a.code == b.code && a.range == b.range);
+    if !tree.broken && text.contains("shellcheck") {
+        analysis.obey_directives(&mut hits);
+    }
     hits
 }
 

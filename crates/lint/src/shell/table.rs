@@ -233,3 +233,18 @@ fn syntax_has_numbers_too() {
     check("[-f x ]", "1035");
     check("echo 'a", "1009 1072 1073");
 }
+
+#[test]
+fn comments_silence_the_command_below() {
+    check("# shellcheck disable=SC2086\necho $1 $(b)", "2046");
+    check("#shellcheck disable=2086,SC2046 # both\n\nkill $(b)", "");
+    check(
+        "# shellcheck disable=all\nif x; then\n  cat $(b)\nfi\ncat $(c)",
+        "2046",
+    );
+    check(
+        "if x; then\n  # shellcheck disable=SC2000-SC2100\n  cat $(b)\n  cat `c`\nfi",
+        "2006 2046",
+    );
+    check("cat '\n# shellcheck disable=SC2046\n' $(b)", "2046");
+}
