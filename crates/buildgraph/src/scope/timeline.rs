@@ -98,7 +98,7 @@ pub(crate) fn append(file: &Dockerfile, model: &mut BuildModel, index: usize) {
     let (base_image, base_known) = base_facts(&stage.base);
     let mut timeline = Timeline {
         parent: match stage.base {
-            Base::Stage(parent) => Some(parent),
+            Base::Stage(parent) => Some(with_something(model, parent)),
             _ => None,
         },
         base_image,
@@ -132,7 +132,26 @@ pub(crate) fn append(file: &Dockerfile, model: &mut BuildModel, index: usize) {
     }
 }
 
+/// The stage itself, or the nearest one below that sets anything: a look up the chain then passes
+/// over stages that only run and copy. The lowest stage, which knows the base, always counts.
+fn with_something(model: &BuildModel, stage: usize) -> usize {
+    match model.timelines.get(stage) {
+        Some(timeline) if timeline.sets_nothing() => timeline.parent.unwrap_or(stage),
+        _ => stage,
+    }
+}
+
 impl Timeline {
+    fn sets_nothing(&self) -> bool {
+        self.vars.is_empty()
+            && self.declared.is_empty()
+            && self.workdirs.is_empty()
+            && self.users.is_empty()
+            && self.shells.is_empty()
+            && self.entrypoints.is_empty()
+            && self.cmds.is_empty()
+    }
+
     fn set_base_env(&mut self, base: &Base) {
         const SCRATCH_PATH: &[&str] =
             &["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];

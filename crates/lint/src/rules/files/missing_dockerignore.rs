@@ -64,17 +64,12 @@ impl Rule for MissingDockerignore {
         } else {
             "the whole folder is copied; we cannot see whether a `.dockerignore` leaves something out"
         };
-        let report = Report::at(finding.span, what)
+        Report::at(finding.span, what)
             .why("the repository's history, local secrets and packages built elsewhere come along, and any change of them makes the cache miss")
             .help(format!(
                 "put a `.dockerignore` beside the Dockerfile with at least: {}",
                 finding.starter
-            ));
-        if finding.seen {
-            report
-        } else {
-            report.severity(Severity::Hint)
-        }
+            ))
     }
 }
 
