@@ -85,8 +85,14 @@ impl Rule for CopyFromSelf {
         )
         .why("only a finished stage can be read, so the builder refuses this")
         .help("copy inside the stage with `RUN cp`, or name another stage");
-        if finding.mount {
-            report.aliases([])
+        // hadolint compares names only.
+        let number = finding.name.bytes().all(|byte| byte.is_ascii_digit());
+        if finding.mount || number {
+            report.aliases(
+                if finding.mount { &[][..] } else { &["DS-0006"] }
+                    .iter()
+                    .copied(),
+            )
         } else {
             report
         }

@@ -4,6 +4,7 @@ use crate::facts::references;
 use crate::facts::variables::is_set_above;
 use crate::prelude::*;
 use layerlab_syntax::ast::Pair;
+use std::collections::BTreeMap;
 
 declare_rule! {
     /// Uses a variable in the very ENV that sets it, where it still has its old value.
@@ -38,11 +39,35 @@ pub struct TooEarly {
     guarded: bool,
 }
 
+/// In hadolint's profile: the instruction that first sets each name, as that tool lets a value of any
+/// stage above count.
+fn first_set<'a>(cx: &RuleContext<'a>) -> BTreeMap<&'a str, usize> {
+    let mut first = BTreeMap::new();
+    let lines = cx.file.instructions.iter().enumerate();
+    for (idx, line) in lines.filter(|_| cx.as_hadolint()) {
+        match &line.arguments {
+            Arguments::Pairs(pairs) if line.keyword == Keyword::Env => {
+                for pair in pairs {
+                    first.entry(pair.key.text.as_str()).or_insert(idx);
+                }
+            }
+            Arguments::Args(declarations) => {
+                for declaration in declarations {
+                    first.entry(declaration.name.text.as_str()).or_insert(idx);
+                }
+            }
+            _ => {}
+        }
+    }
+    first
+}
+
 impl Rule for EnvSelfReference {
     type Finding = TooEarly;
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<TooEarly>) {
+        let first_set = first_set(cx);
         for (idx, instruction) in cx.needed(Keyword::Env) {
             let Arguments::Pairs(pairs) = &instruction.arguments else {
                 continue;
@@ -67,7 +92,9 @@ impl Rule for EnvSelfReference {
                             let same = |other: &&Pair| other.key.text == pair.key.text;
                             pairs.iter().filter(same).nth(1).is_some()
                         };
-                    let known = before.is_some_and(|set| set.instruction.is_some() || !set_twice)
+                    let above = first_set.get(reference.name.as_str());
+                    let known = above.is_some_and(|above| *above < idx)
+                        || before.is_some_and(|set| set.instruction.is_some() || !set_twice)
                         || is_set_above(cx, idx, &reference.name)
                         || scope.declares(&reference.name)
                         // `PATH=/x:$PATH` means the old one, which the base has.
