@@ -52,11 +52,21 @@ impl CheckOptions {
 
 /// Findings of a parsed file, in its order.
 pub(crate) fn findings_in(file: &Dockerfile, options: &CheckOptions) -> Vec<Finding> {
-    let map = TextMap::new(&file.text);
-    layerlab_lint::check(file, &options.lint())
+    judged(file, options, &TextMap::new(&file.text)).0
+}
+
+/// Findings, and the build model made for them.
+fn judged(
+    file: &Dockerfile,
+    options: &CheckOptions,
+    map: &TextMap<'_>,
+) -> (Vec<Finding>, BuildModel) {
+    let (found, model) = layerlab_lint::check_with_model(file, &options.lint());
+    let findings = found
         .iter()
-        .map(|diagnostic| check::finding(diagnostic, &map))
-        .collect()
+        .map(|diagnostic| check::finding(diagnostic, map))
+        .collect();
+    (findings, model)
 }
 
 impl Engine {
@@ -84,11 +94,7 @@ impl Engine {
         };
         let file = layerlab_syntax::parse(&request.text);
         let map = TextMap::new(&request.text);
-        let findings: Vec<Finding> = layerlab_lint::check(&file, &options.lint())
-            .iter()
-            .map(|diagnostic| check::finding(diagnostic, &map))
-            .collect();
-        let model = BuildModel::new(&file, &options.build());
+        let (findings, model) = judged(&file, &options, &map);
         let supposed = suppose(&file, &model, request.dockerignore.as_deref());
         CheckReply {
             rev: request.rev,

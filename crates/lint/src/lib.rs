@@ -36,6 +36,7 @@ pub use runs::{RunForm, RunScript};
 pub use settings::{LabelKind, LintConfig};
 pub use suppress::builder_check_problem;
 
+use layerlab_buildgraph::BuildModel;
 use layerlab_diagnostics::{Diagnostic, Edit, Fix, Safety, apply_edits};
 use layerlab_syntax::ast::Dockerfile;
 
@@ -96,6 +97,11 @@ fn same_code(one: &str, other: &str) -> bool {
 
 /// Judges `file`. Findings are in file order, ties by rule id. Cost: near-linear in the file.
 pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
+    check_with_model(file, options).0
+}
+
+/// The same, and the build model that was made for it, for those who go on with it.
+pub fn check_with_model(file: &Dockerfile, options: &LintOptions) -> (Vec<Diagnostic>, BuildModel) {
     let cx = RuleContext::new(file, options);
     let mut found = syntax_problems::check(&cx);
     let experimental = suppress::experimental(&cx);
@@ -123,7 +129,7 @@ pub fn check(file: &Dockerfile, options: &LintOptions) -> Vec<Diagnostic> {
     found.dedup_by(|b, a| {
         (a.rule, a.span, &a.message, &a.aliases) == (b.rule, b.span, &b.message, &b.aliases)
     });
-    found
+    (found, cx.model)
 }
 
 /// Applies fixes until nothing changes (a fix may uncover another finding), at most 8 rounds.
