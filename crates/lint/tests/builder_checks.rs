@@ -88,6 +88,7 @@ fn a_blank_line_in_an_instruction_is_named_at_its_last_line() {
 fn start_commands() {
     check("FROM scratch\nCMD run it\n", &["2 JSONArgsRecommended"]);
     check("FROM scratch\nCMD ['run']\n", &["2 JSONArgsRecommended"]);
+    check("FROM scratch\nCMD\n", &["2 JSONArgsRecommended"]);
     check(
         "FROM scratch AS one\nENTRYPOINT exec run\nFROM scratch\n",
         &["2 JSONArgsRecommended"],
@@ -227,6 +228,10 @@ fn ignored_files_count_in_every_stage() {
         ["2 CopyIgnoredFile", "4 CopyIgnoredFile"]
     );
     assert_eq!(codes(text, Some("x\na\n!b\n")), [""; 0]);
+    assert_eq!(
+        codes("FROM scratch\nCOPY *.c /\n", Some("*.c\n")),
+        ["2 CopyIgnoredFile"]
+    );
     assert_eq!(codes(text, None), [""; 0]);
 }
 

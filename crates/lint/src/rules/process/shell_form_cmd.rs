@@ -56,18 +56,24 @@ impl Rule for ShellFormCmd {
             let trimmed = text.text.trim();
             let explicit_shell = cx.model.scope_before(idx).shell_is_explicit();
             let hands_over = explicit_shell && trimmed.split_whitespace().next() == Some("exec");
+            // An empty one starts nothing; only the builder's check minds.
+            let empty = trimmed.is_empty();
             // A broken array and a base without shell have rules of their own, with these codes.
             let other = looks_like_array(trimmed, instruction.keyword)
                 && !trimmed.chars().any(|c| smart_quotes::plain(c).is_some())
-                || cx.ships(idx) && lacks_shell(cx, idx);
-            if trimmed.is_empty() || hands_over && !cx.as_hadolint() || other {
+                || !empty && cx.ships(idx) && lacks_shell(cx, idx);
+            if (empty || hands_over) && !cx.as_hadolint() || other {
                 continue;
             }
             found.push(ShellForm {
                 idx,
                 name: instruction.keyword.name(),
                 text: trimmed.to_owned(),
-                span: text.full_span(),
+                span: if empty {
+                    instruction.keyword_span
+                } else {
+                    text.full_span()
+                },
                 explicit_shell,
             });
         }
@@ -95,7 +101,9 @@ impl Rule for ShellFormCmd {
             "a shell becomes process 1 and does not pass signals on, so `docker stop` waits and then kills{lost}"
         ))
         .help(help);
-        if finding.explicit_shell {
+        if finding.text.is_empty() && !finding.explicit_shell {
+            report.aliases(["JSONArgsRecommended"])
+        } else if finding.explicit_shell {
             // The builder says nothing once SHELL is set.
             report.aliases(["DL3025"])
         } else {
