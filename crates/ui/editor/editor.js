@@ -9,9 +9,10 @@ import {
   EditorView, Decoration, GutterMarker, keymap, lineNumbers, highlightActiveLine, highlightActiveLineGutter,
   highlightSpecialChars, drawSelection, gutterLineClass, tooltips,
 } from '@codemirror/view';
-import { defaultKeymap, history, historyField, historyKeymap, indentWithTab, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
+import { history, historyField, historyKeymap, undo, redo, undoDepth, redoDepth } from '@codemirror/commands';
 import { setDiagnostics, forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { searchKeymap, search } from '@codemirror/search';
+import { keys } from './keys.js';
 
 const setPieces = StateEffect.define();
 const setLine = StateEffect.define();
@@ -193,7 +194,7 @@ function mount(host, options) {
     keymap.of([
       { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
       { key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic },
-      ...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab,
+      ...searchKeymap, ...historyKeymap, ...keys,
     ]),
   ];
   const kept = histories.get(options.value);

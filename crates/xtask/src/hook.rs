@@ -15,6 +15,8 @@ use std::process::Command;
 /// The editor's entry point and its bundle.
 const EDITOR_ENTRY: &str = "crates/ui/editor/editor.js";
 const EDITOR_BUNDLE: &str = "www/generated/editor.js";
+/// Takes the place of the packages that only editors with a grammar need; says why.
+const EDITOR_NO_GRAMMAR: &str = "./crates/ui/editor/no_grammar.js";
 
 /// Set by `serve`: the page reloads itself after a build.
 pub const LIVE: &str = "LAYERLAB_LIVE";
@@ -73,6 +75,10 @@ fn editor() -> Result<()> {
                 "--target=es2022",
                 "--log-level=warning",
             ])
+            .args(
+                ["@codemirror/language", "@lezer/common"]
+                    .map(|package| format!("--alias:{package}={EDITOR_NO_GRAMMAR}")),
+            )
             .arg(format!("--outfile={fresh}"))
             .env("NODE_PATH", env::current_dir()?.join("tests/node_modules")),
     )?;
