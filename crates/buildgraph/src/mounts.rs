@@ -33,7 +33,39 @@ pub enum MountType {
     Unknown,
 }
 
+/// Keys of `--mount`, in lower case; any other is unknown.
+pub const MOUNT_KEYS: [&str; 19] = [
+    "type",
+    "target",
+    "dst",
+    "destination",
+    "source",
+    "src",
+    "from",
+    "id",
+    "sharing",
+    "readonly",
+    "ro",
+    "readwrite",
+    "rw",
+    "required",
+    "env",
+    "mode",
+    "uid",
+    "gid",
+    "size",
+];
+
 impl MountType {
+    /// All known types.
+    pub const ALL: [Self; 5] = [
+        Self::Bind,
+        Self::Cache,
+        Self::Tmpfs,
+        Self::Secret,
+        Self::Ssh,
+    ];
+
     /// As written in a Dockerfile.
     pub const fn name(self) -> &'static str {
         match self {
@@ -107,6 +139,10 @@ impl Mount {
                 Some((key, value)) => (key.to_ascii_lowercase(), Some(value.to_owned())),
                 None => (field.to_ascii_lowercase(), None),
             };
+            if !MOUNT_KEYS.contains(&key.as_str()) {
+                mount.unknown_fields.push(field);
+                continue;
+            }
             let truthy = value.as_deref().is_none_or(is_true);
             match (key.as_str(), value) {
                 ("type", Some(value)) => mount.kind = kind_of(&value),
@@ -136,14 +172,10 @@ fn is_true(text: &str) -> bool {
 }
 
 fn kind_of(text: &str) -> MountType {
-    match text.to_ascii_lowercase().as_str() {
-        "bind" => MountType::Bind,
-        "cache" => MountType::Cache,
-        "tmpfs" => MountType::Tmpfs,
-        "secret" => MountType::Secret,
-        "ssh" => MountType::Ssh,
-        _ => MountType::Unknown,
-    }
+    MountType::ALL
+        .into_iter()
+        .find(|kind| kind.name().eq_ignore_ascii_case(text))
+        .unwrap_or(MountType::Unknown)
 }
 
 fn sharing_of(text: &str) -> Option<Sharing> {

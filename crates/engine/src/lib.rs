@@ -15,9 +15,13 @@
 mod check;
 #[cfg(feature = "library")]
 pub mod compare;
+#[cfg(feature = "library")]
+mod complete;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod dockerfile;
+#[cfg(feature = "library")]
+mod explain;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;

@@ -1,4 +1,4 @@
-//! Requests about saved images, lessons, rule pages and pasted outputs.
+//! Requests about saved images, lessons, rule pages, pasted outputs, and the editor's explanations and completions.
 
 use crate::image::OpenArchive;
 use crate::job::{Job, Work};
@@ -83,6 +83,13 @@ impl Engine {
             Request::ComputeFact(fact) => Reply::ComputeFact(self.lessons.fact(&fact)?),
             Request::LessonStack(stack) => Reply::LessonStack(self.lessons.stack(&stack)?),
             Request::Pasted(pasted) => Reply::Pasted(self.pasted(&pasted)),
+            Request::Explain(explain) => {
+                Reply::Explain(crate::explain::explain(&explain.text, explain.offset_utf16))
+            }
+            Request::Complete(complete) => Reply::Complete(crate::complete::complete(
+                &complete.text,
+                complete.offset_utf16,
+            )),
             Request::Check(_)
             | Request::WhatIf(_)
             | Request::OpenImage(_)

@@ -66,6 +66,19 @@ impl<'a> TextMap<'a> {
     }
 }
 
+/// Byte offset of a UTF-16 offset: the end of the text for one behind it, the start of the character for one inside.
+#[cfg(feature = "library")]
+pub fn byte_offset(text: &str, offset_utf16: u32) -> u32 {
+    let mut units = 0;
+    for (at, character) in text.char_indices() {
+        units += character.len_utf16() as u32;
+        if units > offset_utf16 {
+            return at as u32;
+        }
+    }
+    text.len() as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

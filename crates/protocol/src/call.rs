@@ -1,6 +1,6 @@
 //! The list of requests and what each is answered with.
 
-use crate::{check, compare, image, learn, pasted, project, tree, what_if};
+use crate::{assist, check, compare, image, learn, pasted, project, tree, what_if};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -75,6 +75,10 @@ calls! {
     LessonStack(learn::LessonStack) -> crate::check::Stack,
     /// What a text is that docker printed.
     Pasted(pasted::Pasted) -> pasted::PastedView,
+    /// What the word under the pointer means.
+    Explain(assist::Explain) -> Option<assist::Explanation>,
+    /// What may be typed at the cursor.
+    Complete(assist::Complete) -> assist::Completions,
 }
 
 impl Request {

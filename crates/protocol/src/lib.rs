@@ -5,6 +5,7 @@
 //! Frames are postcard bytes, so no view type may skip fields or use tagged enums.
 //! Deliberately absent: behaviour. Nothing here parses, judges or computes.
 
+pub mod assist;
 mod call;
 pub mod check;
 pub mod compare;

@@ -24,4 +24,4 @@ pub mod expand;
 mod parse;
 pub mod shell;
 
-pub use parse::parse;
+pub use parse::{Takes, known_flags, parse};

@@ -20,5 +20,6 @@ mod problem;
 mod suggest;
 mod words;
 
+pub use check::{Takes, known_flags};
 pub use document::parse;
 pub(crate) use forms::{Form, form};

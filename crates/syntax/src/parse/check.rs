@@ -481,16 +481,19 @@ fn csv_fields(record: &str) -> Option<Vec<String>> {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Takes {
+/// What a flag takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing, `true` or `false`.
     Switch,
+    /// Text.
     Text,
     /// Text, and it may be repeated.
     Many,
 }
 
-/// Flags of a keyword. `--device` is listed although builders may have it turned off.
-const fn known_flags(keyword: Keyword) -> &'static [(&'static str, Takes)] {
+/// Flags of a keyword, without dashes. `device` is listed although builders may have it turned off.
+pub const fn known_flags(keyword: Keyword) -> &'static [(&'static str, Takes)] {
     use Takes::{Many, Switch, Text};
     match keyword {
         Keyword::From => &[("platform", Text)],
