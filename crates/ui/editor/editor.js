@@ -13,6 +13,7 @@ import { history, historyField, historyKeymap, undo, redo, undoDepth, redoDepth 
 import { setDiagnostics, forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { searchKeymap, search } from '@codemirror/search';
 import { keys } from './keys.js';
+import { assistance, assistanceTheme } from './assist.js';
 
 const setPieces = StateEffect.define();
 const setLine = StateEffect.define();
@@ -93,6 +94,7 @@ const theme = EditorView.theme({
   '.cm-textfield': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '.cm-button': { border: '1px solid var(--border-strong)', borderRadius: '4px', backgroundImage: 'none', backgroundColor: 'var(--surface)', color: 'var(--text)' },
   '.cm-searchMatch': { backgroundColor: 'var(--warning-soft)', outline: '1px solid var(--warning)' },
+  ...assistanceTheme,
   '.t-keyword': { color: 'var(--code-keyword)', fontWeight: '650' },
   '.t-flag': { color: 'var(--code-flag)' },
   '.t-comment': { color: 'var(--code-comment)', fontStyle: 'italic' },
@@ -146,7 +148,7 @@ const LEVELS = ['error', 'warning', 'info', 'hint'];
 
 /**
  * `options`: label, hint, value, readOnly, classes (of pieces by number), onChange(text, undos, redos), onCursor(line),
- * onAction(mark id), tell(mark id) → [what, why, action].
+ * onAction(mark id), tell(mark id) → [what, why, action], and for help with words: opens, ask (see `assist.js`).
  */
 function mount(host, options) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
@@ -191,6 +193,7 @@ function mount(host, options) {
     EditorView.contentAttributes.of({
       'aria-label': options.label, 'aria-describedby': 'hint', spellcheck: 'false', tabindex: '0', autocapitalize: 'off', autocorrect: 'off',
     }),
+    options.ask ? assistance(options, paragraph) : [],
     keymap.of([
       { key: 'Ctrl-m', run: (editor) => (editor.setTabFocusMode(), true) },
       { key: 'F8', run: nextDiagnostic }, { key: 'Shift-F8', run: previousDiagnostic },

@@ -1,7 +1,8 @@
 //! Calls into `editor.js`. Every call is by name on plain objects; a script of another version does nothing instead
 //! of breaking the page.
 
-use super::{Change, Mark, MarkText, Piece, TextEdit};
+use super::assist::{Asked, asked};
+use super::{Assist, Change, Mark, MarkText, Piece, TextEdit};
 use js_sys::{Array, Function, Object, Reflect, Uint32Array};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,12 +20,13 @@ pub(super) struct Options<'a> {
     pub editable: bool,
 }
 
-/// Who hears of changes, of the cursor's line, of chosen actions; who tells the words of marks.
+/// Who hears of changes, of the cursor's line, of chosen actions; who tells the words of marks and helps with others.
 pub(super) struct Newest {
     pub on_change: Callback<Change>,
     pub on_cursor: Callback<u32>,
     pub on_action: Callback<u32>,
     pub tell: Callback<u32, MarkText>,
+    pub assist: Option<Assist>,
 }
 
 impl Default for Newest {
@@ -34,6 +36,7 @@ impl Default for Newest {
             on_cursor: Callback::noop(),
             on_action: Callback::noop(),
             tell: Callback::from(|_| MarkText::default()),
+            assist: None,
         }
     }
 }
@@ -48,6 +51,7 @@ pub(super) struct Code {
     _on_cursor: Closure<dyn FnMut(u32, bool)>,
     _on_action: Closure<dyn FnMut(u32)>,
     _tell: Closure<dyn FnMut(u32) -> Array>,
+    _ask: Option<Asked>,
 }
 
 /// Mounts the editor; `None` when the script is not what it should be.
@@ -90,6 +94,15 @@ pub(super) fn mount(
             Array::of3(&what.into(), &why.into(), &action.into())
         })
     };
+    let opens = listeners
+        .borrow()
+        .assist
+        .as_ref()
+        .map(|assist| assist.opens.clone());
+    let ask = opens.is_some().then(|| {
+        let listeners = Rc::clone(listeners);
+        asked(move || listeners.borrow().assist.clone())
+    });
     let settings = Object::new();
     let set = |name: &str, value: &JsValue| {
         // Setting a property of a plain object does not fail.
@@ -111,6 +124,10 @@ pub(super) fn mount(
     set("onCursor", on_cursor.as_ref());
     set("onAction", on_action.as_ref());
     set("tell", tell.as_ref());
+    if let (Some(opens), Some(ask)) = (&opens, &ask) {
+        set("opens", &opens.as_str().into());
+        set("ask", ask.as_ref());
+    }
     let module = Reflect::get(&js_sys::global(), &"layerlabEditor".into()).ok()?;
     let editor = call(&module, "mount", &[host.into(), settings.into()])?;
     Some(Code {
@@ -119,6 +136,7 @@ pub(super) fn mount(
         _on_cursor: on_cursor,
         _on_action: on_action,
         _tell: tell,
+        _ask: ask,
     })
 }
 

@@ -3,10 +3,12 @@
 //! A plain text area is shown at once and stays when the editor's script cannot be loaded, so there is always
 //! something to type into. Deliberately absent: what the text means.
 
+mod assist;
 mod binding;
 mod handle;
 mod load;
 
+pub use assist::{Ask, Assist, Choice, Choices, Note};
 pub use handle::EditorHandle;
 
 use wasm_bindgen::JsCast;
@@ -94,6 +96,9 @@ pub struct Props {
     /// Tells the words of a mark.
     #[prop_or_else(|| Callback::from(|_| MarkText::default()))]
     pub tell: Callback<u32, MarkText>,
+    /// Help with words, for an editor that can be changed.
+    #[prop_or_default]
+    pub assist: Option<Assist>,
     /// 1-based line selected in other views.
     #[prop_or_default]
     pub selected_line: Option<u32>,
@@ -132,6 +137,7 @@ pub fn Editor(props: &Props) -> Html {
         on_cursor: props.on_cursor.clone(),
         on_action: props.on_action.clone(),
         tell: props.tell.clone(),
+        assist: props.assist.clone(),
     };
     let newest = use_mut_ref(|| AttrValue::Static(""));
     *newest.borrow_mut() = props.value.clone();
@@ -139,12 +145,11 @@ pub fn Editor(props: &Props) -> Html {
     {
         let (host, plain, mounted, cell) =
             (host.clone(), plain.clone(), mounted.setter(), cell.clone());
-        let (label, hint, classes, editable) = (
-            props.label.clone(),
-            props.hint.clone(),
-            props.classes,
-            props.editable,
-        );
+        let hint = match &props.assist {
+            Some(_) => format!("{} Control I explains the word at the cursor.", props.hint).into(),
+            None => props.hint.clone(),
+        };
+        let (label, classes, editable) = (props.label.clone(), props.classes, props.editable);
         use_effect_with(props.src.clone(), move |src| {
             let alive = std::rc::Rc::new(std::cell::Cell::new(true));
             if let Some(area) = plain.cast::<HtmlTextAreaElement>() {

@@ -3,7 +3,7 @@
 use layerlab_ui::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 12] = [
     ("1 2 3", "Layers, cache, findings"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
@@ -11,6 +11,11 @@ const KEYS: [(&str, &str); 10] = [
     ("d", "Compare with the file as you opened it"),
     ("e", "Into the editor"),
     ("Ctrl M", "In the editor: Tab indents, or leaves the editor"),
+    (
+        "Ctrl I",
+        "In the editor: what the word at the cursor means; again: to its link",
+    ),
+    ("Ctrl Space", "In the editor: what may be typed"),
     ("F8", "In the editor: next finding"),
     ("Ctrl Z", "Undo, fixes and samples included"),
     ("?", "This help"),

@@ -3,12 +3,14 @@
 //! Components take `use_client()` for questions of their own, or a hook that keeps an answer up to date.
 
 mod answer;
+mod assist;
 mod check;
 mod client;
 mod pending;
 mod remote;
 
 pub use answer::use_answer;
+pub use assist::use_assist;
 pub use check::use_check;
 pub use client::{Client, Status, WorkerState};
 pub use remote::Remote;

@@ -1,5 +1,6 @@
 //! The left side: toolbar and editor.
 
+use crate::effects::use_assist;
 use crate::features::check::samples::SAMPLES;
 use crate::views::tokens;
 use layerlab_protocol::check::{CheckReply, Finding};
@@ -68,6 +69,7 @@ pub struct Props {
 #[component]
 pub fn Source(props: &Props) -> Html {
     let src = use_memo((), |()| crate::boot::editor_url().map(AttrValue::from));
+    let assist = use_assist();
     let input = use_node_ref();
     // The last decorations stay while the text is ahead of the analysis; the editor moves them along.
     let last = use_mut_ref(|| (Rc::<[_]>::from([]), Rc::<[_]>::from([])));
@@ -176,7 +178,7 @@ pub fn Source(props: &Props) -> Html {
                 </p>
             }
             <Editor src={(*src).clone()} label="Dockerfile" value={props.text.clone()} classes={tokens::CLASSES} {pieces} {marks}
-                selected_line={props.selected_line} on_change={props.on_change.clone()} on_cursor={props.on_cursor.clone()}
+                selected_line={props.selected_line} {assist} on_change={props.on_change.clone()} on_cursor={props.on_cursor.clone()}
                 {on_action} {tell} handle={props.handle.clone()} />
         </section>
     }

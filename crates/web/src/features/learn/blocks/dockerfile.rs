@@ -103,7 +103,7 @@ pub fn DockerfileLab(props: &BlockProps) -> Html {
                     marks={block.highlight.iter().map(|lines| (lines.first, lines.last)).collect::<Vec<_>>()} />
             } else {
                 <LabEditor label="Dockerfile of this lesson" text={(*text).clone()} {on_change} reply={reply.value.clone()}
-                    testid="lesson-editor" />
+                    is_dockerfile=true testid="lesson-editor" />
                 <div class="lab-row">
                     if *text != start {
                         <Button small=true look={Look::Quiet} icon={Shape::Undo} onclick={reset}>{ "Start over" }</Button>

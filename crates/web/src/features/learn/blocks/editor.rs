@@ -1,6 +1,7 @@
 //! The code editor at the size of its text, coloured and marked by the analysis.
 
 use crate::boot;
+use crate::effects::use_assist;
 use crate::views::tokens;
 use layerlab_protocol::check::CheckReply;
 use layerlab_ui::editor::{Change, Editor, EditorHandle, Mark, MarkText, Piece};
@@ -23,6 +24,9 @@ pub struct Props {
     /// The analysis, when the text is a Dockerfile.
     #[prop_or_default]
     pub reply: Option<Rc<CheckReply>>,
+    /// Whether words are explained and completed as in a Dockerfile.
+    #[prop_or_default]
+    pub is_dockerfile: bool,
     /// Hook for tests.
     pub testid: AttrValue,
 }
@@ -65,11 +69,13 @@ pub fn LabEditor(props: &Props) -> Html {
             ..tokens::mark_text_of(reply.as_deref(), at)
         })
     };
+    let assist = use_assist();
+    let assist = props.is_dockerfile.then_some(assist);
     let on_change = props.on_change.reform(|change: Change| change.text);
     html! {
         <div class="lab-editor" ref={host}>
             <Editor src={(*src).clone()} label={props.label.clone()} value={props.text.clone()} classes={tokens::CLASSES}
-                pieces={(*pieces).clone()} marks={(*marks).clone()} {tell} {on_change} testid={props.testid.clone()} handle={(*handle).clone()} />
+                pieces={(*pieces).clone()} marks={(*marks).clone()} {tell} {assist} {on_change} testid={props.testid.clone()} handle={(*handle).clone()} />
         </div>
     }
 }

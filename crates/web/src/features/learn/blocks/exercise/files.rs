@@ -86,7 +86,7 @@ pub fn Files(props: &Props) -> Html {
                 .reform(move |text: AttrValue| (path.clone(), text.to_string()))
         };
         html! {
-            <LabEditor key={path.clone()} label={path.clone()} text={text.clone()} {on_change} testid="exercise-editor"
+            <LabEditor key={path.clone()} label={path.clone()} text={text.clone()} {on_change} testid="exercise-editor" is_dockerfile={is_dockerfile(path)}
                 reply={reply.value.clone().filter(|_| is_dockerfile(path))} />
         }
     };
