@@ -136,6 +136,11 @@ fn variables() {
     check("FROM busybox\nARG A=$B B=1\n", &["2 UndefinedVar"]);
     check("FROM busybox\nARG B=1 A=$B\n", &[]);
     check("FROM busybox\nENV A='$NONE' B=\\$NONE PATH=/x:$PATH\n", &[]);
+    check("FROM busybox\nLABEL price=$100\n", &["2 UndefinedVar"]);
+    check(
+        "FROM busybox\nCOPY <<E /start\nexec \"$@\"\nE\nCOPY <<'E' /start\nexec \"$@\"\nE\n",
+        &["2 UndefinedVar"],
+    );
     check("FROM busybox\nEXPOSE $NONE\n", &[]);
     check("FROM busybox\nENV P=$HTTPS_PROXY\n", &["2 UndefinedVar"]);
     check("FROM busybox\nRUN echo $NONE\nCMD [\"$NONE\"]\n", &[]);

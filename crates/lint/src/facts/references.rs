@@ -42,6 +42,9 @@ pub fn in_text(text: &str, span: Span, escape: char, quotes: bool) -> Vec<Refere
                 if name.is_empty() {
                     continue;
                 }
+                if name == "$" && braced.is_none() {
+                    chars.next();
+                }
                 let after = body.get(len..).unwrap_or("");
                 let guarded = braced.is_some()
                     && after
@@ -68,12 +71,17 @@ pub fn in_text(text: &str, span: Span, escape: char, quotes: bool) -> Vec<Refere
     out
 }
 
+/// Also `1`, `@` and kin, which mean something to a shell only; the builder looks for variables of
+/// these names.
 fn name_len(text: &str) -> usize {
-    if text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-        text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(text.len())
-    } else {
-        0
+    let end = |inside: fn(char) -> bool| text.find(|c| !inside(c)).unwrap_or(text.len());
+    match text.chars().next() {
+        Some(c) if c.is_ascii_alphabetic() || c == '_' => {
+            end(|c| c.is_ascii_alphanumeric() || c == '_')
+        }
+        Some(c) if c.is_ascii_digit() => end(|c| c.is_ascii_digit()),
+        Some('@' | '*' | '#' | '?' | '-' | '!' | '$') => 1,
+        _ => 0,
     }
 }
 
@@ -148,8 +156,11 @@ mod tests {
             "$A/${B}x${C:-$D}",
             &[("A", false), ("B", false), ("C", true), ("D", false)],
         );
-        check(r#"\$A '$B' "$C" $1"#, &[("C", false)]);
+        check(r#"\$A '$B' "$C" $1"#, &[("C", false), ("1", false)]);
         check("${A#x}${B:?no}", &[("A", false), ("B", true)]);
-        check("$$A $1 ${}", &[("A", false)]);
+        check(
+            "$$A $10 ${} \"$@\"",
+            &[("$", false), ("10", false), ("@", false)],
+        );
     }
 }

@@ -132,6 +132,11 @@ const OF_BASES: &[&str] = &[
 /// Findings for which near names and later definitions are looked up.
 const MAX_LOOKED_AT: usize = 64;
 
+/// `$1`, `$@` and the like.
+fn is_of_shells(name: &str) -> bool {
+    !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
 /// Where the name is known, if anywhere.
 enum Elsewhere {
     Nowhere,
@@ -218,10 +223,12 @@ impl Rule for UndefinedVar {
                 };
                 found.push(Undefined {
                     idx,
-                    name,
                     span: reference.span,
-                    doubtful: doubtful && matches!(elsewhere, Elsewhere::Nowhere),
+                    doubtful: doubtful
+                        && !is_of_shells(&name)
+                        && matches!(elsewhere, Elsewhere::Nowhere),
                     elsewhere,
+                    name,
                 });
             }
         }
@@ -249,6 +256,11 @@ impl Rule for UndefinedVar {
                 .help("move the definition above its use")
                 .related(*span, "set here, too late"),
             Elsewhere::Near(near) => report.why(why).help(format!("did you mean `${near}`?")),
+            Elsewhere::Nowhere if is_of_shells(name) => report
+                .why("the builder expands it, long before a shell runs, and finds nothing")
+                .help(format!(
+                    "write `\\${name}`, or quote the name of the here-document (`<<'EOF'`), so that the text is left as it is"
+                )),
             Elsewhere::Nowhere if name == "HOME" => report
                 .why("HOME is set by the shell when a container runs; the builder does not know it, so it expands to nothing")
                 .help("write the folder out, such as `/root`"),
