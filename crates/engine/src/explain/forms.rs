@@ -34,6 +34,13 @@ pub(crate) const HEREDOC: Entry = form(
     "The last line must be the word alone, without blanks. In an unquoted heredoc of COPY variables are filled in; `<<'EOF'` leaves them. A script goes on after a failed line unless it begins with `set -e`.",
     "RUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nEOF",
 );
+pub(crate) const CONTINUED: Entry = form(
+    "Line continuation",
+    "The instruction goes on in the next line; comment lines between are dropped.",
+    "The break itself is no part of a RUN's text, but the blanks in front of the next line are: indenting them anew runs the step again.",
+    "It must be the last character of the line: blanks behind it are allowed, a comment is not. Empty lines between are deprecated.",
+    "",
+);
 pub(crate) const AS: Entry = form(
     "AS",
     "Gives the stage a name, for `COPY --from`, `FROM` and `--target`.",

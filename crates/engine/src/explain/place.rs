@@ -87,6 +87,9 @@ impl Place<'_> {
         if has_variables && let Some(found) = self.variable(rest, true) {
             return Some(found);
         }
+        if let Some(span) = continuation_at(self.file, self.at) {
+            return Some((span, named(&forms::CONTINUED)));
+        }
         self.arguments()
     }
 
@@ -383,6 +386,21 @@ fn operator_at(text: &str, at: u32) -> Option<Span> {
         end += 1;
     }
     (start < end).then(|| Span::new(start as u32, end as u32))
+}
+
+/// The escape character at the end of the line, when the place touches it.
+fn continuation_at(file: &Dockerfile, at: u32) -> Option<Span> {
+    let text = file.text.as_str();
+    let line = text.get(at as usize..)?.split('\n').next()?;
+    let here = match line.strip_prefix(file.escape) {
+        Some(rest) if rest.trim().is_empty() => at,
+        _ if line.trim().is_empty() => at.checked_sub(file.escape.len_utf8() as u32)?,
+        _ => return None,
+    };
+    let is_escape = text.get(here as usize..)?.starts_with(file.escape);
+    // The last line of an instruction is not continued.
+    let goes_on = text.get(here as usize..)?.contains('\n');
+    (is_escape && goes_on).then(|| Span::new(here, here + file.escape.len_utf8() as u32))
 }
 
 /// The `$NAME` or `${NAME…}` around the place, inside `span`; not in single quotes, not behind an escape character.

@@ -317,6 +317,8 @@ fn commands_are_found_with_verb_flag_and_wrapper() {
     );
     check("FROM a\nCMD [‸\"npm\", \"start\"]", "npm", "\"npm\"");
     check("FROM a\nCMD ‸[ \"x\" ]", "Exec form", "[ \"x\" ]");
+    check("FROM a\nRUN a \\‸\n  b", "Line continuation", "\\");
+    check("FROM a\r\nRUN a ‸\\\r\n  b", "Line continuation", "\\");
     nothing("FROM a\nRUN <<EOF python3\nimport o‸s\nEOF");
     nothing("FROM a\nRUN echo apt-‸get");
 }
