@@ -1,12 +1,16 @@
 //! "I change this: what runs again, and why?", in the view's types.
 
 use crate::Engine;
-use layerlab_buildgraph::cache::Outcome as CoreOutcome;
+use layerlab_buildgraph::cache::{
+    InputKind as CoreInput, NeedKind as CoreNeed, Outcome as CoreOutcome,
+};
 use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::Supposed;
 use layerlab_buildgraph::what_if as core;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
-use layerlab_protocol::what_if::{Change, Chip, Outcome, StepState, WhatIf, WhatIfReply};
+use layerlab_protocol::what_if::{
+    Change, Chip, Input, InputKind, Need, NeedKind, Outcome, StepState, WhatIf, WhatIfReply,
+};
 use layerlab_syntax::ast::Dockerfile;
 
 /// Most context files that are looked at.
@@ -111,5 +115,39 @@ fn step(timed: core::TimedStep) -> StepState {
         },
         because: step.because,
         seconds: timed.seconds,
+        full_start: timed.full_start,
+        rebuild_start: timed.rebuild_start,
+        inputs: timed
+            .links
+            .inputs
+            .into_iter()
+            .map(|input| Input {
+                kind: match input.kind {
+                    CoreInput::File => InputKind::File,
+                    CoreInput::Image => InputKind::Image,
+                    CoreInput::Argument => InputKind::Argument,
+                    CoreInput::Variable => InputKind::Variable,
+                    CoreInput::Secret => InputKind::Secret,
+                    CoreInput::Address => InputKind::Address,
+                    CoreInput::Text => InputKind::Text,
+                },
+                label: input.label,
+                changed: input.changed,
+            })
+            .collect(),
+        needs: timed
+            .links
+            .needs
+            .into_iter()
+            .map(|need| Need {
+                step: need.step as u32,
+                kind: match need.kind {
+                    CoreNeed::Below => NeedKind::Below,
+                    CoreNeed::Base => NeedKind::Base,
+                    CoreNeed::Read => NeedKind::Read,
+                },
+                changed: need.changed,
+            })
+            .collect(),
     }
 }

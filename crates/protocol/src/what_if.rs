@@ -69,6 +69,60 @@ pub enum Outcome {
     Metadata,
 }
 
+/// How a step depends on another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NeedKind {
+    /// Stands on its result, in the same stage.
+    Below,
+    /// Continues the stage that ends with it.
+    Base,
+    /// Reads files of the stage that ends with it.
+    Read,
+}
+
+/// A step that another depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// Position in [`WhatIfReply::steps`]; always an earlier one.
+    pub step: u32,
+    /// How.
+    pub kind: NeedKind,
+    /// Whether what is taken from it is not what it was.
+    pub changed: bool,
+}
+
+/// What an input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputKind {
+    /// Files of the build context.
+    File,
+    /// An image.
+    Image,
+    /// A build argument.
+    Argument,
+    /// An environment variable whose value changed.
+    Variable,
+    /// A secret or an SSH agent; its content is in no key.
+    Secret,
+    /// An address that is fetched.
+    Address,
+    /// The text of the instruction, when it changed.
+    Text,
+}
+
+/// Something from outside that a step reads. Values are never shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// What it is.
+    pub kind: InputKind,
+    /// Its name, or a count: `src/app.js`, `12 files`.
+    pub label: String,
+    /// Whether it is not what it was in the first build.
+    pub changed: bool,
+}
+
 /// One instruction in the second build.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepState {
@@ -84,6 +138,14 @@ pub struct StepState {
     pub because: String,
     /// Modelled seconds when it runs.
     pub seconds: f64,
+    /// Modelled second at which it begins in a build from nothing, stages in parallel.
+    pub full_start: f64,
+    /// The same in this build.
+    pub rebuild_start: f64,
+    /// What it reads from outside, changed inputs first.
+    pub inputs: Vec<Input>,
+    /// Steps it depends on.
+    pub needs: Vec<Need>,
 }
 
 /// The answer.

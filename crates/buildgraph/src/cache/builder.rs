@@ -10,6 +10,7 @@ use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::align::align;
 use super::images::Images;
+use super::links::NeedKind;
 use super::plan::{self, Inputs, Part, Planned, Read, Spec, Writes};
 use super::tree::{Delta, Tree};
 use crate::context::Context;
@@ -76,6 +77,8 @@ pub(crate) struct Trace {
     pub(crate) spec: Option<Rc<Spec>>,
     /// The step of the same stage or of the stage it continues that it stands on.
     pub(crate) stands_on: Option<usize>,
+    /// Lines it depends on, how, and the stage they end or belong to.
+    pub(crate) needs: Vec<(usize, NeedKind, usize)>,
     /// Position of its line in the stage, for its scope.
     pub(crate) at: u32,
     /// What it changed when it ran is a fact of the scenario.
@@ -127,11 +130,16 @@ pub(crate) struct Request<'a> {
     pub(crate) before: Option<&'a Build>,
 }
 
+/// Most lines that one line directly stands on; linked copies beyond are left out of the graph.
+const MAX_HEADS: usize = 16;
+
 struct StageEnd {
     key: Fingerprint,
     tree: Tree,
     tainted: bool,
     last_step: Option<usize>,
+    /// Lines that make up the result: the last one, and linked copies stacked on it.
+    heads: Vec<usize>,
 }
 
 impl Builder {
@@ -232,6 +240,7 @@ impl Run<'_, '_> {
             tree: Tree::default(),
             tainted: false,
             last_step: None,
+            heads: Vec::new(),
         };
         let forced = self.is_forced(index);
         for (position, (instruction, is_trigger)) in lines.into_iter().enumerate() {
@@ -288,6 +297,7 @@ impl Run<'_, '_> {
             forced: false,
             spec: None,
             stands_on: None,
+            needs: Vec::new(),
             at: 0,
             effects_are_facts: false,
             before,
@@ -323,6 +333,8 @@ impl Run<'_, '_> {
                     at.tainted = end.tainted;
                     at.last_step = end.last_step;
                     trace.stands_on = end.last_step;
+                    let needs = end.heads.iter().map(|idx| (*idx, NeedKind::Base, *base));
+                    trace.needs.extend(needs);
                 }
             }
             Base::Image(image) => {
@@ -348,6 +360,7 @@ impl Run<'_, '_> {
                 trace.spec = Some(Rc::new(spec));
             }
         }
+        at.heads = vec![self.traces.len()];
         if let Some(origin) = self.origins.get(index) {
             at.tree = at.tree.with(Delta::Origin(*origin));
         }
@@ -360,6 +373,7 @@ impl Run<'_, '_> {
     }
 
     fn step(&mut self, spec: Spec, forced: bool, at: &mut StageEnd, trace: &mut Trace) {
+        self.note_needs(&spec, at, trace);
         for read in &spec.reads {
             if let Source::Image(image) = &read.source {
                 let platform = self.request.model.globals.platform.text();
@@ -409,6 +423,27 @@ impl Run<'_, '_> {
         trace.spec = Some(Rc::new(spec));
         if !(only_stacked && below_ran) {
             at.last_step = Some(self.traces.len());
+        }
+    }
+
+    fn note_needs(&self, spec: &Spec, at: &mut StageEnd, trace: &mut Trace) {
+        let own = self.traces.len();
+        if !spec.linked {
+            let heads = std::mem::take(&mut at.heads);
+            let needs = heads
+                .into_iter()
+                .map(|idx| (idx, NeedKind::Below, trace.stage));
+            trace.needs.extend(needs);
+        }
+        if at.heads.len() < MAX_HEADS {
+            at.heads.push(own);
+        }
+        for read in &spec.reads {
+            if let Source::Stage(stage) = read.source
+                && let Some(last) = self.ends.get(stage).and_then(|end| end.heads.last())
+            {
+                trace.needs.push((*last, NeedKind::Read, stage));
+            }
         }
     }
 

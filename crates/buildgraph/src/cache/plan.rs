@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::images::Images;
+use super::links::InputKind;
 use super::tree::Tree;
 use crate::context::Visible;
 use crate::fingerprint::{Fingerprint, Marker};
@@ -78,6 +79,8 @@ pub(crate) struct Spec {
     /// Context files it reads, with their marks.
     pub(crate) files: BTreeMap<String, Fingerprint>,
     pub(crate) reads: Vec<Read>,
+    /// Further inputs by name: secrets and addresses.
+    pub(crate) others: Vec<(InputKind, String)>,
     /// Key and result do not depend on the parent (`--link`).
     pub(crate) linked: bool,
     /// RUN, COPY and ADD can be forced; WORKDIR cannot.
@@ -94,6 +97,7 @@ impl Spec {
             shown: BTreeMap::new(),
             files: BTreeMap::new(),
             reads: Vec::new(),
+            others: Vec::new(),
             linked: false,
             forceable,
             writes: Writes::Files(Vec::new()),

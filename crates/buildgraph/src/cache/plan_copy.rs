@@ -3,6 +3,7 @@
 
 use layerlab_syntax::ast::{Arguments, Heredoc, Instruction, Keyword};
 
+use super::links::InputKind;
 use super::plan::{Inputs, Part, Read, Spec, Trees, Writes, read_content};
 use crate::context::select::{SelectOptions, Selection, has_wildcard, select};
 use crate::fingerprint::{Fingerprint, Marker};
@@ -159,6 +160,7 @@ pub(crate) fn plan(
             });
         } else if copy.add && is_remote(&source) {
             let (name, mark) = remote(line, scope, &source);
+            spec.others.push((InputKind::Address, name.clone()));
             contents.mark(mark);
             opaque.push((copy.unknown_target(&name), copy.result(mark)));
             names.push(name);

@@ -3,6 +3,7 @@
 
 use layerlab_syntax::ast::{Command, Instruction};
 
+use super::links::InputKind;
 use super::plan::{Inputs, Part, Read, Spec, Trees, Writes, platform_of, read_content, root_image};
 use crate::context::select::{SelectOptions, select};
 use crate::fingerprint::{Fingerprint, Marker};
@@ -127,6 +128,8 @@ fn put_mounts(
             }
             MountType::Secret | MountType::Ssh => {
                 let id = id.or_else(|| source.clone());
+                let name = id.clone().unwrap_or_else(|| mount.kind.name().to_owned());
+                spec.others.push((InputKind::Secret, name));
                 mark.option(id.as_deref())
                     .option(mount.env.as_deref())
                     .option(mount.uid.as_deref())

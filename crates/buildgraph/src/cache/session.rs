@@ -1,6 +1,7 @@
 //! A builder that is asked again and again: build, change the world, build.
 
 use super::builder::{Build, Builder, Effects};
+use super::links::{Links, links};
 use super::simulate::{Step, build, steps};
 
 pub(crate) use super::case::World;
@@ -31,12 +32,13 @@ impl Session {
     }
 
     /// Builds the world; `changed_paths` (instruction, line) says what a command changes when it
-    /// runs again, `None` for anything.
+    /// runs again, `None` for anything. Links belong to the steps one
+    /// by one; the first build has none.
     pub(crate) fn build(
         &mut self,
         world: &World,
         changed_paths: &dyn Fn(usize, u32) -> Option<Vec<String>>,
-    ) -> Vec<Step> {
+    ) -> (Vec<Step>, Vec<Links>) {
         let (done, model) = build(
             &mut self.builder,
             world,
@@ -44,7 +46,9 @@ impl Session {
             self.last.as_ref(),
         );
         let lines = steps(&world.dockerfile, &model, &done, self.last.as_ref());
+        let before = self.last.as_ref();
+        let links = before.map(|before| links(&model, model.escape, &done, before));
         self.last = Some(done);
-        lines
+        (lines, links.unwrap_or_default())
     }
 }

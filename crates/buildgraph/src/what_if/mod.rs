@@ -12,7 +12,7 @@ pub use chips::{Chip, ChipId, chips, chips_of};
 
 use crate::ImageRef;
 use crate::cache::session::{Session, World};
-use crate::cache::{Outcome, Push, Step};
+use crate::cache::{Links, Outcome, Push, Step};
 use crate::context::Context;
 use crate::context::suppose::suppose;
 use crate::effects::run_effects;
@@ -68,6 +68,12 @@ pub struct TimedStep {
     pub step: Step,
     /// Modelled seconds when it runs; 0 for what is no step.
     pub seconds: f64,
+    /// What it depends on and reads.
+    pub links: Links,
+    /// Modelled second at which it begins in a build from nothing, stages in parallel.
+    pub full_start: f64,
+    /// The same in the second build; a step that does not run begins and ends there.
+    pub rebuild_start: f64,
 }
 
 /// The answer.
@@ -120,7 +126,7 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
     // The edited lines of the shown file: the edits below change a copy of it.
     apply(&question.edits, &file, &mut world, &mut session);
     let only_texts = question.edits.iter().all(is_text_edit);
-    let steps = session.build(&world, &|instruction, _| {
+    let (steps, links) = session.build(&world, &|instruction, _| {
         let line = file.instructions.get(instruction)?;
         let effects = run_effects(line, model.scope_before(instruction));
         if only_texts && effects.compiles_only {
@@ -129,9 +135,10 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
         effects.changed_paths()
     });
     let seconds = seconds::of_lines(&file, &model, &world.context);
-    let timed: Vec<TimedStep> = steps
+    let mut timed: Vec<TimedStep> = steps
         .into_iter()
-        .map(|mut step| {
+        .zip(links)
+        .map(|(mut step, links)| {
             step.instruction = file
                 .instructions
                 .get(step.instruction_idx)
@@ -143,12 +150,18 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
                     _ => 0.0,
                 },
                 step,
+                links,
+                full_start: 0.0,
+                rebuild_start: 0.0,
             }
         })
         .collect();
-    let full_seconds = seconds::in_parallel(&model, &timed, |_| true);
-    let rebuild_seconds =
+    let (full_seconds, full) = seconds::in_parallel(&model, &timed, |_| true);
+    let (rebuild_seconds, rebuild) =
         seconds::in_parallel(&model, &timed, |timed| timed.step.outcome == Outcome::Run);
+    for (timed, (full, rebuild)) in timed.iter_mut().zip(full.into_iter().zip(rebuild)) {
+        (timed.full_start, timed.rebuild_start) = (full, rebuild);
+    }
     WhatIfAnswer {
         stages: model.stages.iter().map(|stage| stage.label()).collect(),
         summary: summary(&timed, full_seconds, rebuild_seconds),

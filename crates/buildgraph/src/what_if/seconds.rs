@@ -52,12 +52,14 @@ pub(super) fn of_lines(file: &Dockerfile, model: &BuildModel, context: &Context)
 }
 
 /// Seconds until the target is done, when each stage waits for what it reads and `counts` says
-/// which lines take their time. A line that reads a stage starts when that stage has ended.
+/// which lines take their time; also when each line begins. A line that reads a stage starts when
+/// that stage has ended.
 pub(super) fn in_parallel(
     model: &BuildModel,
     steps: &[TimedStep],
     counts: impl Fn(&TimedStep) -> bool,
-) -> f64 {
+) -> (f64, Vec<f64>) {
+    let mut begins = Vec::with_capacity(steps.len());
     let mut ends: Vec<f64> = vec![0.0; model.stages.len()];
     let mut waits: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for edge in &model.edges {
@@ -78,6 +80,7 @@ pub(super) fn in_parallel(
         for source in waits.get(&key).into_iter().flatten() {
             now = now.max(ends.get(*source).copied().unwrap_or(0.0));
         }
+        begins.push(now);
         if counts(timed) {
             now += timed.seconds;
         }
@@ -86,7 +89,8 @@ pub(super) fn in_parallel(
         }
     }
     let target = model.target.and_then(|target| ends.get(target).copied());
-    target.unwrap_or_else(|| ends.iter().copied().fold(0.0, f64::max))
+    let all = target.unwrap_or_else(|| ends.iter().copied().fold(0.0, f64::max));
+    (all, begins)
 }
 
 /// `12 s`, `3 min`; never more exact than the model is.

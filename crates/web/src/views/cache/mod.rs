@@ -1,16 +1,22 @@
-//! "I change this: what runs again, and why?" Chips on top, then each stage's steps in three tones, then how much of
-//! the build that is.
+//! "I change this: what runs again, and why?" Chips on top, then the graph of the steps in three tones, then how much
+//! time of the build that is.
 
-mod bar;
 mod choice;
+#[cfg(test)]
+mod fixture;
+mod gantt;
+mod graph;
+mod layout;
+mod table;
 
 pub use choice::{Choice, changes, choices};
 
 use crate::effects::Remote;
 use crate::views::findings::failure_callout;
-use crate::views::words::{code_text, sentence};
-use layerlab_protocol::what_if::{Outcome, StepState, WhatIfReply};
-use layerlab_ui::{Badge, Icon, Shape, Tone, seconds_text};
+use crate::views::words::code_text;
+use layerlab_protocol::what_if::{Outcome, WhatIfReply};
+use layerlab_ui::hooks::use_width;
+use layerlab_ui::{Badge, Icon, Shape, Toggle, Tone, seconds_text};
 use yew::prelude::*;
 
 /// Properties of [`CacheView`].
@@ -35,9 +41,16 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn CacheView(props: &Props) -> Html {
+    let node = use_node_ref();
+    let width = use_width(node.clone(), 640.0);
+    let as_table = use_state_eq(|| false);
+    let on_table = {
+        let setter = as_table.setter();
+        Callback::from(move |on: bool| setter.set(on))
+    };
     html! {
         <div class="cache">
-            <div class="cache-question">
+            <div class="cache-question" ref={node}>
                 <h2 class="cache-heading" id="cache-heading">{ "Build once, then change this. What runs again?" }</h2>
                 <div class="cache-chips" role="group" aria-labelledby="cache-heading">
                     { for props.choices.iter().map(|choice| chip(props, choice)) }
@@ -52,10 +65,14 @@ pub fn CacheView(props: &Props) -> Html {
                             { "modelled, not executed" }
                         </Badge>
                     </p>
-                    <bar::TimeBar full={answer.full_seconds} rebuild={answer.rebuild_seconds} />
-                    <div class="cache-stages">
-                        { for answer.stages.iter().zip(0_u32..).map(|(name, at)| stage(props, answer, name, at)) }
-                    </div>
+                    <Toggle label="View as table" on={*as_table} on_change={on_table} testid="cache-table-toggle" />
+                    if *as_table {
+                        <table::StepTable answer={answer.clone()} />
+                    } else {
+                        <graph::Graph answer={answer.clone()} {width} selected_line={props.selected_line}
+                            on_select={props.on_select.clone()} />
+                    }
+                    <gantt::Gantt answer={answer.clone()} />
                     if !answer.supposed_context.is_empty() {
                         <details class="cache-context">
                             <summary>{ "Files the build context is supposed to hold" }</summary>
@@ -92,52 +109,6 @@ fn chip(props: &Props, choice: &Choice) -> Html {
             if on { <Icon shape={Shape::Check} /> }
             { choice.label.clone() }
         </button>
-    }
-}
-
-fn stage(props: &Props, answer: &WhatIfReply, name: &str, at: u32) -> Html {
-    let steps: Vec<&StepState> = answer
-        .steps
-        .iter()
-        .filter(|step| step.stage == at)
-        .collect();
-    if steps.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="cache-stage" key={at}>
-            if answer.stages.len() > 1 { <h3 class="cache-stage-name">{ name.to_owned() }</h3> }
-            <ol class="cache-steps">
-                { for steps.into_iter().map(|step| node(props, step)) }
-            </ol>
-        </section>
-    }
-}
-
-fn node(props: &Props, step: &StepState) -> Html {
-    let (name, word, shape) = outcome(step.outcome);
-    let select = {
-        let (on_select, line) = (props.on_select.clone(), step.line);
-        Callback::from(move |_: MouseEvent| on_select.emit(line))
-    };
-    let selected = props.selected_line == Some(step.line);
-    let runs = matches!(step.outcome, Outcome::Cause | Outcome::Consequence);
-    html! {
-        <li class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))}
-            data-testid="step" data-outcome={name} data-line={step.line.to_string()}>
-            <span class="cache-sign">{ for shape.map(|shape| html! { <Icon {shape} /> }) }</span>
-            <button type="button" class="cache-node" onclick={select} aria-current={selected.then_some("true")}>
-                <span class="cache-node-head">
-                    <span class="cache-line num">{ step.line }</span>
-                    <span class="cache-title">{ step.title.clone() }</span>
-                    <span class="cache-word">{ word }</span>
-                    if runs && step.seconds > 0.0 {
-                        <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
-                    }
-                </span>
-                <span class="cache-because">{ code_text(&sentence(&step.because)) }</span>
-            </button>
-        </li>
     }
 }
 

@@ -1,0 +1,211 @@
+//! The graph itself: lines in one SVG, steps and inputs as HTML at places that the layout computes.
+//!
+//! Steps form one tab stop; arrows walk along a stage and across to the next one, Enter selects the line.
+
+use super::layout::{self, Node, PILL, Scene, is_settings, scene};
+use super::{modelled_seconds, outcome};
+use crate::views::words::{code_text, sentence};
+use layerlab_protocol::what_if::{InputKind, StepState, WhatIfReply};
+use layerlab_ui::{Icon, Shape};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// The namespace of what is inside a `foreignObject`.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
+/// Properties of [`Graph`].
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The answer.
+    pub answer: Rc<WhatIfReply>,
+    /// Width of the frame in pixels.
+    pub width: f64,
+    /// 1-based line selected in any view.
+    pub selected_line: Option<u32>,
+    /// Called with the line of a chosen step.
+    pub on_select: Callback<u32>,
+}
+
+/// See the module.
+#[component]
+pub fn Graph(props: &Props) -> Html {
+    let node = use_node_ref();
+    let focused = use_state_eq(|| None::<usize>);
+    let hovered = use_state_eq(|| None::<usize>);
+    let scene = use_memo((props.answer.clone(), props.width), |(answer, width)| {
+        scene(answer, *width)
+    });
+    let steps = &props.answer.steps;
+    let known = |at: &usize| *at < steps.len();
+    let selected = props
+        .selected_line
+        .and_then(|line| steps.iter().position(|step| step.line == line));
+    let changed = steps
+        .iter()
+        .position(|step| step.outcome == layerlab_protocol::what_if::Outcome::Cause);
+    // One tab stop: where the focus was, else the selected line, else where the change begins.
+    let stop = focused.filter(known).or(selected).or(changed).unwrap_or(0);
+    let told = hovered.filter(known).unwrap_or(stop);
+
+    let noting = |to: &UseStateHandle<Option<usize>>| {
+        let setter = to.setter();
+        move |target: Option<Element>| setter.set(target.as_ref().and_then(step_of))
+    };
+    let onfocusin = {
+        let note = noting(&focused);
+        Callback::from(move |event: FocusEvent| note(event.target_dyn_into()))
+    };
+    let onmouseover = {
+        let note = noting(&hovered);
+        Callback::from(move |event: MouseEvent| note(event.target_dyn_into()))
+    };
+    let onmouseleave = {
+        let setter = hovered.setter();
+        Callback::from(move |_: MouseEvent| setter.set(None))
+    };
+    let onkeydown = {
+        let (scene, node) = (scene.clone(), node.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.alt_key() || event.ctrl_key() || event.meta_key() {
+                return;
+            }
+            let Some(to) = layout::neighbour(&scene, stop, &event.key()) else {
+                return;
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            let found = node
+                .cast::<Element>()
+                .and_then(|graph| graph.query_selector(&format!("[data-step='{to}']")).ok()?);
+            if let Some(button) = found {
+                let _ = button.unchecked_into::<HtmlElement>().focus();
+            }
+        })
+    };
+    let several = scene.columns.len() > 1;
+    let mut order: Vec<Vec<usize>> = vec![Vec::new(); scene.columns.len()];
+    for (at, node) in scene.nodes.iter().enumerate() {
+        order[node.column].push(at);
+    }
+    html! {
+        <>
+            <div class="cache-frame">
+                <svg class="cache-graph" ref={node} width={f(scene.width)} height={f(scene.height)} role="group"
+                    aria-label={format!("Steps of the build. {}", props.answer.summary)}
+                    {onfocusin} {onmouseover} {onmouseleave} {onkeydown}>
+                    <g aria-hidden="true">{ for scene.edges.iter().map(|edge| html! {
+                        <path d={edge.path.clone()} class={classes!("cache-edge", edge.crosses.then_some("cache-edge-crosses"),
+                            edge.bold.then_some("cache-edge-bold"))} />
+                    }) }</g>
+                    { for scene.columns.iter().zip(&order).map(|(column, steps_of)| {
+                        let name = &props.answer.stages[column.stage];
+                        html! {
+                            <g key={column.stage} role="group" aria-label={format!("stage {name}")} data-testid="cache-stage">
+                                if several {
+                                    <text class="cache-stage-name" x={f(column.node_x)} y="16">{ name.clone() }</text>
+                                }
+                                { for steps_of.iter().map(|at| {
+                                    step(props, &scene, *at, *at == stop)
+                                }) }
+                            </g>
+                        }
+                    }) }
+                    { for scene.pills.iter().map(|pill| {
+                        let input = &steps[pill.step].inputs[pill.input];
+                        html! {
+                            <foreignObject x={f(pill.x)} y={f(pill.y)} width={f(pill.width)} height={f(PILL)}>
+                                <div xmlns={XHTML} class="cache-input">
+                                    <span class={classes!("cache-pill", input.changed.then_some("cache-pill-changed"))}
+                                        title={input.label.clone()} data-testid="input">
+                                        <Icon shape={input_shape(input.kind)} />
+                                        <span class="visually-hidden">{ if input.changed { "changed: " } else { "read: " } }</span>
+                                        <span class="clip">{ input.label.clone() }</span>
+                                    </span>
+                                </div>
+                            </foreignObject>
+                        }
+                    }) }
+                </svg>
+            </div>
+            if let Some(step) = steps.get(told) {
+                <p class="cache-why" data-testid="cache-why" data-line={step.line.to_string()}>
+                    <strong>{ format!("Line {}, {}: ", step.line, outcome(step.outcome).1) }</strong>
+                    { code_text(&sentence(&step.because)) }
+                </p>
+            }
+        </>
+    }
+}
+
+fn step(props: &Props, scene: &Scene, at: usize, is_stop: bool) -> Html {
+    let step = &props.answer.steps[at];
+    let Node {
+        column, y, height, ..
+    } = scene.nodes[at];
+    let column = &scene.columns[column];
+    let (name, word, shape) = outcome(step.outcome);
+    let onclick = {
+        let (on_select, line) = (props.on_select.clone(), step.line);
+        Callback::from(move |_: MouseEvent| on_select.emit(line))
+    };
+    let selected = props.selected_line == Some(step.line);
+    html! {
+        <foreignObject key={at} x={f(column.node_x)} y={f(y)} width={f(column.node_width)} height={f(height)}>
+            <div xmlns={XHTML} class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))}
+                data-testid="step" data-outcome={name} data-line={step.line.to_string()}>
+                <span class="cache-sign" aria-hidden="true">{ for shape.map(|shape| html! { <Icon {shape} /> }) }</span>
+                <button type="button" class="cache-node" data-step={at.to_string()} tabindex={if is_stop { "0" } else { "-1" }}
+                    {onclick} aria-current={selected.then_some("true")}>
+                    <span class="cache-node-head">
+                        <Icon class="cache-kind" shape={kind(step)} />
+                        <span class="cache-line num">{ step.line }</span>
+                        <span class="cache-title">{ step.title.clone() }</span>
+                        if step.seconds > 0.0 {
+                            <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
+                        }
+                    </span>
+                    if !is_settings(step) {
+                        <span class="cache-because">
+                            <span class="cache-word">{ word }</span>{ " · " }{ code_text(&step.because) }
+                        </span>
+                    }
+                </button>
+            </div>
+        </foreignObject>
+    }
+}
+
+/// The step that an element belongs to.
+fn step_of(target: &Element) -> Option<usize> {
+    let button = target.closest("[data-step]").ok()??;
+    button.get_attribute("data-step")?.parse().ok()
+}
+
+/// What kind of instruction it is.
+fn kind(step: &StepState) -> Shape {
+    match step.title.split_whitespace().next().unwrap_or("") {
+        "FROM" => Shape::Layers,
+        "COPY" | "ADD" => Shape::Copy,
+        "RUN" => Shape::Play,
+        "WORKDIR" => Shape::Folder,
+        _ => Shape::More,
+    }
+}
+
+/// What kind of input it is.
+pub fn input_shape(kind: InputKind) -> Shape {
+    match kind {
+        InputKind::File => Shape::File,
+        InputKind::Image => Shape::Layers,
+        InputKind::Argument | InputKind::Variable => Shape::More,
+        InputKind::Secret => Shape::Dot,
+        InputKind::Address => Shape::Link,
+        InputKind::Text => Shape::Wand,
+    }
+}
+
+fn f(value: f64) -> String {
+    format!("{value:.1}")
+}

@@ -1,0 +1,117 @@
+// The cache view: choose what changes, see the cause and what follows from it, walk the graph, read the table.
+import { expect, expectAccessible, openPage, test } from './page.js';
+
+const STAGES = `FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+RUN go build -o /out/app .
+FROM alpine:3.22
+ENV MODE=plain
+COPY --from=build /out/app /app
+CMD ["/app"]
+`;
+
+/** Opens the cache view of a file. */
+async function open(page, text = STAGES) {
+  await openPage(page, './#check?view=file');
+  await page.getByRole('textbox', { name: 'Dockerfile' }).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+  await page.evaluate(() => { location.hash = '#check?view=cache'; });
+  await expect(line(page, 9)).toBeVisible();
+}
+
+const line = (page, n) => page.locator(`[data-testid="step"][data-line="${n}"]`);
+const chip = (page, id) => page.locator(`[data-testid="chip"][data-chip="${id}"]`);
+
+test('a chip shows the cause, what follows from it, and what is saved', async ({ page }) => {
+  await open(page);
+  await chip(page, 'source').click();
+  await chip(page, 'lockfile').click();
+  await expect(line(page, 3)).toHaveAttribute('data-outcome', 'cause');
+  await expect(line(page, 4)).toHaveAttribute('data-outcome', 'consequence');
+  await chip(page, 'lockfile').click();
+  await chip(page, 'source').click();
+  await expect(line(page, 3)).toHaveAttribute('data-outcome', 'hit');
+  await expect(line(page, 5)).toHaveAttribute('data-outcome', 'cause');
+  await expect(line(page, 6)).toHaveAttribute('data-outcome', 'consequence');
+  await expect(line(page, 9)).toHaveAttribute('data-outcome', 'consequence');
+  await expect(line(page, 7)).toHaveAttribute('data-outcome', 'hit');
+  await expect(page.locator('.cache-pill-changed')).toHaveText(/changed: main\.go/);
+  // main.go to COPY to RUN to COPY --from.
+  await expect(page.locator('.cache-edge-bold')).toHaveCount(3);
+  await expect(page.getByTestId('cache-gantt')).toHaveAttribute('aria-label', /From nothing: ≈.*After this change: ≈.*saved by the cache.*Modelled/);
+});
+
+test('stages are columns, and a step is below what it reads', async ({ page }) => {
+  await page.setViewportSize({ width: 1400, height: 1000 });
+  await open(page);
+  await expect(page.getByTestId('cache-stage')).toHaveCount(2);
+  const box = (n) => line(page, n).boundingBox();
+  const [first, build, from, copy] = await Promise.all([box(1), box(6), box(7), box(9)]);
+  expect(from.x).toBeGreaterThan(first.x + first.width);
+  expect(Math.abs(from.y - first.y)).toBeLessThan(2);
+  expect(copy.y).toBeGreaterThan(build.y + build.height);
+});
+
+test('the keyboard walks the graph and selects a line', async ({ page }) => {
+  await open(page);
+  await expect(line(page, 5)).toHaveAttribute('data-outcome', 'cause');
+  await page.getByTestId('cache-table-toggle').focus();
+  await page.keyboard.press('Tab');
+  const on = (n) => line(page, n).getByRole('button');
+  await expect(on(5)).toBeFocused();
+  await expect(page.getByTestId('cache-why')).toContainText('main.go');
+  await page.keyboard.press('ArrowDown');
+  await expect(on(6)).toBeFocused();
+  await expect(page.getByTestId('cache-why')).toContainText('Line 6');
+  await page.keyboard.press('Home');
+  await expect(on(1)).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(on(7)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(on(10)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(on(9)).toHaveAttribute('aria-current', 'true');
+  // One tab stop: the next Tab leaves the graph.
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.cache-graph :focus')).toHaveCount(0);
+});
+
+test('pointing at a step says why', async ({ page }) => {
+  await open(page);
+  await line(page, 9).hover();
+  await expect(page.getByTestId('cache-why')).toContainText('/out/app');
+});
+
+test('the table has the same data', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('cache-table-toggle').check({ force: true });
+  const rows = page.getByTestId('cache-table').locator('tbody tr');
+  await expect(rows).toHaveCount(10);
+  await expect(rows.nth(4)).toContainText('main.go (changed)');
+  await expect(rows.nth(8)).toContainText('files of stage build');
+  await expect(rows.nth(8)).toContainText('runs again');
+  await expectAccessible(page);
+});
+
+for (const theme of ['light', 'dark']) {
+  test(`accessible in ${theme}`, async ({ page }) => {
+    await page.addInitScript((theme) => localStorage.setItem('layerlab.theme', theme), theme);
+    await open(page);
+    await expectAccessible(page);
+  });
+}
+
+test('a phone scrolls the graph, not the page', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  const frame = await page.locator('.cache-frame').evaluate((node) => node.scrollWidth - node.clientWidth);
+  expect(frame, 'two stages do not fit').toBeGreaterThan(0);
+  await expectAccessible(page);
+});
