@@ -162,13 +162,15 @@ fn step(props: &Props, scene: &Scene, at: usize, is_stop: bool) -> Html {
                         <Icon class="cache-kind" shape={kind(step)} />
                         <span class="cache-line num">{ step.line }</span>
                         <span class="cache-title">{ step.title.clone() }</span>
-                        if step.seconds > 0.0 {
-                            <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
-                        }
                     </span>
                     if !is_settings(step) {
-                        <span class="cache-because">
-                            <span class="cache-word">{ word }</span>{ " · " }{ code_text(&step.because) }
+                        <span class="cache-node-head">
+                            <span class="cache-because">
+                                <span class="cache-word">{ word }</span>{ " · " }{ code_text(&step.because) }
+                            </span>
+                            if step.seconds > 0.0 {
+                                <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
+                            }
                         </span>
                     }
                 </button>

@@ -20,9 +20,9 @@ const GUTTER: f64 = 26.0;
 /// Space for the names of the stages.
 const HEAD: f64 = 30.0;
 /// Narrowest and widest node, sign included.
-const NODE: (f64, f64) = (196.0, 620.0);
+const NODE: (f64, f64) = (220.0, 620.0);
 /// Narrowest and widest column of inputs.
-const INPUTS: (f64, f64) = (92.0, 170.0);
+const INPUTS: (f64, f64) = (112.0, 170.0);
 /// Space that lines from inputs need.
 const REACH: f64 = 16.0;
 

@@ -51,8 +51,8 @@ pub fn CacheView(props: &Props) -> Html {
     html! {
         <div class="cache">
             <div class="cache-question" ref={node}>
-                <h2 class="cache-heading" id="cache-heading">{ "Build once, then change this. What runs again?" }</h2>
-                <div class="cache-chips" role="group" aria-labelledby="cache-heading">
+                <h2 class="cache-heading">{ "Build once, then change this. What runs again?" }</h2>
+                <div class="cache-chips" role="group" aria-label="What changes">
                     { for props.choices.iter().map(|choice| chip(props, choice)) }
                 </div>
             </div>
