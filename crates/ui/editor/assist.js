@@ -11,6 +11,9 @@ import {
 /** How long the pointer rests before an explanation is asked for. */
 const HOVER_MILLIS = 350;
 
+/** Completions that are drawn at once. */
+const MOST_SHOWN = 10;
+
 const tell = StateEffect.define();
 
 /** The explanation that a key opened: the next change of text or cursor closes it. */
@@ -131,7 +134,8 @@ export function assistance(options, paragraph) {
       hoverTime: HOVER_MILLIS,
     }),
     // Nothing is chosen until an arrow key chooses it: Enter stays Enter for whoever types on.
-    autocompletion({ override: [complete], selectOnOpen: false, icons: false }),
+    // As many are drawn as fit, those around the chosen one: the list never scrolls.
+    autocompletion({ override: [complete], selectOnOpen: false, icons: false, maxRenderedOptions: MOST_SHOWN }),
     keymap.of([
       { key: 'Mod-i', run: byKey, preventDefault: true },
       { key: 'F1', run: byKey, preventDefault: true },
@@ -156,7 +160,7 @@ export const assistanceTheme = {
   '.cm-note code, .cm-note pre': { fontFamily: 'var(--mono)', fontSize: '0.92em' },
   '.cm-note pre': { margin: '8px 0 0', padding: '6px 8px', borderRadius: '6px', backgroundColor: 'var(--surface-2)', color: 'var(--text)', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
   '.cm-note a': { color: 'var(--accent)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: 'var(--size-sm)', maxHeight: '16em', maxWidth: 'min(560px, calc(100vw - 24px))' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: 'var(--size-sm)', maxHeight: 'none', maxWidth: 'min(560px, calc(100vw - 24px))' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 10px', minHeight: '24px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
   '.cm-completionDetail': { fontFamily: 'var(--font)', fontStyle: 'normal', color: 'var(--text-2)' },
