@@ -12,6 +12,7 @@ pub mod case_json;
 mod explain;
 mod images;
 mod links;
+mod pairs;
 mod plan;
 mod plan_copy;
 mod plan_run;
