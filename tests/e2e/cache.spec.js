@@ -14,13 +14,13 @@ CMD ["/app"]
 `;
 
 /** Opens the cache view of a file. */
-async function open(page, text = STAGES) {
+async function open(page, text = STAGES, shows = 'COPY --from=build') {
   await openPage(page, './#check?view=file');
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
   await page.evaluate(() => { location.hash = '#check?view=cache'; });
-  await expect(line(page, 9)).toBeVisible();
+  await expect(page.getByTestId('step').filter({ hasText: shows })).toBeVisible();
 }
 
 const line = (page, n) => page.locator(`[data-testid="step"][data-line="${n}"]`);
@@ -81,10 +81,39 @@ test('the keyboard walks the graph and selects a line', async ({ page }) => {
   await expect(page.locator('.cache-graph :focus')).toHaveCount(0);
 });
 
+test('a step moves in the file, the graph answers, and undo takes it back', async ({ page }) => {
+  await open(page, 'FROM node:24\nWORKDIR /app\nCOPY . .\n# slow\nRUN apt-get update\nCMD ["node"]\n', 'RUN apt-get update');
+  await expect(line(page, 5)).toHaveAttribute('data-outcome', 'consequence');
+  await line(page, 5).getByRole('button').focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  // The install is above the copy now, and stays in the cache.
+  await expect(line(page, 4)).toContainText('RUN apt-get update');
+  await expect(line(page, 4)).toHaveAttribute('data-outcome', 'hit');
+  await expect(line(page, 4).getByRole('button')).toBeFocused();
+  await expect(line(page, 5)).toContainText('COPY . .');
+  await page.getByRole('button', { name: 'Undo the last change' }).click();
+  await expect(line(page, 3)).toContainText('COPY . .');
+});
+
 test('pointing at a step says why', async ({ page }) => {
   await open(page);
   await line(page, 9).hover();
   await expect(page.getByTestId('cache-why')).toContainText('/out/app');
+});
+
+test('any file can be edited, several chips together, and the address keeps them', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('any-file').fill('docs/a b.md');
+  await page.keyboard.press('Enter');
+  await expect(chip(page, 'file:docs/a b.md')).toHaveAttribute('aria-pressed', 'true');
+  await chip(page, 'base').click();
+  await expect(line(page, 1)).toHaveAttribute('data-outcome', 'cause');
+  await expect(line(page, 7)).toHaveAttribute('data-outcome', 'hit');
+  // The second base has a chip and an id of its own.
+  await chip(page, 'base.2').click();
+  await expect(line(page, 7)).toHaveAttribute('data-outcome', 'cause');
+  await page.reload();
+  await expect(page.locator('[data-testid="chip"][aria-pressed="true"]')).toHaveText(['edit main.go', 'new golang:1.26', 'new alpine:3.22', 'edit docs/a b.md']);
 });
 
 test('the table has the same data', async ({ page }) => {

@@ -91,7 +91,11 @@ impl Engine {
         WhatIfReply {
             rev: question.rev,
             stages: answer.stages,
-            steps: answer.steps.into_iter().map(step).collect(),
+            steps: answer
+                .steps
+                .into_iter()
+                .map(|timed| step(&file, timed))
+                .collect(),
             full_seconds: answer.full_seconds,
             rebuild_seconds: answer.rebuild_seconds,
             summary: answer.summary,
@@ -100,10 +104,12 @@ impl Engine {
     }
 }
 
-fn step(timed: core::TimedStep) -> StepState {
+fn step(file: &Dockerfile, timed: core::TimedStep) -> StepState {
     let step = timed.step;
+    let instruction = file.instructions.get(step.instruction_idx);
     StepState {
         line: step.line,
+        end_line: instruction.map_or(step.line, |instruction| instruction.end_line),
         stage: step.stage_idx as u32,
         title: step.instruction,
         outcome: match step.outcome {

@@ -128,6 +128,8 @@ pub struct Input {
 pub struct StepState {
     /// 1-based line.
     pub line: u32,
+    /// Its last line, heredocs included.
+    pub end_line: u32,
     /// Position of its stage.
     pub stage: u32,
     /// Short text.

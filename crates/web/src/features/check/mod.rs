@@ -13,7 +13,7 @@ use crate::effects::{Remote, use_answer, use_check};
 use crate::route::{CheckPlace, Route, View};
 use crate::storage;
 use crate::store::{Action, Dispatch, Store};
-use crate::views::cache::{CacheView, changes, choices};
+use crate::views::cache::{CacheView, Editable, changes, choices};
 use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
 use crate::views::stack::{LayerStack, n_steps};
@@ -328,7 +328,7 @@ pub fn CheckPage(props: &Props) -> Html {
             }
         },
         (Some(_), View::Cache) => html! {
-            <CacheView {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+            <CacheView any_file=true editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
         },
         (Some(reply), View::Findings | View::File) => html! {
             <Findings reply={reply.clone()} text={analysed} open={open_now} {on_open} on_fix={on_fix.clone()} {on_silence}

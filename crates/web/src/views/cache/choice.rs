@@ -1,4 +1,4 @@
-//! Chips: what the analysis offers, and "this line" for the line of the cursor.
+//! Chips: what the analysis offers, files the visitor named, and "this line" for the line of the cursor.
 
 use layerlab_protocol::what_if::{Change, Chip};
 
@@ -15,8 +15,10 @@ pub struct Choice {
 
 /// Begins the id of a chip that changes a line.
 const LINE: &str = "line:";
+/// Begins the id of a chip that edits a file the visitor named.
+const FILE: &str = "file:";
 
-/// The offered chips, those of chosen lines, and that of the cursor's line.
+/// The offered chips, those of named files and chosen lines, and that of the cursor's line.
 pub fn choices(offered: &[Chip], chosen: &[String], cursor: Option<u32>) -> Vec<Choice> {
     let mut all: Vec<Choice> = offered
         .iter()
@@ -36,6 +38,17 @@ pub fn choices(offered: &[Chip], chosen: &[String], cursor: Option<u32>) -> Vec<
         while before.iter().any(|choice| choice.id == rest[0].id) {
             rest[0].id = format!("{id}.{n}");
             n += 1;
+        }
+    }
+    for id in chosen {
+        if let Some(path) = id.strip_prefix(FILE).filter(|path| !path.is_empty())
+            && all.iter().all(|choice| choice.id != *id)
+        {
+            all.push(Choice {
+                id: id.clone(),
+                label: format!("edit {path}"),
+                change: Change::EditFile(path.to_owned()),
+            });
         }
     }
     // Without a cursor, the line that the analysis offers.
@@ -60,6 +73,17 @@ pub fn choices(offered: &[Chip], chosen: &[String], cursor: Option<u32>) -> Vec<
         }
     }
     all
+}
+
+/// The id of the chip that edits the file: an offered one, or one of its own. `None` for what is no path.
+pub fn file_chip(choices: &[Choice], typed: &str) -> Option<String> {
+    let path = typed.trim().trim_start_matches("./").trim_matches('/');
+    if path.is_empty() {
+        return None;
+    }
+    let edits = |choice: &&Choice| choice.change == Change::EditFile(path.to_owned());
+    let known = choices.iter().find(edits).map(|choice| choice.id.clone());
+    Some(known.unwrap_or_else(|| format!("{FILE}{path}")))
 }
 
 /// The changes of the chosen chips.
@@ -100,6 +124,21 @@ mod tests {
             .map(|c| c.id)
             .collect();
         assert_eq!(ids, ["source", "line:7", "line:3"]);
+    }
+
+    #[test]
+    fn a_named_file_has_a_chip_unless_one_is_offered() {
+        let chosen = ["file:docs/a.md".to_owned(), "file:".to_owned()];
+        let all = choices(&offered(), &chosen, None);
+        let ids: Vec<&str> = all.iter().map(|choice| &*choice.id).collect();
+        assert_eq!(ids, ["source", "file:docs/a.md", "line:1"]);
+        assert_eq!(
+            changes(&all, &chosen),
+            [Change::EditFile("docs/a.md".to_owned())]
+        );
+        assert_eq!(file_chip(&all, " ./src/app.js").as_deref(), Some("source"));
+        assert_eq!(file_chip(&all, "b.md").as_deref(), Some("file:b.md"));
+        assert_eq!(file_chip(&all, " / "), None);
     }
 
     #[test]

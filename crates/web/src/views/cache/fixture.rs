@@ -13,6 +13,7 @@ pub fn step(
 ) -> StepState {
     StepState {
         line: 0,
+        end_line: 0,
         stage,
         title: "RUN x".to_owned(),
         outcome,
@@ -42,7 +43,7 @@ pub fn step(
 /// An answer with these steps, one per line.
 pub fn answer(stages: &[&str], mut steps: Vec<StepState>) -> WhatIfReply {
     for (step, line) in steps.iter_mut().zip(1..) {
-        step.line = line;
+        (step.line, step.end_line) = (line, line);
     }
     WhatIfReply {
         rev: 0,

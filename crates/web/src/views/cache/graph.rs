@@ -1,8 +1,10 @@
 //! The graph itself: lines in one SVG, steps and inputs as HTML at places that the layout computes.
 //!
-//! Steps form one tab stop; arrows walk along a stage and across to the next one, Enter selects the line.
+//! Steps form one tab stop; arrows walk along a stage and across to the next one, Enter selects the line. With Alt an
+//! arrow moves the step in the editor's text.
 
 use super::layout::{self, Node, PILL, Scene, is_settings, scene};
+use super::order::{Editable, shift};
 use super::{modelled_seconds, outcome};
 use crate::views::words::{code_text, sentence};
 use layerlab_protocol::what_if::{InputKind, StepState, WhatIfReply};
@@ -24,6 +26,8 @@ pub struct Props {
     pub width: f64,
     /// 1-based line selected in any view.
     pub selected_line: Option<u32>,
+    /// The editor of the file, where steps can be moved.
+    pub editor: Option<Editable>,
     /// Called with the line of a chosen step.
     pub on_select: Callback<u32>,
 }
@@ -67,11 +71,21 @@ pub fn Graph(props: &Props) -> Html {
     };
     let onkeydown = {
         let (scene, node) = (scene.clone(), node.clone());
+        let (editor, answer) = (props.editor.clone(), props.answer.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            let key = event.key();
+            if event.ctrl_key() || event.meta_key() {
                 return;
             }
-            let Some(to) = layout::neighbour(&scene, stop, &event.key()) else {
+            let to = match (event.alt_key(), key.as_str(), &editor) {
+                (false, key, _) => layout::neighbour(&scene, stop, key),
+                (true, "ArrowUp" | "ArrowDown", Some(editor)) => {
+                    event.prevent_default();
+                    shift(editor, &answer, stop, key == "ArrowUp")
+                }
+                _ => None,
+            };
+            let Some(to) = to else {
                 return;
             };
             event.prevent_default();
@@ -129,6 +143,9 @@ pub fn Graph(props: &Props) -> Html {
                     }) }
                 </svg>
             </div>
+            if props.editor.is_some() {
+                <p class="cache-hint small muted"><kbd>{ "Alt" }</kbd>{ " with " }<kbd>{ "↑" }</kbd>{ " or " }<kbd>{ "↓" }</kbd>{ " moves a step in the file." }</p>
+            }
             if let Some(step) = steps.get(told) {
                 <p class="cache-why" data-testid="cache-why" data-line={step.line.to_string()}>
                     <strong>{ format!("Line {}, {}: ", step.line, outcome(step.outcome).1) }</strong>
@@ -157,6 +174,7 @@ fn step(props: &Props, scene: &Scene, at: usize, is_stop: bool) -> Html {
                 data-testid="step" data-outcome={name} data-line={step.line.to_string()}>
                 <span class="cache-sign" aria-hidden="true">{ for shape.map(|shape| html! { <Icon {shape} /> }) }</span>
                 <button type="button" class="cache-node" data-step={at.to_string()} tabindex={if is_stop { "0" } else { "-1" }}
+                    aria-keyshortcuts={props.editor.as_ref().map(|_| "Alt+ArrowUp Alt+ArrowDown")}
                     {onclick} aria-current={selected.then_some("true")}>
                     <span class="cache-node-head">
                         <Icon class="cache-kind" shape={kind(step)} />

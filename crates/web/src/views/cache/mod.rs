@@ -7,9 +7,12 @@ mod fixture;
 mod gantt;
 mod graph;
 mod layout;
+mod order;
 mod table;
 
+use choice::file_chip;
 pub use choice::{Choice, changes, choices};
+pub use order::Editable;
 
 use crate::effects::Remote;
 use crate::views::findings::failure_callout;
@@ -17,6 +20,7 @@ use crate::views::words::code_text;
 use layerlab_protocol::what_if::{Outcome, WhatIfReply};
 use layerlab_ui::hooks::use_width;
 use layerlab_ui::{Badge, Icon, Shape, Toggle, Tone, seconds_text};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Properties of [`CacheView`].
@@ -28,6 +32,12 @@ pub struct Props {
     pub chosen: Vec<String>,
     /// Called with the new choice.
     pub on_choose: Callback<Vec<String>>,
+    /// Whether the visitor can name a file to edit.
+    #[prop_or_default]
+    pub any_file: bool,
+    /// The editor of the file, where steps can be moved.
+    #[prop_or_default]
+    pub editor: Option<Editable>,
     /// The answer.
     pub answer: Remote<WhatIfReply>,
     /// 1-based line selected in any view.
@@ -55,6 +65,7 @@ pub fn CacheView(props: &Props) -> Html {
                 <div class="cache-chips" role="group" aria-label="What changes">
                     { for props.choices.iter().map(|choice| chip(props, choice)) }
                 </div>
+                if props.any_file { { any_file(props) } }
             </div>
             if let Some(failure) = &props.answer.failure { { failure_callout(failure) } }
             if let Some(answer) = &props.answer.value {
@@ -70,7 +81,7 @@ pub fn CacheView(props: &Props) -> Html {
                         <table::StepTable answer={answer.clone()} />
                     } else {
                         <graph::Graph answer={answer.clone()} {width} selected_line={props.selected_line}
-                            on_select={props.on_select.clone()} />
+                            on_select={props.on_select.clone()} editor={props.editor.clone()} />
                     }
                     <gantt::Gantt answer={answer.clone()} />
                     if !answer.supposed_context.is_empty() {
@@ -112,21 +123,63 @@ fn chip(props: &Props, choice: &Choice) -> Html {
     }
 }
 
-/// `≈ 20 s`; what is under a second says so itself.
-fn modelled_seconds(seconds: f64) -> String {
-    let text = seconds_text(seconds);
-    if text.starts_with("under") {
-        text
-    } else {
-        format!("≈\u{202f}{text}")
+/// A field for the path of any file; the supposed files are suggested.
+fn any_file(props: &Props) -> Html {
+    let onsubmit = {
+        let (choices, chosen, on_choose) = (
+            props.choices.clone(),
+            props.chosen.clone(),
+            props.on_choose.clone(),
+        );
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let field = event
+                .target_dyn_into::<web_sys::Element>()
+                .and_then(|form| form.query_selector("input").ok()?)
+                .and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok());
+            let Some((field, id)) = field.and_then(|field| {
+                let id = file_chip(&choices, &field.value())?;
+                Some((field, id))
+            }) else {
+                return;
+            };
+            field.set_value("");
+            if !chosen.contains(&id) {
+                on_choose.emit([&chosen[..], &[id]].concat());
+            }
+        })
+    };
+    let files = props.answer.value.as_ref();
+    html! {
+        <form class="cache-any" {onsubmit}>
+            <label class="cache-any-label">
+                <span>{ "or edit another file" }</span>
+                <input class="cache-any-field" type="text" list="cache-files" maxlength="300" autocomplete="off" autocapitalize="off"
+                    spellcheck="false" placeholder="docs/guide.md" data-testid="any-file" />
+            </label>
+            <datalist id="cache-files">
+                { for files.into_iter().flat_map(|answer| &answer.supposed_context).map(|path| html! {
+                    <option value={path.clone()} />
+                }) }
+            </datalist>
+            <button class="cache-chip" type="submit">{ "Edit" }</button>
+        </form>
     }
+}
+
+/// `≈ 20 s`, `< 1 s`: modelled, and short.
+fn modelled_seconds(seconds: f64) -> String {
+    if seconds > 0.0 && seconds < 1.0 {
+        return "<\u{202f}1 s".to_owned();
+    }
+    format!("≈\u{202f}{}", seconds_text(seconds))
 }
 
 /// Class, word and sign of an outcome.
 const fn outcome(outcome: Outcome) -> (&'static str, &'static str, Option<Shape>) {
     match outcome {
         Outcome::Hit => ("hit", "from cache", Some(Shape::Check)),
-        Outcome::Cause => ("cause", "runs: the cause", Some(Shape::Cross)),
+        Outcome::Cause => ("cause", "cause", Some(Shape::Cross)),
         Outcome::Consequence => ("consequence", "runs again", Some(Shape::Consequence)),
         Outcome::Skipped => ("skipped", "not needed", Some(Shape::Dot)),
         Outcome::Metadata => ("metadata", "settings", None),
