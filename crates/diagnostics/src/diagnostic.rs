@@ -79,6 +79,8 @@ pub struct Effect {
     pub modelled: bool,
     /// Steps that run again because of it; `None` when unknown.
     pub n_rebuilt_steps: Option<u32>,
+    /// Seconds lost each time they do, always modelled; `None` when unknown.
+    pub seconds: Option<u32>,
 }
 
 /// One finding: what is wrong, why it matters, what to write instead.

@@ -48,6 +48,7 @@ pub fn finding(diagnostic: &core::Diagnostic, map: &TextMap<'_>) -> view::Findin
             bytes: effect.size_bytes,
             modelled: effect.modelled,
             rebuilt_steps: effect.n_rebuilt_steps,
+            seconds: effect.seconds,
         }),
         lesson: diagnostic.lesson.map(str::to_owned),
     }

@@ -2,6 +2,7 @@
 
 use crate::choices::Choices;
 use crate::facts::bases::{self, Family};
+use crate::facts::costs::Costs;
 use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
 use crate::settings::LintConfig;
@@ -96,6 +97,8 @@ pub struct RuleContext<'a> {
     shells: NamedShells,
     /// What is wrong inside the scripts, found when it is first asked for.
     shell: OnceCell<Vec<Found>>,
+    /// What each line adds to the image, modelled when it is first asked for.
+    costs: OnceCell<Costs>,
 }
 
 impl<'a> RuleContext<'a> {
@@ -118,6 +121,7 @@ impl<'a> RuleContext<'a> {
             model,
             shells,
             shell: OnceCell::new(),
+            costs: OnceCell::new(),
         }
     }
 
@@ -127,6 +131,11 @@ impl<'a> RuleContext<'a> {
             .get_or_init(|| crate::shell::find(self))
             .iter()
             .filter(|found| codes.contains(&found.code))
+    }
+
+    /// What each line adds to the image. Cost of the first call: one layer model of the file.
+    pub fn costs(&self) -> &Costs {
+        self.costs.get_or_init(|| Costs::new(self))
     }
 
     /// The words that start the shell before an instruction: SHELL's, or those of a comment that

@@ -12,6 +12,7 @@
     )
 )]
 
+mod actions;
 mod choices;
 mod compatible;
 #[cfg(feature = "config")]

@@ -167,9 +167,9 @@ impl Report {
         self
     }
 
-    /// What it costs.
-    pub fn effect(mut self, effect: Effect) -> Self {
-        self.effect = Some(effect);
+    /// What it costs; nothing when nothing is known.
+    pub fn effect(mut self, effect: impl Into<Option<Effect>>) -> Self {
+        self.effect = effect.into();
         self
     }
 

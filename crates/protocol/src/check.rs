@@ -114,6 +114,8 @@ pub struct Effect {
     pub modelled: bool,
     /// Steps that run again because of it.
     pub rebuilt_steps: Option<u32>,
+    /// Seconds lost each time they do, always modelled.
+    pub seconds: Option<u32>,
 }
 
 /// One finding.

@@ -325,7 +325,7 @@ impl Model<'_> {
                 self.result.seconds += 3.0 + bytes as f64 / (30 * MB) as f64 + 0.3 * n as f64;
             }
             "upgrade" | "dist-upgrade" | "full-upgrade" => {
-                self.write("/usr", Some(60 * MB), WriteKind::System);
+                self.write("/usr", Some(table::APT_UPGRADE), WriteKind::System);
                 self.note("60 MB assumed for an upgrade".to_owned());
                 self.result.seconds += 15.0;
             }
@@ -368,7 +368,7 @@ impl Model<'_> {
                 self.result.seconds += 8.0 + bytes as f64 / (30 * MB) as f64 + 0.3 * n as f64;
             }
             "update" | "upgrade" | "up" => {
-                self.write("/usr", Some(80 * MB), WriteKind::System);
+                self.write("/usr", Some(table::RPM_UPGRADE), WriteKind::System);
                 self.write(cache, Some(table::RPM_CACHE), WriteKind::System);
                 self.note("80 MB assumed for an upgrade".to_owned());
                 self.result.seconds += 20.0;

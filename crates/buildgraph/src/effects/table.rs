@@ -31,6 +31,10 @@ pub const APK_PACKAGE: u64 = 2 * MB;
 pub const RPM_PACKAGE: u64 = 6 * MB;
 /// Metadata and archives that yum and dnf leave behind.
 pub const RPM_CACHE: u64 = 60 * MB;
+/// Files that an upgrade of everything with apt stores again.
+pub const APT_UPGRADE: u64 = 60 * MB;
+/// The same with yum, dnf and zypper.
+pub const RPM_UPGRADE: u64 = 80 * MB;
 /// Index that `apk` keeps without `--no-cache`.
 pub const APK_INDEX: u64 = 3 * MB;
 

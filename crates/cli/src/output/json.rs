@@ -63,6 +63,10 @@ pub fn finding(finding: &layerlab_protocol::check::Finding) -> Value {
         if let Some(steps) = effect.rebuilt_steps {
             map.insert("rebuilt_steps".into(), steps.into());
         }
+        if let Some(seconds) = effect.seconds {
+            map.insert("seconds".into(), seconds.into());
+            map.insert("modelled".into(), effect.modelled.into());
+        }
         object.insert("effect".into(), map.into());
     }
     if let Some(lesson) = &finding.lesson {

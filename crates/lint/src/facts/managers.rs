@@ -51,14 +51,14 @@ static NPM: Dependency = dependency!(
 );
 static YARN: Dependency = dependency!(
     "yarn",
-    ["package.json", "yarn.lock*"],
+    ["package.json", "yarn.lock*", ".yarnrc.yml*"],
     ["yarn"],
     None,
     ["node_modules"]
 );
 static PNPM: Dependency = dependency!(
     "pnpm",
-    ["package.json", "pnpm-lock.yaml*"],
+    ["package.json", "pnpm-lock.yaml*", "pnpm-workspace.yaml*"],
     ["pnpm"],
     None,
     ["node_modules"]
@@ -123,7 +123,8 @@ static CARGO: Dependency = dependency!(
     "cargo",
     ["Cargo.toml", "Cargo.lock*"],
     ["cargo", "target"],
-    None,
+    // Cargo reads no manifest without a target, so it gets an empty one for the moment.
+    Some("mkdir -p src && echo 'fn main() {}' > src/main.rs && cargo fetch && rm -r src"),
     ["target", "cargo", "vendor"]
 );
 static MAVEN: Dependency = dependency!(
@@ -135,12 +136,18 @@ static MAVEN: Dependency = dependency!(
 );
 static GRADLE: Dependency = dependency!(
     "gradle",
-    ["build.gradle*", "settings.gradle*"],
+    ["build.gradle*", "settings.gradle*", "gradle.properties*"],
     [".gradle"],
-    None,
+    Some("gradle --no-daemon dependencies"),
     [".gradle"]
 );
-static DOTNET: Dependency = dependency!("dotnet", ["*.csproj"], [".nuget"], None, [".nuget"]);
+static DOTNET: Dependency = dependency!(
+    "dotnet",
+    ["*.sln*", "*.csproj*", "nuget.config*", "Directory.*.props*"],
+    [".nuget"],
+    Some("dotnet restore"),
+    [".nuget"]
+);
 static MIX: Dependency = dependency!(
     "mix",
     ["mix.exs", "mix.lock*"],

@@ -5,6 +5,7 @@
 pub mod archives;
 pub mod bases;
 pub mod broad_copy;
+pub mod costs;
 pub mod dialect;
 pub mod label_values;
 pub mod linking;

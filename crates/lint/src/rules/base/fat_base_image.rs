@@ -1,6 +1,6 @@
 //! `fat-base-image`: a general-purpose base where a smaller official one exists.
 
-use crate::facts::bases;
+use crate::facts::{bases, costs};
 use crate::prelude::*;
 use layerlab_buildgraph::{Base, ImageRef};
 
@@ -114,6 +114,9 @@ impl Rule for FatBaseImage {
         )
         .why("every byte of the base is stored, pulled and scanned with your image, and tools inside help whoever breaks in")
         .help(help)
+        .effect(finding.smaller.first().and_then(|other| {
+            costs::smaller_base(&ImageRef::parse(&finding.name), other)
+        }))
     }
 
     fn fix(&self, _: &RuleContext<'_>, finding: &Fat) -> Option<Fix> {

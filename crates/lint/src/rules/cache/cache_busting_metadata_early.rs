@@ -1,7 +1,7 @@
 //! `cache-busting-metadata-early`: a revision or build number enters before the slow steps.
 
 use crate::facts::managers::{self, Kind};
-use crate::facts::{packages, packages::Action, secrets};
+use crate::facts::{costs, packages, packages::Action, secrets};
 use crate::prelude::*;
 
 declare_rule! {
@@ -36,7 +36,8 @@ pub struct Early {
     span: Span,
     step: Span,
     command: String,
-    n_rebuilt: u32,
+    /// The lines from that step to the end of the stage.
+    dragged: std::ops::Range<usize>,
 }
 
 impl Rule for CacheBustingMetadataEarly {
@@ -51,7 +52,7 @@ impl Rule for CacheBustingMetadataEarly {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Early) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Early) -> Report {
         let report = Report::at(
             finding.span,
             format!(
@@ -65,11 +66,7 @@ impl Rule for CacheBustingMetadataEarly {
             finding.keyword.name()
         ))
         .related(finding.step, "loses its cached result")
-        .effect(layerlab_diagnostics::Effect {
-            size_bytes: None,
-            modelled: true,
-            n_rebuilt_steps: Some(finding.n_rebuilt),
-        });
+        .effect(costs::again(cx, finding.dragged.clone()));
         if finding.keyword == Keyword::Label {
             // BuildKit keeps labels out of the cache keys of the steps below.
             return report
@@ -162,7 +159,7 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
                     .map(|word| word.value.as_str())
                     .collect::<Vec<_>>()
                     .join(" "),
-                n_rebuilt: u32::try_from(range.end - idx).unwrap_or(u32::MAX),
+                dragged: idx..range.end,
             });
         }
     }

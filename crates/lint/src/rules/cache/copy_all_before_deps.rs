@@ -1,5 +1,7 @@
 //! `copy-all-before-deps`: sources are copied before dependencies are installed.
 
+use crate::actions::manifests_first::{self, Early};
+use crate::facts::costs;
 use crate::facts::managers::{self, Dependency, Kind};
 use crate::facts::variables;
 use crate::facts::written;
@@ -46,9 +48,11 @@ pub struct EarlyCopy {
     command_text: String,
     dependency: &'static Dependency,
     kind: Kind,
-    /// Whether the RUN holds only the install, in plain text.
-    alone: bool,
-    n_rebuilt: u32,
+    /// Position of the command in its RUN, and the folder it runs in.
+    command_idx: usize,
+    folder: Option<String>,
+    /// Where the copy lands.
+    target: String,
 }
 
 /// A broad copy of the stage.
@@ -82,7 +86,7 @@ impl Rule for CopyAllBeforeDeps {
     }
 
     fn explain(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> Report {
-        let manifests = manifests(cx, finding).join(" ");
+        let manifests = manifests_of(cx, finding).join(" ");
         Report::at(
             finding.source,
             format!(
@@ -93,78 +97,23 @@ impl Rule for CopyAllBeforeDeps {
         .why("the cache of a step depends on all files copied before it; dependencies change far less often than sources")
         .help(format!("copy only `{manifests}` first, install, then copy the rest"))
         .related(finding.command, "this step runs again after every edit")
-        .effect(layerlab_diagnostics::Effect {
-            size_bytes: None,
-            modelled: true,
-            n_rebuilt_steps: Some(finding.n_rebuilt),
-        })
+        // After the fix the steps up to the install keep their cached results.
+        .effect(costs::again(cx, finding.copy + 1..finding.run + 1))
     }
 
     fn fix(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> Option<Fix> {
-        let copy = cx.instruction(finding.copy)?;
-        let run = cx.instruction(finding.run)?;
-        let Arguments::Copy {
-            destination,
-            sources,
-            json: false,
-        } = &copy.arguments
-        else {
-            return None;
-        };
-        if sources.len() != 1
-            || copy.keyword != Keyword::Copy
-            || finding.dependency.name == "dotnet"
-            || finding.dependency.name == "gradle"
-            || finding.dependency.name == "composer"
-            || !matches!(finding.source_text.as_str(), "." | "./")
-        {
-            return None;
-        }
-        let flags: String = copy
-            .flags
-            .iter()
-            .map(|flag| format!(" {}", flag.text))
-            .collect();
-        let target = match destination.text.as_str() {
-            "." | "./" => "./".to_owned(),
-            path => format!("{}/", path.trim_end_matches('/')),
-        };
-        let first = format!(
-            "COPY{flags} {} {target}\n",
-            manifests(cx, finding).join(" ")
-        );
-        let mut edits = Vec::new();
-        match finding.kind {
-            Kind::Install if finding.alone && run.instructions_between_are_empty(cx, finding) => {
-                let text = cx.text(run.span);
-                edits.push(Edit::insert(copy.span.start, format!("{first}{text}\n")));
-                edits.push(cx.delete_lines(run.span));
-            }
-            Kind::Build => {
-                let fetch = finding.dependency.fetch?;
-                edits.push(Edit::insert(
-                    copy.span.start,
-                    format!("{first}RUN {fetch}\n"),
-                ));
-            }
-            Kind::Install => return None,
-        }
-        Some(decision_fix(
-            format!("copy `{}` first", manifests(cx, finding).join(" ")),
-            edits,
-            "check that the install needs no other file (local packages, scripts that run after the install, configuration of the registry)",
-        ))
-    }
-}
-
-/// Whether a move of the RUN above the COPY passes nothing else that it may need.
-trait Movable {
-    fn instructions_between_are_empty(&self, cx: &RuleContext<'_>, finding: &EarlyCopy) -> bool;
-}
-
-impl Movable for Instruction {
-    fn instructions_between_are_empty(&self, _: &RuleContext<'_>, finding: &EarlyCopy) -> bool {
-        finding.run == finding.copy + 1 && self.heredocs.is_empty()
+        manifests_first::rewrite(
+            cx,
+            &Early {
+                copy: finding.copy,
+                target: &finding.target,
+                run: finding.run,
+                command: finding.command_idx,
+                folder: finding.folder.as_deref(),
+                dependency: finding.dependency,
+                kind: finding.kind,
+            },
+        )
     }
 }
 
@@ -225,7 +174,7 @@ fn check_stage(
             continue;
         };
         let folders = written::working_folders(cx, run);
-        for (command, folder) in run.commands().iter().zip(&folders) {
+        for (command_idx, (command, folder)) in run.commands().iter().zip(&folders).enumerate() {
             let Some((dependency, kind)) = managers::call(command) else {
                 continue;
             };
@@ -261,8 +210,9 @@ fn check_stage(
                     .join(" "),
                 dependency,
                 kind,
-                alone: run.is_plain_text() && run.commands().len() == 1,
-                n_rebuilt: u32::try_from(range.end - idx).unwrap_or(u32::MAX),
+                command_idx,
+                folder: folder.clone(),
+                target: early.target.clone(),
             });
             return;
         }
@@ -355,25 +305,14 @@ fn has_cache_mount(cx: &RuleContext<'_>, idx: usize, dependency: &Dependency) ->
 }
 
 /// The manifest files to copy first.
-fn manifests(cx: &RuleContext<'_>, finding: &EarlyCopy) -> Vec<String> {
-    if finding.dependency.name == "pip"
-        && let Some(run) = cx.runs.iter().find(|run| run.instruction == finding.run)
-    {
-        let files: Vec<String> = run
-            .commands()
-            .iter()
-            .filter_map(|command| command.flag_value(&["r", "requirement"]))
-            .filter(|file| !file.contains('$') && !file.starts_with('/'))
-            .map(str::to_owned)
-            .collect();
-        if !files.is_empty() {
-            return files;
-        }
-    }
-    finding
-        .dependency
-        .manifests
+fn manifests_of(cx: &RuleContext<'_>, finding: &EarlyCopy) -> Vec<String> {
+    let command = cx
+        .runs
         .iter()
-        .map(|name| (*name).to_owned())
-        .collect()
+        .find(|run| run.instruction == finding.run)
+        .and_then(|run| run.commands().get(finding.command_idx));
+    match command {
+        Some(command) => manifests_first::manifests(finding.dependency, command),
+        None => Vec::new(),
+    }
 }

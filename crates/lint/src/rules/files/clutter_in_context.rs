@@ -107,6 +107,7 @@ impl Rule for ClutterInContext {
             size_bytes: Some(finding.kinds.iter().map(|(.., bytes)| bytes).sum()),
             modelled: false,
             n_rebuilt_steps: None,
+            seconds: None,
         })
     }
 }

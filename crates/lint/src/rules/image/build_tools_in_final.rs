@@ -1,5 +1,6 @@
 //! `build-tools-in-final`: compilers and headers are installed in the image that ships.
 
+use crate::facts::costs;
 use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
 use layerlab_buildgraph::Base;
@@ -109,6 +110,7 @@ impl Rule for BuildToolsInFinal {
         let mut report = Report::at(finding.first, format!("{list} {} in the final image, where nothing is built any more", if finding.names.len() == 1 { "stays" } else { "stay" }))
             .why("build tools cost space, bring most findings of a scanner, and help whoever breaks in")
             .help("build in a stage of its own and copy the result: `COPY --from=build …`; or remove them in the same RUN")
+            .effect(costs::packages(finding.names.iter().map(String::as_str)))
             .severity(match (finding.heavy, finding.only_git) {
                 (true, _) => Severity::Warning,
                 (false, true) => Severity::Hint,

@@ -1,5 +1,6 @@
 //! `chown-duplicates-data`: owner or mode of an earlier layer's files is changed.
 
+use crate::facts::costs;
 use crate::facts::variables;
 use crate::facts::written::{self, Index, Written};
 use crate::prelude::*;
@@ -113,6 +114,14 @@ impl Rule for ChownDuplicatesData {
         )
         .why("a layer stores whole files, so a change of owner or mode copies every byte of them into a new layer")
         .help(format!("set it where the files come in: `COPY {flag}={} …`", finding.value));
+        let stored: Option<Vec<u64>> = finding
+            .sources
+            .iter()
+            .map(|source| cx.costs().below(*source, &finding.path)?.size_bytes)
+            .collect();
+        if let Some(stored) = stored {
+            report = report.effect(costs::bytes(stored.into_iter().sum()));
+        }
         for source in finding.sources.iter().take(5) {
             if let Some(instruction) = cx.instruction(*source) {
                 report = report.related(

@@ -1,5 +1,6 @@
 //! `copy-whole-root`: a whole stage is copied over the image.
 
+use crate::facts::costs;
 use crate::prelude::*;
 use layerlab_buildgraph::Base;
 
@@ -65,16 +66,19 @@ impl Rule for CopyWholeRoot {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, (span, from, squash): &Self::Finding) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, (span, from, squash): &Self::Finding) -> Report {
+        let stored = costs::line_of(cx, *span).and_then(|line| cx.costs().of_line(line));
         if *squash {
             // The usual way to squash a stage: it costs shared layers, not a second copy.
             return Report::at(*span, format!("all of `{from}` becomes one layer"))
                 .why("the layers of its base are not shared with other images any more, so each push and pull carries them again")
                 .help("copy only what the program needs, or continue from the stage with FROM")
+                .effect(stored)
                 .severity(Severity::Info);
         }
         Report::at(*span, format!("all of `{from}` is copied over the image"))
             .why("caches and build tools come along, and the files of the base below are stored a second time")
             .help("copy only what the program needs; to continue from that stage write `FROM` it")
+            .effect(stored)
     }
 }

@@ -1,6 +1,6 @@
 //! `debug-tools-in-final`: editors and network tools are installed in the image that ships.
 
-use crate::facts::{packages, packages::Action, start};
+use crate::facts::{costs, packages, packages::Action, start};
 use crate::prelude::*;
 
 declare_rule! {
@@ -149,6 +149,7 @@ impl Rule for DebugToolsInFinal {
                 .why("they cost space, bring findings of scanners, and are handy for whoever breaks in")
                 .help("leave them out and look around with `docker debug`, an ephemeral container, or a stage of its own; a tool that only this build needs belongs in an earlier stage")
         };
+        report = report.effect(costs::packages(finding.names.iter().map(String::as_str)));
         for place in others {
             report = report.related(*place, "this one, too");
         }

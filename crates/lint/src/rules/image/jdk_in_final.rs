@@ -1,6 +1,6 @@
 //! `jdk-in-final`: a development kit ships although the command only runs `java`.
 
-use crate::facts::{bases, start};
+use crate::facts::{bases, costs, start};
 use crate::prelude::*;
 use layerlab_buildgraph::{Base, ImageRef};
 
@@ -80,6 +80,7 @@ impl Rule for JdkInFinal {
         )
         .why("nothing is compiled in the running container; the development tools cost space, downloads and findings of scanners")
         .help("build in this image and let the program run in a second stage `FROM eclipse-temurin:21-jre` (your version)")
+        .effect(costs::smaller_base(&ImageRef::parse(&finding.name), "eclipse-temurin:21-jre"))
         .related(finding.base, "the base of the image that ships")
     }
 }

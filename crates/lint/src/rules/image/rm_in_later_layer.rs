@@ -1,11 +1,13 @@
 //! `rm-in-later-layer`: a RUN removes what an earlier layer stores.
 
+use crate::facts::costs;
 use crate::facts::packages::{self, Action};
 use crate::facts::stores::{self, Store};
 use crate::facts::variables;
-use crate::facts::written::{self, Index, Written};
+use crate::facts::written::{self, Index};
 use crate::prelude::*;
-use layerlab_buildgraph::{MountType, paths, run_mounts};
+use layerlab_buildgraph::{MountType, run_mounts};
+use layerlab_diagnostics::Effect;
 use std::collections::{BTreeMap, BTreeSet};
 
 declare_rule! {
@@ -45,7 +47,17 @@ pub struct Removal {
     earlier: Span,
     earlier_text: String,
     by_copy: bool,
-    bytes: Option<u64>,
+    stored: Stored,
+}
+
+/// What the earlier layer holds.
+enum Stored {
+    /// A file or folder at that absolute path.
+    Path(String),
+    /// A package of the system.
+    Package,
+    /// Lists or downloads of a package manager.
+    Downloads(Store),
 }
 
 /// Installs and index updates of earlier RUNs.
@@ -122,14 +134,22 @@ impl Rule for RmInLaterLayer {
             "remove it in the same RUN that brought it in, or do that part in another stage"
         })
         .related(finding.earlier, format!("{} puts it into the image", finding.earlier_text));
-        if let Some(bytes) = finding.bytes {
-            report = report.effect(layerlab_diagnostics::Effect {
-                size_bytes: Some(bytes),
-                modelled: true,
-                n_rebuilt_steps: None,
-            });
+        if let Some(effect) = finding.cost(cx) {
+            report = report.effect(effect);
         }
         report
+    }
+}
+
+impl Removal {
+    /// Bytes that the earlier layer goes on storing.
+    fn cost(&self, cx: &RuleContext<'_>) -> Option<Effect> {
+        let earlier = costs::line_of(cx, self.earlier)?;
+        match &self.stored {
+            Stored::Path(path) => cx.costs().below(earlier, path),
+            Stored::Package => costs::packages(std::iter::once(self.what.as_str())),
+            Stored::Downloads(store) => costs::written_by_run(cx, earlier, store.folders()),
+        }
     }
 }
 
@@ -181,22 +201,9 @@ fn removed_files(
             earlier: instruction.span,
             earlier_text: instruction.keyword.name().to_owned(),
             by_copy: source.by_copy,
-            bytes: known_bytes(cx, source),
+            stored: Stored::Path(path),
         });
     }
-}
-
-/// Size of a copied file, when the context is known.
-fn known_bytes(cx: &RuleContext<'_>, source: &Written) -> Option<u64> {
-    let name = paths::base_name(&source.path);
-    if !source.by_copy || source.from_stage || source.is_folder {
-        return None;
-    }
-    let context = cx.options.context.as_ref()?;
-    context
-        .iter()
-        .find(|(path, _)| paths::base_name(path) == name)
-        .map(|(_, bytes)| *bytes)
 }
 
 fn removed_packages(
@@ -218,7 +225,7 @@ fn removed_packages(
                 earlier: place,
                 earlier_text: "RUN".to_owned(),
                 by_copy: false,
-                bytes: None,
+                stored: Stored::Package,
             });
         }
     }
@@ -234,7 +241,7 @@ fn removed_packages(
             earlier: place.take().unwrap_or_default(),
             earlier_text: "RUN".to_owned(),
             by_copy: false,
-            bytes: None,
+            stored: Stored::Downloads(store),
         });
     }
 }

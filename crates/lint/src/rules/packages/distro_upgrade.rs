@@ -1,5 +1,6 @@
 //! `distro-upgrade`: the build upgrades the packages of the base.
 
+use crate::facts::costs;
 use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
 use crate::rewrite;
@@ -36,6 +37,7 @@ pub struct Upgrade {
     span: Span,
     text: String,
     dup: bool,
+    manager: Manager,
     edit: Option<Edit>,
 }
 
@@ -72,6 +74,7 @@ impl Rule for DistroUpgrade {
                         span: run.command(command),
                         text: format!("{} {verb}", command.name()),
                         dup: operation.manager == Manager::Zypper && verb.starts_with('d'),
+                        manager: operation.manager,
                         edit: rewrite::remove_command(run, idx),
                     });
                 }
@@ -86,6 +89,7 @@ impl Rule for DistroUpgrade {
         )
         .why("the upgraded files are stored a second time on top of the base; a fresh tag of the base brings the same updates to everybody")
         .help("take a newer tag or digest of the base and build with `--pull`; install single packages where a fix cannot wait");
+        let report = report.effect(costs::upgrade(finding.manager));
         // DL3035 is about zypper only.
         if finding.dup {
             report

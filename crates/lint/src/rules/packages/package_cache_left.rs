@@ -2,7 +2,7 @@
 
 use crate::facts::managers::Dependency;
 use crate::facts::packages::{self, Action, Manager, Operation};
-use crate::facts::{managers, pip, variables};
+use crate::facts::{costs, managers, pip, variables};
 use crate::prelude::*;
 use crate::rewrite;
 use layerlab_buildgraph::{Mount, MountType, paths, run_mounts};
@@ -87,6 +87,29 @@ impl Tool {
             Self::Pip => &["DL3042"],
             Self::Yarn => &["DL3060"],
             Self::PlainYarn | Self::Npm | Self::Gem | Self::Language(_) => &[],
+        }
+    }
+
+    /// Where the files lie that stay behind.
+    fn folders(self) -> &'static [&'static str] {
+        match self {
+            Self::Apt => &["/var/lib/apt/lists"],
+            Self::Apk => &["/var/cache/apk"],
+            Self::Yum => &["/var/cache/yum"],
+            Self::Dnf => &["/var/cache/dnf"],
+            Self::Zypper => &["/var/cache/zypp"],
+            Self::Pip => &["/root/.cache/pip"],
+            Self::Yarn | Self::PlainYarn => &["/usr/local/share/.cache"],
+            Self::Npm => &["/root/.npm"],
+            Self::Gem => &[],
+            Self::Language(manager) => match manager.name {
+                "composer" => &["/root/.composer"],
+                "go" => &["/go/pkg/mod", "/root/.cache/go-build"],
+                "cargo" => &["/usr/local/cargo/registry"],
+                "mvn" => &["/root/.m2"],
+                "gradle" => &["/root/.gradle"],
+                _ => &[],
+            },
         }
     }
 
@@ -222,7 +245,7 @@ impl Rule for PackageCacheLeft {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Left) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Left) -> Report {
         let (what, cure) = finding.tool.words();
         let report = Report::at(
             finding.span,
@@ -230,7 +253,12 @@ impl Rule for PackageCacheLeft {
         )
         .why("nothing reads them again, and a later instruction cannot take them out of this layer")
         .help(cure)
-        .aliases(finding.tool.aliases().iter().copied());
+        .aliases(finding.tool.aliases().iter().copied())
+        .effect(
+            cx.runs
+                .get(finding.run)
+                .and_then(|run| costs::written_by_run(cx, run.instruction, finding.tool.folders())),
+        );
         if matches!(finding.tool, Tool::Npm | Tool::Gem | Tool::Language(_)) {
             report.severity(Severity::Hint)
         } else {

@@ -1,5 +1,6 @@
 //! `update-alone`: the package index is fetched in a RUN that installs nothing.
 
+use crate::facts::costs;
 use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
 use crate::rewrite;
@@ -110,6 +111,16 @@ impl Rule for UpdateAlone {
         )
         .why("this step is cached, so a later install works with an index that may be months old")
         .help(help);
+        let folders: &[&str] = match finding.manager {
+            Manager::Apt => &["/var/lib/apt/lists"],
+            Manager::Apk => &["/var/cache/apk"],
+            _ => &[],
+        };
+        let lists = cx
+            .runs
+            .get(finding.run)
+            .and_then(|run| costs::written_by_run(cx, run.instruction, folders));
+        let report = report.effect(lists);
         match finding.next.and_then(|next| cx.runs.get(next)) {
             Some(next) => report.related(next.span, "the install that uses this index"),
             None => report,

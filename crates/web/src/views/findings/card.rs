@@ -167,13 +167,20 @@ fn effect(finding: &Finding) -> Html {
     let bytes = effect
         .bytes
         .map(|bytes| format!("{about}{} in the image", bytes_text(bytes)));
-    let steps = effect
-        .rebuilt_steps
-        .map(|n| format!("{} run again", count_text(u64::from(n), "step", "steps")));
+    let steps = effect.rebuilt_steps.map(|n| {
+        format!(
+            "{} {} again",
+            count_text(u64::from(n), "step", "steps"),
+            if n == 1 { "runs" } else { "run" }
+        )
+    });
+    let seconds = effect
+        .seconds
+        .map(|n| format!("≈\u{202f}{n}\u{a0}s on every edit (modelled)"));
     html! {
         <p class="row">
             { for bytes.map(|text| html! { <Badge tone={Tone::Wasted}>{ text }</Badge> }) }
-            { for steps.map(|text| html! { <Badge tone={Tone::Warning}>{ text }</Badge> }) }
+            { for steps.into_iter().chain(seconds).map(|text| html! { <Badge tone={Tone::Warning}>{ text }</Badge> }) }
         </p>
     }
 }
