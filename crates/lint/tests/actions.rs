@@ -178,3 +178,81 @@ fn php_ruby_and_elixir_manifests_go_first() {
         "COPY mix.exs mix.lock* ./\nRUN mix local.hex --force && mix deps.get\nCOPY . .",
     );
 }
+
+#[track_caller]
+fn two_stages(before: &str, after: &str) {
+    becomes("single-stage-build", before, after);
+}
+
+/// A second stage that a person has to finish; placeholders instead of guesses.
+#[track_caller]
+fn sketched(before: &str, holds: &str) {
+    let found = findings("single-stage-build", before);
+    let fix = found
+        .first()
+        .and_then(|finding| finding.fix.as_ref())
+        .expect("a sketch");
+    assert_eq!(fix.safety, Safety::DisplayOnly);
+    let fixed = apply_edits(before, &fix.edits).expect("edits that fit");
+    assert!(fixed.contains(holds), "{fixed}");
+}
+
+#[test]
+fn go_ships_on_a_base_without_shell() {
+    two_stages(
+        "FROM golang:1.26-alpine\nWORKDIR /src\nENV GOFLAGS=-trimpath\nENV PORT=8080\nEXPOSE 8080\nCOPY . .\nRUN go build -o /app .\n# start\nCMD [\"/app\"]\n",
+        "FROM golang:1.26-alpine AS build\nWORKDIR /src\nENV GOFLAGS=-trimpath\nENV PORT=8080\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nENV PORT=8080\nWORKDIR /src\nCOPY --from=build /app /app\nEXPOSE 8080\n# start\nCMD [\"/app\"]\n",
+    );
+    two_stages(
+        "FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o bin/api ./cmd/api\nCMD ./bin/api --verbose\n",
+        "FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o bin/api ./cmd/api\n\nFROM alpine:3.22\nWORKDIR /src\nCOPY --from=build /src/bin/api /src/bin/api\nCMD ./bin/api --verbose\n",
+    );
+    sketched(
+        "FROM golang:1.26\nCOPY . .\nRUN go build ./...\n",
+        "COPY --from=build <path of the program>",
+    );
+}
+
+#[test]
+fn native_programs_ship_on_the_same_system() {
+    two_stages(
+        "FROM rust:1.90-bookworm AS app\nWORKDIR /srv\nCOPY . .\nRUN cargo build --release\nUSER 10001\nCMD [\"/srv/target/release/web\"]\n",
+        "FROM rust:1.90-bookworm AS app\nWORKDIR /srv\nCOPY . .\nRUN cargo build --release\n\nFROM debian:bookworm-slim\nWORKDIR /srv\nCOPY --from=app /srv/target/release/web /srv/target/release/web\nUSER 10001\nCMD [\"/srv/target/release/web\"]\n",
+    );
+    two_stages(
+        "FROM gcc:15\nCOPY . /src\nRUN make -C /src\nENTRYPOINT [\"/src/tool\"]\n",
+        "FROM gcc:15 AS build\nCOPY . /src\nRUN make -C /src\n\nFROM debian:trixie-slim\nCOPY --from=build /src/tool /src/tool\nENTRYPOINT [\"/src/tool\"]\n",
+    );
+}
+
+#[test]
+fn java_and_dotnet_ship_on_their_runtime() {
+    two_stages(
+        "FROM maven:3.9-eclipse-temurin-21\nWORKDIR /app\nCOPY . .\nRUN mvn -B package\nEXPOSE 8080\nCMD [\"java\", \"-jar\", \"target/shop.jar\"]\n",
+        "FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /app\nCOPY . .\nRUN mvn -B package\n\nFROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY --from=build /app/target/shop.jar /app/target/shop.jar\nEXPOSE 8080\nCMD [\"java\", \"-jar\", \"target/shop.jar\"]\n",
+    );
+    two_stages(
+        "FROM gradle:8-jdk17-alpine\nCOPY . /app\nWORKDIR /app\nRUN gradle bootJar\nENTRYPOINT [\"java\", \"-jar\", \"/app/build/libs/app.jar\"]\n",
+        "FROM gradle:8-jdk17-alpine AS build\nCOPY . /app\nWORKDIR /app\nRUN gradle bootJar\n\nFROM eclipse-temurin:17-jre-alpine\nWORKDIR /app\nCOPY --from=build /app/build/libs/app.jar /app/build/libs/app.jar\nENTRYPOINT [\"java\", \"-jar\", \"/app/build/libs/app.jar\"]\n",
+    );
+    sketched(
+        "FROM maven:3-eclipse-temurin-21\nCOPY . .\nRUN mvn package\nCMD [\"mvn\", \"spring-boot:run\"]\n",
+        "COPY --from=build <path of the jar>",
+    );
+    two_stages(
+        "FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\nWORKDIR /out\nENTRYPOINT [\"dotnet\", \"/out/Web.dll\"]\n",
+        "FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /out\n\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nWORKDIR /src\nCOPY --from=build /out /out\nWORKDIR /out\nENTRYPOINT [\"dotnet\", \"/out/Web.dll\"]\n",
+    );
+}
+
+#[test]
+fn node_servers_ship_without_development_packages() {
+    two_stages(
+        "FROM node:24\nARG VERSION\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nUSER node\nCMD [\"node\", \"dist/server.js\"]\n",
+        "FROM node:24 AS build\nARG VERSION\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY --from=build /app/package.json /app/package.json\nCOPY --from=build /app/node_modules /app/node_modules\nCOPY --from=build /app/dist /app/dist\nUSER node\nCMD [\"node\", \"dist/server.js\"]\n",
+    );
+    sketched(
+        "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD [\"npx\", \"serve\", \"dist\"]\n",
+        "FROM nginx:alpine",
+    );
+}

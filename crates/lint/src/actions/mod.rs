@@ -5,3 +5,4 @@
 //! for display only. Finding the place is the business of the rules.
 
 pub mod manifests_first;
+pub mod two_stages;

@@ -229,3 +229,57 @@ fn ends_in_star(command: &SimpleCommand, folder: &str) -> bool {
         .iter()
         .any(|word| word.value.strip_suffix("/*") == Some(folder) || is_lists(&word.value, folder))
 }
+
+/// Whether a package is a compiler, headers or another tool of a build (table 8.6).
+pub fn is_build_tool(package: &str) -> bool {
+    let name = package
+        .split(['=', ':', '~', '>', '<'])
+        .next()
+        .unwrap_or(package);
+    is_compiler(name)
+        || matches!(
+            name,
+            "pkg-config"
+                | "make"
+                | "bison"
+                | "flex"
+                | "libtool"
+                | "autoconf"
+                | "automake"
+                | "maven"
+                | "gradle"
+        )
+        || name.starts_with("linux-headers")
+        || (name.ends_with("-dev") || name.ends_with("-devel")) && !name.starts_with('$')
+}
+
+/// Whether a package brings a whole compiler.
+pub fn is_compiler(package: &str) -> bool {
+    let name = package
+        .split(['=', ':', '~', '>', '<'])
+        .next()
+        .unwrap_or(package);
+    matches!(
+        name,
+        "build-essential"
+            | "gcc"
+            | "g++"
+            | "gcc-c++"
+            | "clang"
+            | "cmake"
+            | "build-base"
+            | "base-devel"
+            | "Development Tools"
+            | "default-jdk"
+            | "default-jdk-headless"
+            | "golang"
+            | "golang-go"
+            | "go"
+            | "rustc"
+            | "cargo"
+            | "rust"
+            | "gfortran"
+    ) || name.starts_with("llvm")
+        || name.starts_with("gcc-") && name.as_bytes().get(4).is_some_and(u8::is_ascii_digit)
+        || (name.contains("-jdk") && !name.contains("jdk-jre"))
+}

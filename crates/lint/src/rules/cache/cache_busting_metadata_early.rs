@@ -1,7 +1,7 @@
 //! `cache-busting-metadata-early`: a revision or build number enters before the slow steps.
 
 use crate::facts::managers::{self, Kind};
-use crate::facts::{costs, packages, packages::Action, secrets};
+use crate::facts::{costs, packages, packages::Action, secrets, variables};
 use crate::prelude::*;
 
 declare_rule! {
@@ -114,7 +114,9 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
                     let name = pair.key.text.trim_matches(['"', '\'']);
                     let value = &pair.value.text;
                     // An ARG that is itself reported is the cause.
-                    let known = open.iter().any(|open| uses(value, &open.name));
+                    let known = open
+                        .iter()
+                        .any(|open| variables::mentions(value, &open.name));
                     if (env && is_metadata(name) && value.contains('$') || is_of_this_build(name))
                         && !known
                         && open.len() < 16
@@ -142,7 +144,7 @@ fn check_stage(cx: &RuleContext<'_>, range: std::ops::Range<usize>, found: &mut 
             continue;
         }
         // A step that uses the value has to come after it.
-        open.retain(|open| !uses(&run.text, &open.name));
+        open.retain(|open| !variables::mentions(&run.text, &open.name));
         let Some(command) = run.commands().iter().find(|command| is_slow(command)) else {
             continue;
         };
@@ -269,16 +271,6 @@ fn is_stand_in(default: Option<&str>) -> bool {
                 | "undefined"
                 | "latest"
         ) || value.contains('$')
-    })
-}
-
-/// Whether shell text mentions the variable.
-fn uses(text: &str, name: &str) -> bool {
-    text.match_indices('$').any(|(at, _)| {
-        let rest = text.get(at + 1..).unwrap_or("");
-        let rest = rest.strip_prefix('{').unwrap_or(rest);
-        rest.strip_prefix(name)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
     })
 }
 

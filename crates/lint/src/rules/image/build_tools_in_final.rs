@@ -70,7 +70,7 @@ impl Rule for BuildToolsInFinal {
                 let tools: Vec<&&ShellWord> = operation
                     .packages
                     .iter()
-                    .filter(|word| is_build_tool(&word.value))
+                    .filter(|word| packages::is_build_tool(&word.value))
                     .collect();
                 let has = |name: &str| operation.packages.iter().any(|word| word.value == name);
                 let more = operation.packages.iter().filter(|word| {
@@ -87,7 +87,7 @@ impl Rule for BuildToolsInFinal {
                     only_git,
                     first: run.word(first),
                     others: others.iter().map(|word| run.word(word)).collect(),
-                    heavy: tools.iter().any(|word| is_heavy(&word.value)),
+                    heavy: tools.iter().any(|word| packages::is_compiler(&word.value)),
                     names: tools.iter().map(|word| word.value.clone()).collect(),
                 });
             }
@@ -136,57 +136,4 @@ fn last_removals(run: &RunScript) -> Vec<(Manager, usize)> {
         }
     }
     out
-}
-
-/// Table 8.6 of the rule reference.
-fn is_build_tool(package: &str) -> bool {
-    let name = package
-        .split(['=', ':', '~', '>', '<'])
-        .next()
-        .unwrap_or(package);
-    is_heavy(name)
-        || matches!(
-            name,
-            "pkg-config"
-                | "make"
-                | "bison"
-                | "flex"
-                | "libtool"
-                | "autoconf"
-                | "automake"
-                | "maven"
-                | "gradle"
-        )
-        || name.starts_with("linux-headers")
-        || (name.ends_with("-dev") || name.ends_with("-devel")) && !name.starts_with('$')
-}
-
-fn is_heavy(package: &str) -> bool {
-    let name = package
-        .split(['=', ':', '~', '>', '<'])
-        .next()
-        .unwrap_or(package);
-    matches!(
-        name,
-        "build-essential"
-            | "gcc"
-            | "g++"
-            | "gcc-c++"
-            | "clang"
-            | "cmake"
-            | "build-base"
-            | "base-devel"
-            | "Development Tools"
-            | "default-jdk"
-            | "default-jdk-headless"
-            | "golang"
-            | "golang-go"
-            | "go"
-            | "rustc"
-            | "cargo"
-            | "rust"
-            | "gfortran"
-    ) || name.starts_with("llvm")
-        || name.starts_with("gcc-") && name.as_bytes().get(4).is_some_and(u8::is_ascii_digit)
-        || (name.contains("-jdk") && !name.contains("jdk-jre"))
 }

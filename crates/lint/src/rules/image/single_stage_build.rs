@@ -1,7 +1,10 @@
 //! `single-stage-build`: one stage compiles and ships.
 
-use crate::facts::managers;
+use crate::actions::two_stages;
+use crate::facts::{costs, managers};
 use crate::prelude::*;
+use layerlab_buildgraph::Base;
+use layerlab_diagnostics::Effect;
 
 declare_rule! {
     /// Compiles or bundles in the stage that ships.
@@ -32,7 +35,7 @@ declare_rule! {
     id: "single-stage-build",
     group: "image",
     severity: Info,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: [],
     lesson: None,
@@ -43,6 +46,9 @@ pub struct Build {
     span: Span,
     command: String,
     skeleton: &'static str,
+    /// Positions in the list of RUNs and in its commands.
+    run: usize,
+    at: usize,
 }
 
 impl Rule for SingleStageBuild {
@@ -56,12 +62,12 @@ impl Rule for SingleStageBuild {
         if n_needed != 1 || cx.model.target.is_none() {
             return;
         }
-        for run in cx.final_runs() {
-            let build = run
-                .commands()
-                .iter()
-                .find(|command| managers::compiles(command));
-            if let Some(command) = build {
+        for (idx, run) in cx.runs.iter().enumerate() {
+            if run.onbuild || !cx.ships(run.instruction) {
+                continue;
+            }
+            let mut commands = run.commands().iter().enumerate();
+            if let Some((at, command)) = commands.find(|(_, command)| managers::compiles(command)) {
                 found.push(Build {
                     span: run.command(command),
                     command: command
@@ -72,19 +78,39 @@ impl Rule for SingleStageBuild {
                         .collect::<Vec<_>>()
                         .join(" "),
                     skeleton: skeleton(command.name()),
+                    run: idx,
+                    at,
                 });
                 return;
             }
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Build) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Build) -> Report {
         Report::at(
             finding.span,
             format!("`{}` builds in the stage that ships", finding.command),
         )
         .why("sources, caches and tools of the build stay in the image, although only the product is needed")
         .help(format!("name this stage (`AS build`) and add a second one: {}", finding.skeleton))
+        .effect(saved(cx, finding))
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Build) -> Option<Fix> {
+        let run = cx.runs.get(finding.run)?;
+        let stage = cx.model.stage_of(run.instruction)?;
+        two_stages::rewrite(cx, stage, run, run.commands().get(finding.at)?)
+    }
+}
+
+/// What the base of the second stage saves.
+fn saved(cx: &RuleContext<'_>, finding: &Build) -> Option<Effect> {
+    let run = cx.runs.get(finding.run)?;
+    let stage = cx.model.stage_of(run.instruction)?;
+    let runtime = two_stages::runtime(cx, stage, run.commands().get(finding.at)?)?;
+    match cx.model.root_base(stage)? {
+        Base::Image(image) => costs::smaller_base(image, &runtime),
+        _ => None,
     }
 }
 
