@@ -256,3 +256,52 @@ fn node_servers_ship_without_development_packages() {
         "FROM nginx:alpine",
     );
 }
+
+#[test]
+fn a_secret_is_mounted_where_it_is_used() {
+    becomes(
+        "secret-in-arg",
+        "FROM node:24\nARG PORT=80 NPM_TOKEN\nRUN npm config set //r/:_authToken=$NPM_TOKEN && npm ci\n",
+        "FROM node:24\nARG PORT=80\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //r/:_authToken=$NPM_TOKEN && npm ci\n",
+    );
+}
+
+#[test]
+fn a_secret_that_no_run_names_is_only_shown() {
+    let found = findings(
+        "secret-in-env",
+        "FROM node:24\nENV DB_PASSWORD=hunter2\nCMD [\"node\", \"x.js\"]\n",
+    );
+    let fix = found.first().and_then(|finding| finding.fix.as_ref());
+    assert_eq!(fix.map(|fix| fix.safety), Some(Safety::DisplayOnly));
+}
+
+#[test]
+fn cleaning_joins_the_run_that_made_the_mess() {
+    becomes(
+        "rm-in-later-layer",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nCOPY app /app\nRUN rm -rf /var/lib/apt/lists/*\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl \\\n    && rm -rf /var/lib/apt/lists/*\nCOPY app /app\n",
+    );
+    let between = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER app\nRUN rm -rf /var/lib/apt/lists/*\n";
+    assert!(findings("rm-in-later-layer", between)[0].fix.is_none());
+}
+
+#[test]
+fn build_tools_leave_with_the_run_that_used_them() {
+    becomes(
+        "build-tools-in-final",
+        "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y gcc && pip install -r requirements.txt && rm -rf /var/lib/apt/lists/*\n",
+        "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y gcc && pip install -r requirements.txt && rm -rf /var/lib/apt/lists/* && apt-get purge -y --auto-remove gcc\n",
+    );
+    let later =
+        "FROM python:3.13-slim\nRUN apk add gcc && make\nRUN pip install -r requirements.txt\n";
+    assert!(findings("build-tools-in-final", later)[0].fix.is_none());
+}
+
+#[test]
+fn latest_becomes_what_it_means_today() {
+    let found = findings("latest-tag", "FROM nginx:latest\n");
+    let fix = found.first().and_then(|finding| finding.fix.as_ref());
+    assert_eq!(fix.map(|fix| fix.title.as_str()), Some("pin `nginx:1.31`"));
+}

@@ -1,5 +1,6 @@
 //! `latest-tag`: a base named with the tag `latest`.
 
+use super::untagged_image::catalogue_tag;
 use crate::prelude::*;
 use layerlab_buildgraph::EdgeKind;
 
@@ -20,7 +21,7 @@ declare_rule! {
     id: "latest-tag",
     group: "base",
     severity: Warning,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: ["DL3007", "DS-0001", "CKV_DOCKER_7", "DKL-DI-0006"],
     lesson: Some("tags-are-labels"),
@@ -31,6 +32,8 @@ pub struct Latest {
     name: String,
     span: Span,
     kind: EdgeKind,
+    /// A tag with a version that exists, where the name stands as it is.
+    version: Option<String>,
 }
 
 impl Rule for LatestTag {
@@ -48,6 +51,8 @@ impl Rule for LatestTag {
                     name: image.raw.clone(),
                     span: external.span,
                     kind: external.kind,
+                    version: catalogue_tag(image, names_a_version)
+                        .filter(|_| cx.text(external.span) == image.raw),
                 });
             }
         }
@@ -67,4 +72,19 @@ impl Rule for LatestTag {
             report.aliases(["DS-0001", "CKV_DOCKER_7", "DKL-DI-0006"])
         }
     }
+
+    fn fix(&self, _: &RuleContext<'_>, finding: &Latest) -> Option<Fix> {
+        let tag = finding.version.as_deref()?;
+        let name = finding.name.strip_suffix(":latest")?;
+        Some(decision_fix(
+            format!("pin `{name}:{tag}`"),
+            vec![Edit::replace(finding.span, format!("{name}:{tag}"))],
+            "check that this version is the one you tested",
+        ))
+    }
+}
+
+/// A number or a code name; not `alpine` or `slim` alone.
+fn names_a_version(tag: &str) -> bool {
+    tag.contains(|c: char| c.is_ascii_digit())
 }

@@ -4,7 +4,8 @@ use crate::context::RuleContext;
 use crate::declare_rule;
 use crate::rule::{Report, Rule, RuleMeta};
 use crate::rules::names::copy_from_unknown_stage::means_a_stage;
-use layerlab_buildgraph::{EdgeKind, catalogue};
+use layerlab_buildgraph::catalogue::{self, CatalogueImage};
+use layerlab_buildgraph::{EdgeKind, ImageRef};
 use layerlab_diagnostics::{Edit, Fix, Safety, Span};
 
 declare_rule! {
@@ -28,6 +29,28 @@ declare_rule! {
     on: Default,
     aliases: ["DL3006", "DS-0001", "CKV_DOCKER_7", "DKL-DI-0006"],
     lesson: Some("tags-are-labels"),
+}
+
+/// The first tag of that repository in the catalogue that fits; `latest` never does.
+pub(super) fn catalogue_tag(image: &ImageRef, fits: impl Fn(&str) -> bool) -> Option<String> {
+    let familiar = image.familiar_repository();
+    let of_image = |entry: &CatalogueImage| -> Option<String> {
+        std::iter::once(&entry.reference)
+            .chain(entry.aliases)
+            .filter_map(|reference| reference.rsplit_once(':'))
+            .find(|(name, tag)| *name == familiar && *tag != "latest" && fits(tag))
+            .map(|(_, tag)| (*tag).to_owned())
+    };
+    // What `latest` means today goes first.
+    let latest = format!("{familiar}:latest");
+    let is_latest = |entry: &&CatalogueImage| {
+        entry.reference == latest || entry.aliases.contains(&latest.as_str())
+    };
+    catalogue::IMAGES
+        .iter()
+        .find(is_latest)
+        .and_then(of_image)
+        .or_else(|| catalogue::IMAGES.iter().find_map(of_image))
 }
 
 /// An image without tag and digest.
@@ -62,13 +85,7 @@ impl Rule for UntaggedImage {
             if stage_meant {
                 continue;
             }
-            let familiar = external.image.familiar_repository();
-            let known_tag = catalogue::IMAGES
-                .iter()
-                .flat_map(|image| std::iter::once(&image.reference).chain(image.aliases))
-                .filter_map(|reference| reference.split_once(':'))
-                .find(|(name, tag)| *name == familiar && *tag != "latest")
-                .map(|(_, tag)| (*tag).to_owned());
+            let known_tag = catalogue_tag(external.image, |_| true);
             found.push(Untagged {
                 literal: cx.text(external.span) == external.image.raw,
                 name: external.image.raw.clone(),

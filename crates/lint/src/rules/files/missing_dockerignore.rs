@@ -1,5 +1,6 @@
 //! `missing-dockerignore`: the whole folder is copied, and nothing is left out.
 
+use crate::actions::ignore_starter;
 use crate::facts::broad_copy;
 use crate::prelude::*;
 
@@ -31,7 +32,7 @@ declare_rule! {
 pub struct NoIgnoreFile {
     span: Span,
     seen: bool,
-    starter: &'static str,
+    starter: String,
 }
 
 impl Rule for MissingDockerignore {
@@ -53,7 +54,7 @@ impl Rule for MissingDockerignore {
             found.push(NoIgnoreFile {
                 span: source.span,
                 seen: cx.ignore_file.is_some(),
-                starter: starter(cx),
+                starter: format!("`{}`", ignore_starter::lines(cx).join("` `")),
             });
         }
     }
@@ -67,31 +68,8 @@ impl Rule for MissingDockerignore {
         Report::at(finding.span, what)
             .why("the repository's history, local secrets and packages built elsewhere come along, and any change of them makes the cache miss")
             .help(format!(
-                "put a `.dockerignore` beside the Dockerfile with at least: {}",
+                "put a `.dockerignore` beside the Dockerfile, one pattern a line, for a start: {}",
                 finding.starter
             ))
-    }
-}
-
-/// What to leave out, by the language the file speaks.
-fn starter(cx: &RuleContext<'_>) -> &'static str {
-    let runs = |names: &[&str]| {
-        cx.runs
-            .iter()
-            .flat_map(RunScript::commands)
-            .any(|command| command.is_any(names))
-    };
-    if runs(&["npm", "yarn", "pnpm", "bun"]) {
-        ".git, node_modules, dist, *.log, .env*, Dockerfile*, .dockerignore"
-    } else if runs(&["pip", "pip3", "poetry", "uv", "pipenv"]) {
-        ".git, __pycache__, *.pyc, .venv, .env*, Dockerfile*, .dockerignore"
-    } else if runs(&["cargo", "mvn", "mvnw", "sbt"]) {
-        ".git, target, .env*, Dockerfile*, .dockerignore"
-    } else if runs(&["gradle", "gradlew"]) {
-        ".git, build, .gradle, .env*, Dockerfile*, .dockerignore"
-    } else if runs(&["dotnet"]) {
-        ".git, bin, obj, .vs, .env*, Dockerfile*, .dockerignore"
-    } else {
-        ".git, build output, .env*, keys, Dockerfile*, .dockerignore"
     }
 }

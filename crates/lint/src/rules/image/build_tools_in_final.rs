@@ -1,8 +1,10 @@
 //! `build-tools-in-final`: compilers and headers are installed in the image that ships.
 
 use crate::facts::costs;
+use crate::facts::managers;
 use crate::facts::packages::{self, Action, Manager};
 use crate::prelude::*;
+use crate::rewrite;
 use layerlab_buildgraph::Base;
 
 declare_rule! {
@@ -24,7 +26,7 @@ declare_rule! {
     id: "build-tools-in-final",
     group: "image",
     severity: Warning,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: [],
     lesson: None,
@@ -38,6 +40,10 @@ pub struct Tools {
     /// Whether a whole compiler is among them, not only headers.
     heavy: bool,
     only_git: bool,
+    /// Positions in the list of RUNs and in its commands.
+    run: usize,
+    at: usize,
+    manager: Manager,
 }
 
 impl Rule for BuildToolsInFinal {
@@ -45,7 +51,10 @@ impl Rule for BuildToolsInFinal {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Tools>) {
-        for run in cx.final_runs() {
+        for (run_idx, run) in cx.runs.iter().enumerate() {
+            if run.onbuild || !cx.ships(run.instruction) {
+                continue;
+            }
             let removals = last_removals(run);
             let of_node = cx
                 .model
@@ -84,6 +93,9 @@ impl Rule for BuildToolsInFinal {
                     continue;
                 };
                 found.push(Tools {
+                    run: run_idx,
+                    at: idx,
+                    manager: operation.manager,
                     only_git,
                     first: run.word(first),
                     others: others.iter().map(|word| run.word(word)).collect(),
@@ -120,6 +132,51 @@ impl Rule for BuildToolsInFinal {
             report = report.related(*place, "this one, too");
         }
         report
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Tools) -> Option<Fix> {
+        let run = cx.runs.get(finding.run)?;
+        let last = run.commands().len().checked_sub(1)?;
+        let uses = |command: &SimpleCommand| {
+            managers::compiles(command)
+                || managers::call(command).is_some()
+                || command.is_any(&[
+                    "gem",
+                    "cpanm",
+                    "pecl",
+                    "docker-php-ext-install",
+                    "./configure",
+                    "configure",
+                ])
+        };
+        // Used in this RUN and in no later one: it can take them out again.
+        let used_here = run.commands().iter().skip(finding.at + 1).any(uses);
+        let used_later = cx
+            .runs
+            .iter()
+            .skip(finding.run + 1)
+            .flat_map(RunScript::commands)
+            .any(uses);
+        if !used_here
+            || used_later
+            || finding.only_git
+            || finding.names.iter().any(|name| name.contains(['$', ' ']))
+        {
+            return None;
+        }
+        let names = finding.names.join(" ");
+        let removal = match finding.manager {
+            Manager::Apt => format!("apt-get purge -y --auto-remove {names}"),
+            Manager::Apk => format!("apk del {names}"),
+            Manager::Dnf => format!("dnf remove -y {names}"),
+            Manager::Yum => format!("yum remove -y {names}"),
+            Manager::Zypper => return None,
+        };
+        Some(decision_fix(
+            "remove them in the same RUN",
+            vec![rewrite::append_command(cx, run, last, &removal)?],
+            "libraries that the program loads must be installed by their own names, or they go, too",
+        ))
     }
 }
 

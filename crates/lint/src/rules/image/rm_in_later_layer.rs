@@ -1,5 +1,6 @@
 //! `rm-in-later-layer`: a RUN removes what an earlier layer stores.
 
+use crate::actions::joined_runs;
 use crate::facts::costs;
 use crate::facts::packages::{self, Action};
 use crate::facts::stores::{self, Store};
@@ -34,7 +35,7 @@ declare_rule! {
     id: "rm-in-later-layer",
     group: "image",
     severity: Warning,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: [],
     lesson: Some("layers-only-add"),
@@ -138,6 +139,11 @@ impl Rule for RmInLaterLayer {
             report = report.effect(effect);
         }
         report
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Removal) -> Option<Fix> {
+        let earlier = costs::line_of(cx, finding.earlier).filter(|_| !finding.by_copy)?;
+        joined_runs::rewrite(cx, earlier, costs::line_of(cx, finding.span)?)
     }
 }
 

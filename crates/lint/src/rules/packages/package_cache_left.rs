@@ -93,7 +93,7 @@ impl Tool {
     /// Where the files lie that stay behind.
     fn folders(self) -> &'static [&'static str] {
         match self {
-            Self::Apt => &["/var/lib/apt/lists"],
+            Self::Apt | Self::PlainApt => &["/var/lib/apt/lists"],
             Self::Apk => &["/var/cache/apk"],
             Self::Yum => &["/var/cache/yum"],
             Self::Dnf => &["/var/cache/dnf"],

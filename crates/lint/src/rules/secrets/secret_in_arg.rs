@@ -1,6 +1,7 @@
 //! `secret-in-arg`: a secret passed as build argument.
 
 use super::secret_in_env::{Secret, judge_for};
+use crate::actions::secret_mount;
 use crate::facts::secrets;
 use crate::prelude::*;
 
@@ -22,7 +23,7 @@ declare_rule! {
     id: "secret-in-arg",
     group: "secrets",
     severity: Warning,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: ["DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "CIS-DI-0010"],
     lesson: Some("secrets-leave-fingerprints"),
@@ -77,5 +78,9 @@ impl Rule for SecretInArg {
         } else {
             report
         }
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Secret) -> Option<Fix> {
+        secret_mount::rewrite(cx, &finding.name, finding.span)
     }
 }

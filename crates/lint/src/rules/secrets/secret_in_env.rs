@@ -1,5 +1,6 @@
 //! `secret-in-env`: a secret in ENV or LABEL.
 
+use crate::actions::secret_mount;
 use crate::facts::secrets;
 use crate::prelude::*;
 
@@ -20,7 +21,7 @@ declare_rule! {
     id: "secret-in-env",
     group: "secrets",
     severity: Warning,
-    fix: None,
+    fix: Decision,
     on: Default,
     aliases: ["DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "CIS-DI-0010"],
     lesson: Some("secrets-leave-fingerprints"),
@@ -170,6 +171,10 @@ impl Rule for SecretInEnv {
             report
         };
         report.aliases(finding.aliases())
+    }
+
+    fn fix(&self, cx: &RuleContext<'_>, finding: &Secret) -> Option<Fix> {
+        secret_mount::rewrite(cx, &finding.name, finding.span)
     }
 }
 
