@@ -176,7 +176,7 @@ fn split(cx: &RuleContext<'_>, range: std::ops::Range<usize>, build: usize) -> O
         .filter(|run| range.contains(&run.instruction) && run.instruction > build && !run.onbuild)
         .filter(|run| !prepares(run))
         .map(|run| run.instruction)
-        .last()
+        .next_back()
         .unwrap_or(build);
     let behind_folder = (last + 1..range.end)
         .filter_map(|idx| cx.instruction(idx))
@@ -244,10 +244,10 @@ fn carried<'f>(
     let (mut kept, mut moved, mut user) = (Vec::new(), Vec::new(), None);
     for line in range.filter_map(|idx| cx.instruction(idx)) {
         match (line.keyword, &line.arguments) {
-            (Keyword::Env, Arguments::Pairs(pairs)) => {
-                if !pairs.iter().all(|pair| is_of_the_build(&pair.key.text)) {
-                    kept.push(line);
-                }
+            (Keyword::Env, Arguments::Pairs(pairs))
+                if !pairs.iter().all(|pair| is_of_the_build(&pair.key.text)) =>
+            {
+                kept.push(line);
             }
             (
                 Keyword::Cmd
@@ -269,23 +269,39 @@ fn carried<'f>(
 
 /// Variables that only compilers and managers read.
 fn is_of_the_build(name: &str) -> bool {
-    [
-        "GO",
+    const PREFIXES: &[&str] = &[
         "CGO_",
         "CARGO_",
-        "RUST",
+        "RUSTUP_",
         "MAVEN_",
         "GRADLE_",
         "NPM_CONFIG_",
         "PIP_",
         "NUGET_",
-    ]
-    .iter()
-    .any(|prefix| name.starts_with(prefix))
-        || matches!(
-            name,
-            "DEBIAN_FRONTEND" | "CI" | "CFLAGS" | "CXXFLAGS" | "LDFLAGS" | "MAKEFLAGS"
-        )
+    ];
+    const NAMES: &[&str] = &[
+        "GOFLAGS",
+        "GOOS",
+        "GOARCH",
+        "GOARM",
+        "GOPROXY",
+        "GOPATH",
+        "GOCACHE",
+        "GOMODCACHE",
+        "GOSUMDB",
+        "GOPRIVATE",
+        "GO111MODULE",
+        "RUSTFLAGS",
+        "DEBIAN_FRONTEND",
+        "CI",
+        "CC",
+        "CXX",
+        "CFLAGS",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "MAKEFLAGS",
+    ];
+    NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn arguments<'f>(
