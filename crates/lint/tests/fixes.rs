@@ -102,7 +102,12 @@ fn keeps_promises(text: &str) -> Result<(), String> {
                 finding.rule
             ));
         }
-        let count = |list: &[Diagnostic]| list.iter().filter(|d| d.rule == finding.rule).count();
+        // Behind the cured copy another manager may have its own say.
+        let same = |other: &Diagnostic| {
+            other.rule == finding.rule
+                && (finding.rule != "copy-all-before-deps" || other.message == finding.message)
+        };
+        let count = |list: &[Diagnostic]| list.iter().filter(|other| same(other)).count();
         if count(&findings(&fixed)) >= count(&before) {
             return Err(format!(
                 "{} is not silent after its fix in\n{fixed}\nfrom\n{text}",
