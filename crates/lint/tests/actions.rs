@@ -305,3 +305,28 @@ fn latest_becomes_what_it_means_today() {
     let fix = found.first().and_then(|finding| finding.fix.as_ref());
     assert_eq!(fix.map(|fix| fix.title.as_str()), Some("pin `nginx:1.31`"));
 }
+
+/// What the finding says it costs: bytes, steps, seconds.
+#[track_caller]
+fn costs(rule: &str, text: &str, bytes: Option<u64>, steps: Option<u32>, seconds: Option<u32>) {
+    let found = findings(rule, text);
+    let effect = found.first().and_then(|finding| finding.effect);
+    let effect = effect.unwrap_or_else(|| panic!("no cost of {rule} in\n{text}"));
+    assert!(effect.modelled);
+    assert_eq!(
+        (effect.size_bytes, effect.n_rebuilt_steps, effect.seconds),
+        (bytes, steps, seconds)
+    );
+}
+
+#[test]
+fn findings_say_what_they_cost() {
+    let early = "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+    costs("copy-all-before-deps", early, None, Some(1), Some(20));
+    let lists = "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n";
+    costs("package-cache-left", lists, Some(20_000_000), None, None);
+    let tools = "FROM debian:12\nRUN apt-get install -y gcc make\n";
+    costs("build-tools-in-final", tools, Some(151_700_000), None, None);
+    let unknown = "FROM debian:12\nRUN apt-get install -y libfoo-dev\n";
+    assert_eq!(findings("build-tools-in-final", unknown)[0].effect, None);
+}

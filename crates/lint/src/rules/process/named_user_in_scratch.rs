@@ -29,7 +29,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("not-root"),
 }
 
 /// A user that nothing knows.
