@@ -67,5 +67,11 @@ proptest! {
         }
         let answer = what_if(&WhatIf { dockerfile: text, ..WhatIf::default() });
         prop_assert!(answer.rebuild_seconds <= answer.full_seconds + 1e-9);
+        for (at, timed) in answer.steps.iter().enumerate() {
+            let links = &timed.links;
+            prop_assert!(links.needs.iter().all(|need| need.step < at), "{timed:?}");
+            prop_assert!(links.inputs.len() <= 6, "{timed:?}");
+            prop_assert!(links.inputs.iter().all(|input| !input.changed), "nothing was edited: {timed:?}");
+        }
     }
 }

@@ -492,15 +492,15 @@ fn stacked(below: &Tree, writes: &Writes) -> Tree {
     }
 }
 
-/// Reads of a step whose content differs between two builds.
+/// Reads of a step whose content differs between two builds, in order. Cost: O(n log n).
 pub(crate) fn changed_reads<'s>(before: &Spec, now: &'s Spec) -> Vec<&'s Read> {
+    let known: BTreeSet<(&str, Fingerprint)> = before
+        .reads
+        .iter()
+        .map(|read| (read.path.as_str(), read.mark))
+        .collect();
     now.reads
         .iter()
-        .filter(|read| {
-            !before
-                .reads
-                .iter()
-                .any(|old| old.path == read.path && old.mark == read.mark)
-        })
+        .filter(|read| !known.contains(&(read.path.as_str(), read.mark)))
         .collect()
 }

@@ -114,12 +114,17 @@ pub(crate) fn links(model: &BuildModel, escape: char, build: &Build, before: &Bu
 
 fn needs(trace: &Trace, previous: Option<&Trace>, seen: &[(usize, bool)]) -> Vec<Need> {
     let old = previous.and_then(|previous| previous.spec.as_ref());
-    let changed = |stage: usize| match (old, &trace.spec) {
-        (Some(old), Some(new)) => changed_reads(old, new)
-            .iter()
-            .any(|read| read.source == Source::Stage(stage)),
-        _ => true,
-    };
+    // Stages of which something else is read now; without a step to compare with, every one.
+    let changed: Option<BTreeSet<usize>> = old.zip(trace.spec.as_ref()).map(|(old, new)| {
+        let reads = changed_reads(old, new).into_iter();
+        reads
+            .filter_map(|read| match read.source {
+                Source::Stage(stage) => Some(stage),
+                Source::Image(_) => None,
+            })
+            .collect()
+    });
+    let changed = |stage| changed.as_ref().is_none_or(|all| all.contains(stage));
     let mut needs: Vec<Need> = trace
         .needs
         .iter()
@@ -129,7 +134,7 @@ fn needs(trace: &Trace, previous: Option<&Trace>, seen: &[(usize, bool)]) -> Vec
                 step,
                 kind: *kind,
                 changed: match kind {
-                    NeedKind::Read => changed(*stage),
+                    NeedKind::Read => changed(stage),
                     NeedKind::Below | NeedKind::Base => is_new,
                 },
             })
@@ -175,9 +180,11 @@ impl Reader<'_> {
             }
             files(old, spec, &mut put);
             let changed = old.map_or_else(Vec::new, |old| changed_reads(old, spec));
+            let mut changed = changed.into_iter().peekable();
             for read in &spec.reads {
+                let is_new = changed.next_if(|next| std::ptr::eq(*next, read)).is_some();
                 if let Source::Image(image) = &read.source {
-                    put(InputKind::Image, image.familiar(), changed.contains(&read));
+                    put(InputKind::Image, image.familiar(), is_new);
                 }
             }
             for (kind, label) in &spec.others {

@@ -235,3 +235,16 @@ fn a_step_begins_when_what_it_reads_has_ended() {
     assert_eq!(copy.full_start, from.seconds + run.seconds);
     assert_eq!((run.rebuild_start, copy.rebuild_start), (0.0, run.seconds));
 }
+
+#[test]
+fn a_copy_of_very_many_paths_is_one_edge() {
+    let paths: String = (0..20_000).map(|n| format!("/f{n} ")).collect();
+    let text = format!("FROM golang AS a\nRUN make\nFROM alpine\nCOPY --from=a {paths} /out/\n");
+    let answer = what_if(&WhatIf {
+        dockerfile: text,
+        edits: vec![Edit::EditLine(1)],
+        ..WhatIf::default()
+    });
+    let needs = &answer.steps[3].links.needs;
+    assert_eq!(needs.len(), 2, "{needs:?}");
+}
