@@ -330,3 +330,11 @@ fn findings_say_what_they_cost() {
     let unknown = "FROM debian:12\nRUN apt-get install -y libfoo-dev\n";
     assert_eq!(findings("build-tools-in-final", unknown)[0].effect, None);
 }
+
+#[test]
+fn a_change_of_owner_costs_all_that_lies_there() {
+    let text = "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN chown -R node:node /app\n";
+    let found = findings("chown-duplicates-data", text);
+    let bytes = found[0].effect.and_then(|effect| effect.size_bytes);
+    assert!(bytes.is_some_and(|bytes| bytes > 100_000_000), "{bytes:?}");
+}

@@ -119,9 +119,10 @@ impl Rule for ChownDuplicatesData {
             .iter()
             .map(|source| cx.costs().below(*source, &finding.path)?.size_bytes)
             .collect();
-        if let Some(stored) = stored {
-            report = report.effect(costs::bytes(stored.into_iter().sum()));
-        }
+        // A RUN of its own stores nothing else, and what other RUNs put there comes along.
+        let whole = cx.costs().of_line(finding.run).filter(|_| finding.alone);
+        let known = stored.and_then(|stored| costs::bytes(stored.into_iter().sum()));
+        report = report.effect(whole.or(known));
         for source in finding.sources.iter().take(5) {
             if let Some(instruction) = cx.instruction(*source) {
                 report = report.related(
