@@ -7,5 +7,6 @@
 pub mod ignore_starter;
 pub mod joined_runs;
 pub mod manifests_first;
+mod runtime_plan;
 pub mod secret_mount;
 pub mod two_stages;
