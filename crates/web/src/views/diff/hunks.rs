@@ -5,6 +5,8 @@ use layerlab_protocol::check::Edit;
 /// Neighbouring lines that change together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hunk {
+    /// The unchanged line above, when lines only come: it says where.
+    pub above: Option<String>,
     /// 1-based number of the first removed line, or of the line before which lines are added.
     pub line: u32,
     /// Lines that go.
@@ -75,7 +77,12 @@ fn hunk(text: &str, start: usize, old: &str, new: &str) -> Option<Hunk> {
         added.pop();
     }
     let owned = |lines: Vec<&str>| lines.into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let above = removed
+        .is_empty()
+        .then(|| text.lines().nth(line.checked_sub(2)?))
+        .flatten();
     (!removed.is_empty() || !added.is_empty()).then(|| Hunk {
+        above: above.map(str::to_owned),
         line: u32::try_from(line).unwrap_or(u32::MAX),
         removed: owned(removed),
         added: owned(added),
@@ -163,6 +170,17 @@ mod tests {
             &[edit(7, 7, "USER c\n")],
             &[(2, &[], &["USER c"])],
         );
+    }
+
+    #[test]
+    fn lines_that_only_come_show_the_line_above() {
+        let above = |text: &str, edits: &[Edit]| hunks(text, edits)[0].above.clone();
+        assert_eq!(
+            above("FROM a\nCMD b\n", &[edit(7, 7, "USER c\n")]).as_deref(),
+            Some("FROM a")
+        );
+        assert_eq!(above("FROM a\n", &[edit(0, 0, "# b\n")]), None);
+        assert_eq!(above("FROM a\nRUN b\n", &[edit(11, 12, "c")]), None);
     }
 
     #[test]

@@ -27,6 +27,13 @@ pub fn Diff(props: &Props) -> Html {
         <div class="diff" role="group" aria-label="What the fix changes" data-testid="diff">
             { for hunks.iter().map(|hunk| html! {
                 <div class="diff-hunk">
+                    if let Some(above) = &hunk.above {
+                        <div class="diff-line">
+                            <span class="diff-number">{ hunk.line - 1 }</span>
+                            <span class="diff-sign" />
+                            <span class="diff-text">{ above.clone() }</span>
+                        </div>
+                    }
                     { for hunk.removed.iter().zip(hunk.line..).map(|(line, number)| html! {
                         <div class="diff-line diff-removed">
                             <span class="diff-number">{ number }</span>

@@ -116,7 +116,7 @@ pub fn FindingCard(props: &Props) -> Html {
                                     Safety::Display => html! { <Badge>{ "to show how" }</Badge> },
                                 } }
                             </p>
-                            if !fix.caveat.is_empty() { <p class="muted small">{ sentence(&fix.caveat) }</p> }
+                            if !fix.caveat.is_empty() { <p class="muted small">{ code_text(&sentence(&fix.caveat)) }</p> }
                             <Diff text={props.text.clone()} edits={fix.edits.clone()} />
                         </div>
                     }
