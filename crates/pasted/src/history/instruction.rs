@@ -6,6 +6,7 @@
 
 use super::rebuild::ports;
 use crate::recognise::first_word;
+use layerlab_syntax::ast::Keyword;
 
 /// What made a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,27 +20,6 @@ pub(super) struct Made {
     /// Written by the classic builder, which names copied files by a checksum.
     pub classic: bool,
 }
-
-const KEYWORDS: [&str; 18] = [
-    "ADD",
-    "ARG",
-    "CMD",
-    "COPY",
-    "ENTRYPOINT",
-    "ENV",
-    "EXPOSE",
-    "FROM",
-    "HEALTHCHECK",
-    "LABEL",
-    "MAINTAINER",
-    "ONBUILD",
-    "RUN",
-    "SHELL",
-    "STOPSIGNAL",
-    "USER",
-    "VOLUME",
-    "WORKDIR",
-];
 
 impl Made {
     pub fn is(&self, keyword: &str) -> bool {
@@ -165,7 +145,10 @@ fn other(by: &str) -> Made {
 
 fn keyword(text: &str, classic: bool) -> Option<Made> {
     let word = first_word(text);
-    let keyword = KEYWORDS.into_iter().find(|known| *known == word)?;
+    let keyword = Keyword::ALL
+        .into_iter()
+        .map(Keyword::name)
+        .find(|known| *known == word)?;
     Some(Made {
         keyword,
         rest: text.get(word.len()..).unwrap_or("").trim().to_owned(),

@@ -24,7 +24,7 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "buildgraph" => vec!["diagnostics", "syntax"],
         "lint" => vec!["diagnostics", "syntax", "buildgraph"],
         // Only its secret facts; what is found inside a text is judged by the engine.
-        "pasted" => vec!["diagnostics", "lint"],
+        "pasted" => vec!["diagnostics", "lint", "syntax"],
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
         // The page draws lessons, highlights text and recognises what is no Dockerfile itself; whatever must be judged goes to the worker.

@@ -3,6 +3,8 @@
 //!
 //! Source of the spellings: moby's classic builder, BuildKit's exporter, buildah.
 
+use layerlab_syntax::ast::Keyword;
+
 /// Hex digits of a checksum that stay.
 const KEPT_HEX: usize = 12;
 
@@ -86,27 +88,8 @@ fn shell(text: &str) -> Instruction {
 }
 
 fn split_keyword(line: &str) -> Instruction {
-    const KEYWORDS: [&str; 17] = [
-        "ADD",
-        "ARG",
-        "CMD",
-        "COPY",
-        "ENTRYPOINT",
-        "ENV",
-        "EXPOSE",
-        "FROM",
-        "HEALTHCHECK",
-        "LABEL",
-        "MAINTAINER",
-        "ONBUILD",
-        "RUN",
-        "SHELL",
-        "STOPSIGNAL",
-        "USER",
-        "VOLUME",
-    ];
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-    if !KEYWORDS.contains(&word) && word != "WORKDIR" {
+    if !Keyword::ALL.into_iter().any(|known| known.name() == word) {
         return Instruction {
             rest: line.to_owned(),
             ..Instruction::default()
