@@ -109,9 +109,15 @@ pub fn check_with_model(file: &Dockerfile, options: &LintOptions) -> (Vec<Diagno
     for rule in rules::RULES {
         let meta = rule.meta();
         if cx.choices.is_on(meta)
-            || experimental
-                .iter()
-                .any(|name| meta.aliases.contains(&&**name))
+            || experimental.iter().any(|name| {
+                // The builder has one such check.
+                let name = if name == "all" {
+                    "InvalidDefinitionDescription"
+                } else {
+                    name
+                };
+                meta.aliases.contains(&name)
+            })
         {
             rule.run(&cx, &mut found);
         }

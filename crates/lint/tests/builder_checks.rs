@@ -127,6 +127,11 @@ fn folders() {
         &["3 WorkdirRelativePath"],
     );
     check("FROM scratch\nENV TO=/srv\nWORKDIR $TO\n", &[]);
+    check("FROM debian:12\nWORKDIR C:/x\n", &["2 WorkdirRelativePath"]);
+    check(
+        "FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nWORKDIR C:/x\n",
+        &[],
+    );
 }
 
 #[test]
@@ -142,6 +147,10 @@ fn variables() {
         &["2 UndefinedVar"],
     );
     check("FROM busybox\nEXPOSE $NONE\n", &[]);
+    check(
+        "FROM busybox\nENV A=${B:-x} C=${D+y}\n",
+        &["2 UndefinedVar"],
+    );
     check("FROM busybox\nENV P=$HTTPS_PROXY\n", &["2 UndefinedVar"]);
     check("FROM busybox\nRUN echo $NONE\nCMD [\"$NONE\"]\n", &[]);
     check("ARG A=1\nFROM busybox\nLABEL a=$A\n", &["3 UndefinedVar"]);
@@ -169,6 +178,7 @@ fn arguments_in_from() {
     check("FROM busybox:${V:-1}\n", &["1 UndefinedArgInFrom"]);
     check("FROM Busybox\n", &["1 InvalidDefaultArgInFrom"]);
     check("FROM busybox@sha256:12\n", &["1 InvalidDefaultArgInFrom"]);
+    check("FROM ${A:?needed}\n", &["1 UndefinedArgInFrom"]);
 }
 
 #[test]
@@ -192,6 +202,10 @@ fn secrets_are_told_by_words_between_underscores() {
     check(
         "FROM scratch\nARG NPM_TOKEN\nENV DEPLOY_KEY=x\n",
         &["2 SecretsUsedInArgOrEnv", "3 SecretsUsedInArgOrEnv"],
+    );
+    check(
+        "FROM scratch\nENV TOKEN_PATH=/x AUTH_TYPE=y\n",
+        &["2 SecretsUsedInArgOrEnv"],
     );
     check(
         "FROM scratch\nARG DB_PWD TOKENIZER\nENV PUBLIC_KEY=x DB_PASSWORD_FILE=/x dbPassword=1\n",
@@ -247,10 +261,27 @@ fn the_check_directive_skips_and_asks() {
         "# check=skip=JSONArgsRecommended\nFROM scratch as x\nCMD y\n",
         &["2 FromAsCasing"],
     );
-    let text = "# a remark\nARG V=1\n\n# V, too\n\nFROM scratch\n";
+    let text = "# a remark\nARG V=1\n\n# a remark\n\nFROM scratch AS x\n# parted\n#\nARG W\n";
     check(text, &[]);
+    for which in ["InvalidDefinitionDescription", "all"] {
+        check(
+            &format!("# check=experimental={which}\n{text}"),
+            &[
+                "3 InvalidDefinitionDescription",
+                "7 InvalidDefinitionDescription",
+            ],
+        );
+    }
     check(
-        &format!("# check=experimental=InvalidDefinitionDescription\n{text}"),
-        &["3 InvalidDefinitionDescription"],
+        "FROM scratch\n# check=skip=JSONArgsRecommended\n\nCMD x\n",
+        &[],
+    );
+    check(
+        "FROM scratch\n# check=skip=JSONArgsRecommended\n#\nCMD x\n",
+        &["4 JSONArgsRecommended"],
+    );
+    check(
+        "FROM scratch\nCMD [\"a\"]\n# check=skip=MultipleInstructionsDisallowed\nCMD [\"b\"]\n",
+        &[],
     );
 }

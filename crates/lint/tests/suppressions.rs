@@ -113,17 +113,20 @@ fn comments_of_other_scanners_count() {
 
 #[test]
 fn a_blank_line_parts_a_comment_of_another_tool_from_its_instruction() {
-    for comment in [
-        "# hadolint ignore=DL4000",
-        "# check=skip=MaintainerDeprecated",
-        "# trivy:ignore:DS-0022",
-    ] {
+    for comment in ["# hadolint ignore=DL4000", "# trivy:ignore:DS-0022"] {
         loud(
             &format!("FROM debian:12\n{comment}\n\nMAINTAINER me\n"),
             &["unused-ignore", "maintainer"],
         );
     }
     quiet("FROM debian:12\n# ignore=maintainer\n\nMAINTAINER me\n");
+    // The builder reads its own across blank lines, but not across an empty comment.
+    let skip = "FROM debian:12\n# check=skip=MaintainerDeprecated";
+    quiet(&format!("{skip}\n\nMAINTAINER me\n"));
+    loud(
+        &format!("{skip}\n#\nMAINTAINER me\n"),
+        &["unused-ignore", "maintainer"],
+    );
 }
 
 #[test]

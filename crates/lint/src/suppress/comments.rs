@@ -99,10 +99,11 @@ impl<'a> Reader<'_, 'a> {
         self.push(Owner::Hadolint, comment, codes, range);
     }
 
-    /// `check=skip=…` above an instruction; above FROM it covers the stage.
+    /// `check=skip=…` above an instruction; above FROM it covers the stage. Blank lines between do
+    /// not part them, an empty comment does (BuildKit, `parser.go`).
     fn check(&mut self, comment: &Comment, value: &str, at: u32) {
-        let below = self.below(comment);
-        let target = below.filter(|below| below.directly).map(|b| b.instruction);
+        let below = self.below(comment).map(|below| below.instruction);
+        let target = below.filter(|idx| !self.is_parted(comment, *idx));
         if target.is_some() && self.checked == target {
             return;
         }
@@ -117,11 +118,38 @@ impl<'a> Reader<'_, 'a> {
         } else {
             match target {
                 Some(idx) if self.is_from(idx) => self.stage_of(idx, idx),
-                _ => self.directly_below(comment),
+                Some(_) => self.next(comment),
+                None if below.is_some() => Err(
+                    "an empty comment separates it from the instruction, so it is not read"
+                        .to_owned(),
+                ),
+                None => Err("no instruction follows".to_owned()),
             }
         };
-        let codes = spans(options.skip, at);
+        // This check runs at the line that replaces another and names the one it replaces.
+        let (replaced, codes): (Codes, Codes) = spans(options.skip, at)
+            .into_iter()
+            .partition(|(code, _)| code == "MultipleInstructionsDisallowed");
+        let earlier = below.and_then(|idx| self.same_before(idx));
+        self.push(
+            Owner::Builder,
+            comment,
+            replaced,
+            earlier.map_or_else(|| range.clone(), Ok),
+        );
         self.push(Owner::Builder, comment, codes, range);
+    }
+
+    /// The instruction before `idx` in its stage that has the same keyword.
+    fn same_before(&self, idx: usize) -> Option<Span> {
+        let list = &self.cx.file.instructions;
+        let keyword = list.get(idx)?.keyword;
+        let stage = self.cx.model.stages.get(self.cx.model.stage_of(idx)?)?;
+        let above = list.get(stage.instructions.start..idx)?.iter().rev();
+        above
+            .take_while(|line| line.keyword != Keyword::From)
+            .find(|line| line.keyword == keyword)
+            .map(|line| line.span)
     }
 
     /// The directive at the top, unless a build argument took its place.
@@ -220,6 +248,18 @@ impl<'a> Reader<'_, 'a> {
             instruction: idx,
             directly: to.saturating_sub(from) == between,
         })
+    }
+
+    /// Whether a comment without text lies between it and the instruction.
+    fn is_parted(&self, comment: &Comment, idx: usize) -> bool {
+        let line = self.cx.file.instructions.get(idx).map_or(0, |i| i.line);
+        let comments = &self.cx.file.comments;
+        let from = comments.partition_point(|other| other.line <= comment.line);
+        comments
+            .iter()
+            .skip(from)
+            .take_while(|other| other.line < line)
+            .any(|other| self.cx.text(other.span).trim() == "#")
     }
 
     /// The instruction below, blank lines or not; the one around it, inside one.

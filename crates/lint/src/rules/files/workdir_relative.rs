@@ -1,5 +1,6 @@
 //! `workdir-relative`: WORKDIR with a path that depends on the one before.
 
+use crate::facts::bases::{self, Family};
 use crate::prelude::*;
 use layerlab_buildgraph::Scope;
 
@@ -67,7 +68,21 @@ impl Rule for WorkdirRelative {
             if variable && !(cx.as_hadolint() && is_relative_once_expanded(&scope, &word.text)) {
                 continue;
             }
-            if path.is_empty() || path.starts_with(['/', '\\']) || drive {
+            if path.is_empty() || path.starts_with(['/', '\\']) {
+                continue;
+            }
+            // Only on Windows does a drive begin an absolute path; the builder's check knows that.
+            let foreign = cx.as_hadolint() && scope.workdir().instruction.is_none() && {
+                let stage = cx.model.stage_of(idx).unwrap_or(0);
+                let family = bases::family(cx, stage);
+                let known = family != Family::Windows && family != Family::Unknown;
+                known
+                    && !cx.instructions(Keyword::From).any(|(from, line)| {
+                        cx.model.stage_of(from) == Some(stage)
+                            && line.flags_named("platform").next().is_some()
+                    })
+            };
+            if drive && !foreign {
                 continue;
             }
             let absolute = scope.absolute_path(&word.text);
@@ -78,7 +93,7 @@ impl Rule for WorkdirRelative {
                     .complete
                     .then(|| layerlab_buildgraph::paths::clean(&absolute.value)),
                 rests_on: scope.workdir().instruction,
-                variable,
+                variable: variable || drive,
             });
         }
     }
@@ -94,7 +109,7 @@ impl Rule for WorkdirRelative {
         });
         if finding.variable {
             return report
-                .why("once expanded it is relative, and no WORKDIR stands before it")
+                .why("to the builder it is relative, and no WORKDIR stands before it")
                 .aliases(["WorkdirRelativePath"]);
         }
         match finding.rests_on {

@@ -3,11 +3,11 @@
 use crate::prelude::*;
 
 declare_rule! {
-    /// Has a comment directly above ARG or FROM that does not begin with the name defined there.
+    /// Has a comment above ARG or FROM that does not begin with the name defined there.
     /// ## Why
     /// `docker build --call=outline` and `--call=targets` show such comments as descriptions of
-    /// arguments and stages, but only when they begin with the name. A blank line keeps a comment
-    /// that means something else apart.
+    /// arguments and stages, but only when they begin with the name. An empty comment keeps a
+    /// remark that means something else apart; a blank line does not.
     /// ## Examples
     /// ```dockerfile,bad
     /// # the release to install
@@ -17,7 +17,7 @@ declare_rule! {
     /// # VERSION is the release to install
     /// ARG VERSION=1.2
     /// # some remark
-    ///
+    /// #
     /// ARG OTHER=1
     /// ```
     pub struct DefinitionComment;
@@ -43,7 +43,8 @@ impl Rule for DefinitionComment {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Undescribed>) {
-        for instruction in &cx.file.instructions {
+        let above = std::iter::once(None).chain(cx.file.instructions.iter().map(Some));
+        for (above, instruction) in above.zip(&cx.file.instructions) {
             let names: Vec<String> = match &instruction.arguments {
                 Arguments::Args(list) => list.iter().map(|arg| arg.name.text.clone()).collect(),
                 Arguments::From {
@@ -52,7 +53,7 @@ impl Rule for DefinitionComment {
                 } => vec![name.text.to_lowercase()],
                 _ => continue,
             };
-            let Some(comment) = comment_above(cx, instruction.line) else {
+            let Some(comment) = comment_above(cx, above, instruction.line) else {
                 continue;
             };
             let text = cx.text(comment).trim_start_matches('#').trim();
@@ -80,14 +81,16 @@ impl Rule for DefinitionComment {
             format!("this comment does not describe {} `{name}`", finding.keyword),
         )
         .why("`--call=outline` shows the comment above a definition only when it begins with the name")
-        .help(format!("begin it with `# {name} …`, or leave a blank line below it"))
+        .help(format!("begin it with `# {name} …`, or part it from the definition with an empty comment, `#`"))
     }
 }
 
-/// The comment on the line just above `line`; `None` when something else stands there.
-fn comment_above(cx: &RuleContext<'_>, line: u32) -> Option<Span> {
+/// The last comment between `above`, the instruction before, and `line`. Blank lines do not part it
+/// from the instruction (BuildKit, `parser.go`); a comment without text does.
+fn comment_above(cx: &RuleContext<'_>, above: Option<&Instruction>, line: u32) -> Option<Span> {
     let comments = &cx.file.comments;
     let at = comments.partition_point(|comment| comment.line < line);
     let last = comments.get(at.checked_sub(1)?)?;
-    (last.line + 1 == line && !last.in_instruction).then_some(last.span)
+    let behind = above.is_none_or(|above| above.span.end <= last.span.start);
+    (behind && !last.in_instruction).then_some(last.span)
 }

@@ -49,15 +49,16 @@ impl Lookup for Defaults<'_> {
     }
 }
 
-/// The image word of a FROM with every argument's value put in, unknown ones empty.
-pub fn resolved(cx: &RuleContext<'_>, idx: usize) -> String {
+/// The image word of a FROM with every argument's value put in, unknown ones empty; `None` when
+/// the expansion itself fails, as that of `${BASE:?}` does.
+pub fn resolved(cx: &RuleContext<'_>, idx: usize) -> Option<String> {
     let Some(Arguments::From { image, .. }) = cx.instruction(idx).map(|from| &from.arguments)
     else {
-        return String::new();
+        return Some(String::new());
     };
     expand(&image.text, Mode::Word, cx.file.escape, &Defaults(cx))
+        .ok()
         .map(|expanded| expanded.value)
-        .unwrap_or_default()
 }
 
 impl Rule for InvalidDefaultArgInFrom {
@@ -79,7 +80,9 @@ impl Rule for InvalidDefaultArgInFrom {
             }) {
                 continue;
             }
-            let value = resolved(cx, idx);
+            let Some(value) = resolved(cx, idx) else {
+                continue;
+            };
             if is_valid_name(&value)
                 || cx
                     .model

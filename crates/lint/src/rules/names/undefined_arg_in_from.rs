@@ -61,7 +61,8 @@ impl Rule for UndefinedArgInFrom {
                 ));
             }
             let globals = &cx.model.globals;
-            let invalid = !is_valid_name(&super::invalid_default_arg_in_from::resolved(cx, idx));
+            let invalid = super::invalid_default_arg_in_from::resolved(cx, idx)
+                .is_some_and(|name| !is_valid_name(&name));
             for (at, reference) in all.into_iter().enumerate() {
                 let name = reference.name;
                 if globals.value(&name).is_some() || globals.declares(&name) {

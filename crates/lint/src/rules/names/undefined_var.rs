@@ -178,7 +178,8 @@ impl Rule for UndefinedVar {
             let set_here = names_set(instruction);
             for reference in references::in_instruction(cx, instruction) {
                 let name = reference.name;
-                if reference.guarded
+                // The builder's check does not see that the author gave a fall-back.
+                if reference.guarded && !cx.as_hadolint()
                     || seen.contains(&name)
                     || scope.variable(&name).is_some()
                     || scope.declares(&name)

@@ -66,9 +66,7 @@ pub(super) fn judge_for(
     value: Option<&str>,
 ) -> Option<(bool, Option<&'static str>)> {
     judge(name, value).or_else(|| {
-        let theirs = cx.as_hadolint()
-            && secrets::is_builder_secret(name)
-            && !secrets::is_about_a_secret(name);
+        let theirs = cx.as_hadolint() && secrets::is_builder_secret(name);
         theirs.then_some((false, None))
     })
 }
