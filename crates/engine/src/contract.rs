@@ -181,11 +181,17 @@ pub fn context_cases(input: &Value) -> Result<Value, String> {
         };
         let file = dockerignore::parse(field("dockerignore")?);
         let decision = file.decide(field("path")?);
-        results.push(json!({
+        let mut result = json!({
             "id": case.get("id"),
             "in_context": !decision.excluded,
             "decided_by": decided_by(&file, decision),
-        }));
+        });
+        // Such a line fails the build; the other lines decide here.
+        if let (Some(problem), Some(result)) = (file.problems.first(), result.as_object_mut()) {
+            let error = json!({ "line": problem.line, "message": problem.kind.to_string() });
+            result.insert("error".to_owned(), error);
+        }
+        results.push(result);
     }
     Ok(json!({ "version": 1, "results": results }))
 }

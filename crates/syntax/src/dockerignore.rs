@@ -52,15 +52,15 @@ pub struct IgnoreProblem {
     pub kind: IgnoreProblemKind,
 }
 
-/// Why a line is no pattern.
+/// Why a line is no pattern, in the words of the builder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum IgnoreProblemKind {
     /// `!` with nothing behind it.
-    #[error("an exclamation mark needs a pattern behind it")]
+    #[error("illegal exclusion pattern: \"!\"")]
     LoneExclamation,
-    /// A class such as `[a-]`, or a backslash at the end.
-    #[error("the pattern has a malformed class or ends in a backslash")]
+    /// A class such as `[a-]`, a backslash at the end, or a letter behind a backslash that means nothing.
+    #[error("syntax error in pattern")]
     Malformed,
 }
 

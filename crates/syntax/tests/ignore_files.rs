@@ -92,3 +92,50 @@ fn paths_are_taken_with_dots_and_slashes_around() {
     check("a/b\n", "./a//b/", true, Some(1));
     check("a\n", "", false, None);
 }
+
+/// Whether `path` is excluded by one pattern.
+#[track_caller]
+fn quirk(pattern: &str, excluded: &[&str], kept: &[&str]) {
+    let file = parse(pattern);
+    assert!(file.problems.is_empty(), "{pattern}");
+    for path in excluded {
+        assert!(file.decide(path).excluded, "{pattern} on {path}");
+    }
+    for path in kept {
+        assert!(!file.decide(path).excluded, "{pattern} on {path}");
+    }
+}
+
+#[test]
+fn patterns_with_wildcards_are_expressions_of_go() {
+    // A letter behind a backslash is what it is in an expression.
+    quirk(r"v\d", &["v1"], &["vd", "v12"]);
+    quirk(r"\w\W", &["a-"], &["ab"]);
+    quirk(r"a\s*", &["a x"], &["as"]);
+    quirk(r"\x41?", &["Ab"], &["x41b"]);
+    quirk(r"*\bb", &["a-b", "b"], &["ab"]);
+    quirk(r"\Q?", &["[^/]$x"], &["a"]);
+    // A class is read twice: as a pattern, and as an expression.
+    quirk("[[:digit:]]", &["7"], &[":", "d]"]);
+    quirk("[a*b]", &["ab]", "/b]", "[^b]"], &["b", "*"]);
+    quirk("[?]", &["^]", "[]"], &["?"]);
+    quirk("[.]a", &[".a"], &["xa"]);
+    quirk(r"[\d_]", &["3", "_"], &["d"]);
+    // Characters the library forgets to escape; without a wildcard they are literal.
+    quirk("*.a|b", &["x.a", "x.ab", "web"], &["b/x", "x.c"]);
+    quirk("a|b", &["a|b"], &["a", "b"]);
+    quirk("a?{2}", &["abc"], &["ab", "ab{2}"]);
+    quirk("?{a,b}", &["x{a,b}"], &["xa"]);
+    quirk("?a{0,1}", &["x", "xa"], &["xaa"]);
+    quirk("?a{1,}", &["xaaa"], &["x"]);
+}
+
+#[test]
+fn what_stands_behind_a_part_that_fails_is_not_looked_at() {
+    let refused = |text: &str| !parse(text).problems.is_empty();
+    assert!(refused("[a-]") && refused("*[a-]") && refused("?*[a-]"));
+    assert!(!refused("x*[a-]"));
+    quirk("x*[a-]", &["xya", "x-"], &["xb"]);
+    assert!(refused("?\\y") && refused("?a{2}{3}") && refused("?a{1001}") && refused("[b-a]"));
+    assert!(refused("?\\1") && !refused("?\\12"));
+}

@@ -1,8 +1,15 @@
 //! One pattern against one path.
 //!
-//! Patterns without wildcards, with only a trailing `**`, or with only a leading `**` before literal
-//! text are plain string tests. All others run as a state machine over the characters of the path,
-//! so time is O(path × pattern) whatever the pattern.
+//! The library of the builder turns a pattern into a regular expression of Go, and so quirks of both show: `\d` is a
+//! digit, `[*]` is no star, a class may hold `[:alpha:]`, and in a pattern with wildcards `|` separates alternatives and
+//! `{2}` repeats, since the library fails to escape them (its table has no room for characters above `?`). Here the same expression is written and then read into a
+//! state machine, so time is O(path × pattern) whatever the pattern. Patterns without wildcards, with only a trailing
+//! `**`, or with only a leading `**` before literal text are plain string tests. Deliberately absent: `\p`, the classes
+//! of Unicode, which count as malformed.
+
+mod expression;
+
+use expression::Token;
 
 /// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,102 +27,57 @@ pub(super) enum Matcher {
         /// What must match the rest.
         tokens: Vec<Token>,
     },
+    /// One of several.
+    Any(Vec<Matcher>),
 }
 
-/// A step of the machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
-    Literal(char),
-    /// `?`
-    One,
-    /// `*`
-    Star,
-    /// `**` at the end: everything.
-    Rest,
-    /// Start of an inner `**`: the [`Token::Elements`] behind it may be left out.
-    MaySkip,
-    /// Any text up to and with a slash.
-    Elements,
-    /// `^` in a pattern with wildcards: only true at the start.
-    Start,
-    Class {
-        negated: bool,
-        ranges: Vec<(char, char)>,
-    },
+#[derive(PartialEq)]
+enum Shape {
+    Exact,
+    Prefix,
+    Suffix,
+    Machine,
 }
 
 impl Matcher {
     /// Compiles a cleaned pattern; `None` when it is malformed.
     pub fn new(pattern: &str) -> Option<Self> {
-        #[derive(PartialEq)]
-        enum Shape {
-            Exact,
-            Prefix,
-            Suffix,
-            Machine,
+        if !is_well_formed(pattern) {
+            return None;
         }
-        let mut shape = Shape::Exact;
-        let mut tokens = Vec::new();
-        let mut chars = pattern.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            match c {
-                '*' if chars.next_if(|next| next.1 == '*').is_some() => {
-                    // `**/` is `**`.
-                    chars.next_if(|next| next.1 == '/');
-                    if chars.peek().is_some() {
-                        tokens.extend([Token::MaySkip, Token::Elements]);
-                        shape = Shape::Machine;
-                    } else {
-                        tokens.push(Token::Rest);
-                        shape = match shape {
-                            Shape::Exact => Shape::Prefix,
-                            _ => Shape::Machine,
-                        };
-                    }
-                    if at == 0 {
-                        shape = Shape::Suffix;
-                    }
-                    continue;
-                }
-                '*' => tokens.push(Token::Star),
-                '?' => tokens.push(Token::One),
-                '\\' => tokens.push(Token::Literal(chars.next()?.1)),
-                '[' => tokens.push(class(&mut chars)?),
-                ']' => tokens.push(Token::Literal(']')),
-                '^' => {
-                    tokens.push(Token::Start);
-                    continue;
-                }
-                other => {
-                    tokens.push(Token::Literal(other));
-                    continue;
-                }
-            }
-            shape = Shape::Machine;
-        }
+        let (shape, expression) = translate(pattern);
         Some(match shape {
             Shape::Exact => Self::Exact(pattern.to_owned()),
             Shape::Prefix => Self::Prefix(pattern.strip_suffix("**")?.to_owned()),
             Shape::Suffix => Self::Suffix(pattern.strip_prefix("**")?.to_owned()),
             Shape::Machine => {
-                let n_literal = tokens
-                    .iter()
-                    .take_while(|token| matches!(token, Token::Literal(_)))
-                    .count();
-                let tail = tokens.split_off(n_literal);
-                let prefix = tokens
-                    .iter()
-                    .filter_map(|token| match token {
-                        Token::Literal(c) => Some(*c),
-                        _ => None,
-                    })
-                    .collect();
-                Self::Machine {
-                    prefix,
-                    tokens: tail,
+                let mut alternatives = expression::parse(&expression)?;
+                if alternatives.len() == 1 {
+                    Self::machine(alternatives.pop()?)
+                } else {
+                    Self::Any(alternatives.into_iter().map(Self::machine).collect())
                 }
             }
         })
+    }
+
+    fn machine(mut tokens: Vec<Token>) -> Self {
+        let n_literal = tokens
+            .iter()
+            .take_while(|token| matches!(token, Token::Literal(_)))
+            .count();
+        let tail = tokens.split_off(n_literal);
+        let prefix = tokens
+            .iter()
+            .filter_map(|token| match token {
+                Token::Literal(c) => Some(*c),
+                _ => None,
+            })
+            .collect();
+        Self::Machine {
+            prefix,
+            tokens: tail,
+        }
     }
 
     /// Whether the whole path matches.
@@ -127,85 +89,164 @@ impl Matcher {
                 path.ends_with(text.as_str()) || text.strip_prefix('/') == Some(path)
             }
             Self::Machine { prefix, tokens } => match path.strip_prefix(prefix.as_str()) {
-                Some(rest) if tokens.len() < 64 => small(tokens, rest, prefix.is_empty()),
-                Some(rest) => large(tokens, rest, prefix.is_empty()),
+                Some(rest) if tokens.len() < 64 => small(tokens, rest, prefix.chars().next_back()),
+                Some(rest) => large(tokens, rest, prefix.chars().next_back()),
                 None => false,
             },
+            Self::Any(several) => several.iter().any(|one| one.matches(path)),
         }
     }
 }
 
-/// The class behind a `[`. Malformed: empty, unclosed, or with a `-` or `]` where a character
-/// should stand. A range from high to low is refused as well.
-fn class(chars: &mut std::iter::Peekable<std::str::CharIndices>) -> Option<Token> {
-    let negated = chars.next_if(|next| next.1 == '^').is_some();
-    let mut ranges = Vec::new();
+/// Whether `filepath.Match` of Go takes the pattern when it is asked about `.`, as the library does. It reads chunk by
+/// chunk (the text up to the next star) and stops at the first that does not match; what stands behind is not looked at.
+fn is_well_formed(pattern: &str) -> bool {
+    let mut rest = pattern;
+    let mut name = Some('.');
     loop {
-        if !ranges.is_empty() && chars.next_if(|next| next.1 == ']').is_some() {
-            return Some(Token::Class { negated, ranges });
+        let behind = rest.trim_start_matches('*');
+        let star = behind.len() != rest.len();
+        let (chunk, after) = behind.split_at(chunk_len(behind));
+        if chunk.is_empty() {
+            return true;
         }
-        let low = class_char(chars)?;
-        let high = match chars.next_if(|next| next.1 == '-') {
-            Some(_) => class_char(chars)?,
-            None => low,
+        let Some(matched) = match_chunk(chunk, name) else {
+            return false;
         };
-        if high < low {
-            return None;
+        match matched {
+            Some(left) if left.is_none() || !after.is_empty() => name = left,
+            // The star may take the dot.
+            _ if star && name.is_some() && match_chunk(chunk, None) == Some(Some(None)) => {
+                name = None;
+            }
+            _ => return true,
         }
-        ranges.push((low, high));
+        rest = after;
     }
 }
 
-fn class_char(chars: &mut std::iter::Peekable<std::str::CharIndices>) -> Option<char> {
-    match chars.next()?.1 {
+/// Bytes up to the first star outside brackets.
+fn chunk_len(text: &str) -> usize {
+    let mut in_class = false;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => {
+                chars.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '*' if !in_class => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// `None` for a malformed chunk; else what is left of a name of at most one character, or `None` when it does not match.
+fn match_chunk(chunk: &str, name: Option<char>) -> Option<Option<Option<char>>> {
+    let mut chars = chunk.chars().peekable();
+    let member = |chars: &mut std::iter::Peekable<std::str::Chars>| match chars.next()? {
         '-' | ']' => None,
-        '\\' => Some(chars.next()?.1),
+        '\\' => chars.next(),
         c => Some(c),
+    };
+    let mut name = name;
+    let mut fits = true;
+    while let Some(c) = chars.next() {
+        let dot = name.take();
+        let takes = match c {
+            '[' => {
+                let negated = chars.next_if_eq(&'^').is_some();
+                let mut is_first = true;
+                let mut inside = false;
+                while is_first || chars.next_if_eq(&']').is_none() {
+                    is_first = false;
+                    let low = member(&mut chars)?;
+                    let high = match chars.next_if_eq(&'-') {
+                        Some(_) => member(&mut chars)?,
+                        None => low,
+                    };
+                    // Every member is followed by something, if only by the bracket.
+                    chars.peek()?;
+                    inside |= dot.is_some_and(|dot| (low..=high).contains(&dot));
+                }
+                inside != negated
+            }
+            '?' => true,
+            '\\' => Some(chars.next()?) == dot,
+            c => Some(c) == dot,
+        };
+        fits &= takes && dot.is_some();
     }
+    Some(fits.then_some(name))
 }
 
-impl Token {
-    /// Whether the character keeps the machine in this state, and whether it moves it on.
-    fn step(&self, c: char) -> (bool, bool) {
-        match self {
-            Self::Literal(literal) => (false, *literal == c),
-            Self::One => (false, c != '/'),
-            Self::Star => (c != '/', false),
-            Self::Rest => (c != '\n', false),
-            Self::Elements => (c != '\n', c == '/'),
-            Self::MaySkip | Self::Start => (false, false),
-            Self::Class { negated, ranges } => {
-                let inside = ranges.iter().any(|range| (range.0..=range.1).contains(&c));
-                (false, inside != *negated)
+/// The expression for a pattern, with the anchor at its end, and whether it is needed at all. The characters of a
+/// class are translated like all others, as in the library: that is where its quirks come from.
+fn translate(pattern: &str) -> (Shape, String) {
+    let mut shape = Shape::Exact;
+    let mut out = String::new();
+    // Go's scanner drops a byte order mark at the start.
+    let pattern = pattern.strip_prefix('\u{feff}').unwrap_or(pattern);
+    let mut chars = pattern.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '*' if chars.next_if(|next| next.1 == '*').is_some() => {
+                // `**/` is `**`.
+                chars.next_if(|next| next.1 == '/');
+                if chars.peek().is_some() {
+                    out.push_str("(.*/)?");
+                    shape = Shape::Machine;
+                } else if shape == Shape::Exact {
+                    shape = Shape::Prefix;
+                } else {
+                    out.push_str(".*");
+                    shape = Shape::Machine;
+                }
+                if at == 0 {
+                    shape = Shape::Suffix;
+                }
+                continue;
+            }
+            '*' => out.push_str("[^/]*"),
+            '?' => out.push_str("[^/]"),
+            '\\' => {
+                out.push(c);
+                out.extend(chars.next().map(|next| next.1));
+            }
+            '[' | ']' => out.push(c),
+            '.' | '+' | '(' | ')' | '$' => {
+                out.push('\\');
+                out.push(c);
+                continue;
+            }
+            other => {
+                out.push(other);
+                continue;
             }
         }
+        shape = Shape::Machine;
     }
-
-    /// States reached without a character, as distances.
-    fn free(&self, at_start: bool) -> &'static [usize] {
-        match self {
-            Self::Star | Self::Rest => &[1],
-            Self::MaySkip => &[1, 2],
-            Self::Start if at_start => &[1],
-            _ => &[],
-        }
-    }
+    out.push('$');
+    (shape, out)
 }
 
 /// The machine for fewer than 64 tokens: the set of states is one number.
-fn small(tokens: &[Token], text: &str, at_start: bool) -> bool {
-    let close = |mut states: u64, at_start: bool| {
+fn small(tokens: &[Token], text: &str, before: Option<char>) -> bool {
+    let close = |mut states: u64, before, after| {
         for (idx, token) in tokens.iter().enumerate() {
             if states & (1 << idx) != 0 {
-                for distance in token.free(at_start) {
+                for distance in token.free(before, after) {
                     states |= 1 << (idx + distance);
                 }
             }
         }
         states
     };
-    let mut states = close(1, at_start);
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    let mut states = close(1, before, chars.peek().copied());
+    while let Some(c) = chars.next() {
         let mut next = 0;
         for (idx, token) in tokens.iter().enumerate() {
             if states & (1 << idx) != 0 {
@@ -216,18 +257,18 @@ fn small(tokens: &[Token], text: &str, at_start: bool) -> bool {
         if next == 0 {
             return false;
         }
-        states = close(next, false);
+        states = close(next, Some(c), chars.peek().copied());
     }
     states & (1 << tokens.len()) != 0
 }
 
 /// The machine for any number of tokens.
-fn large(tokens: &[Token], text: &str, at_start: bool) -> bool {
+fn large(tokens: &[Token], text: &str, before: Option<char>) -> bool {
     let n_states = tokens.len() + 1;
-    let close = |states: &mut Vec<bool>, at_start: bool| {
+    let close = |states: &mut Vec<bool>, before, after| {
         for (idx, token) in tokens.iter().enumerate() {
             if states.get(idx) == Some(&true) {
-                for distance in token.free(at_start) {
+                for distance in token.free(before, after) {
                     if let Some(state) = states.get_mut(idx + distance) {
                         *state = true;
                     }
@@ -235,12 +276,13 @@ fn large(tokens: &[Token], text: &str, at_start: bool) -> bool {
             }
         }
     };
+    let mut chars = text.chars().peekable();
     let mut states = vec![false; n_states];
     if let Some(first) = states.first_mut() {
         *first = true;
     }
-    close(&mut states, at_start);
-    for c in text.chars() {
+    close(&mut states, before, chars.peek().copied());
+    while let Some(c) = chars.next() {
         let mut next = vec![false; n_states];
         for (idx, token) in tokens.iter().enumerate() {
             if states.get(idx) == Some(&true) {
@@ -256,7 +298,7 @@ fn large(tokens: &[Token], text: &str, at_start: bool) -> bool {
         if !next.contains(&true) {
             return false;
         }
-        close(&mut next, false);
+        close(&mut next, Some(c), chars.peek().copied());
         states = next;
     }
     states.last() == Some(&true)
