@@ -105,7 +105,9 @@ impl Analysis<'_> {
 
     fn binary_operator(&mut self, id: NodeId, op: &str) {
         match op {
-            "<" | ">" | "<=" | ">=" if !self.is_dash() => self.form(3012, id, op),
+            "<" | ">" | "<=" | ">=" | "\\<" | "\\>" | "\\<=" | "\\>=" if !self.is_dash() => {
+                self.form(3012, id, op)
+            }
             "==" if self.language != Language::Busybox => self.form(3014, id, op),
             "=~" => self.form(3015, id, op),
             _ => {}
@@ -117,6 +119,12 @@ impl Analysis<'_> {
             "-v" => 3016,
             "-a" => 3017,
             "-o" => 3062,
+            "-R" => 3063,
+            // What dash and busybox know.
+            "-N" if self.language == Language::Sh => 3064,
+            "-k" if self.language == Language::Sh => 3065,
+            "-G" if self.language == Language::Sh => 3066,
+            "-O" if self.language == Language::Sh => 3067,
             _ => return,
         };
         self.form(code, id, op);
@@ -291,7 +299,17 @@ impl Analysis<'_> {
             return;
         }
         match super::view::base_name(&name) {
-            "let" => return self.form(3039, id, ""),
+            "let" => {
+                for word in args {
+                    let text = self.shown(*word);
+                    for sign in ["++", "--"] {
+                        if text.contains(sign) {
+                            self.form(3018, *word, sign);
+                        }
+                    }
+                }
+                return self.form(3039, id, "");
+            }
             "set" => {
                 if !self.is_dash() {
                     self.set_options(args);

@@ -209,6 +209,21 @@ impl Analysis<'_> {
                 }
                 false
             }
+            "let" => {
+                for arg in args {
+                    let text = self.shown(*arg);
+                    let bare = text.trim_start_matches(['+', '-']);
+                    // `x=1` uses no old value, `x++` and `x+=1` do.
+                    let used = bare
+                        .split_once('=')
+                        .filter(|(name, behind)| is_name(name) && !behind.starts_with('='))
+                        .map_or(bare, |(_, behind)| behind);
+                    for name in words_in(used) {
+                        read(&name, *arg);
+                    }
+                }
+                false
+            }
             "alias" => {
                 for arg in args {
                     for name in names_in(&self.plain(*arg)) {
@@ -355,13 +370,17 @@ impl Analysis<'_> {
             "let" => {
                 for word in args {
                     let text = self.shown(*word);
-                    let name: String = text
-                        .trim_start_matches(['+', '-'])
-                        .chars()
-                        .take_while(|c| is_name_char(*c))
-                        .collect();
-                    if !name.is_empty() {
-                        write(&name, *word, Source::Outside, false);
+                    let bare = text.trim_start_matches(['+', '-']);
+                    let len = bare.chars().take_while(|c| is_name_char(*c)).count();
+                    let (name, behind) = bare.split_at(len);
+                    if !is_name(name) {
+                        continue;
+                    }
+                    let changes = behind.contains('=') && !behind.starts_with("==")
+                        || text.contains("++")
+                        || text.contains("--");
+                    if changes {
+                        write(name, *word, Source::Outside, false);
                     }
                 }
             }

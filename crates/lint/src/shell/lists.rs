@@ -65,7 +65,7 @@ impl Analysis<'_> {
                 self.only_assigns(*one)
                     || matches!(
                         self.base(*one).as_str(),
-                        "echo" | "exit" | "return" | "printf"
+                        "echo" | "exit" | "return" | "printf" | "true" | ":"
                     )
             }
             _ => false,
@@ -102,6 +102,9 @@ impl Analysis<'_> {
             let Kind::Word(parts) = self.kind(*word) else {
                 continue;
             };
+            for part in parts {
+                self.range_of_variables(*part);
+            }
             if parts.iter().any(|part| self.is_glob(*part)) {
                 for part in parts {
                     if self.is_quotable(*part) {
@@ -292,34 +295,23 @@ impl Analysis<'_> {
                 }
             }
         }
-        // A plain pattern that came before makes a later equal one pointless.
-        let mut seen: BTreeMap<String, NodeId> = BTreeMap::new();
-        let mut all: Option<NodeId> = None;
-        let mut found = Vec::new();
-        for item in items.iter().filter(|item| !item.goes_on) {
-            for pattern in &item.patterns {
-                let text = match self.literal(*pattern) {
-                    Some(text) => Some(format!("={text}")),
-                    None if self.source_text(*pattern) == "*" => None,
-                    None => continue,
-                };
-                if let Some(before) = all {
-                    found.push((before, *pattern));
-                }
-                match text {
-                    Some(text) => match seen.get(&text) {
-                        Some(before) => found.push((*before, *pattern)),
-                        None => {
-                            seen.insert(text, *pattern);
-                        }
-                    },
-                    None => all = all.or(Some(*pattern)),
-                }
-            }
-        }
-        for (before, behind) in found {
-            self.hit(2221, before, Warning);
-            self.hit(2222, behind, Warning);
+        self.overtaken(items);
+    }
+
+    /// `{1..$n}`
+    fn range_of_variables(&mut self, id: NodeId) {
+        let Kind::Braces(words) = self.kind(id) else {
+            return;
+        };
+        let [only] = words.as_slice() else { return };
+        let parts = self.parts(*only);
+        let dots =
+            |part: &NodeId| matches!(self.kind(*part), Kind::Literal(text) if text.contains(".."));
+        if self.language == Language::Bash
+            && parts.iter().any(dots)
+            && parts.iter().any(|part| self.inside(*part).is_some())
+        {
+            self.hit(2051, id, Warning);
         }
     }
 

@@ -6,8 +6,12 @@
 //! of `sh -c '…'`.
 
 mod bashisms;
+mod captures;
+mod cases;
 mod commands;
 mod directives;
+mod exit_codes;
+mod expansions;
 mod filters;
 mod finds;
 mod flow;
@@ -134,6 +138,9 @@ pub fn check(text: &str, tree: &Tree, around: &Surroundings<'_>) -> Vec<Hit> {
         analysis.pipes();
         analysis.tests();
         analysis.lists();
+        analysis.exit_codes();
+        analysis.captures();
+        analysis.expansions();
         analysis.variables();
         analysis.bashisms();
     }

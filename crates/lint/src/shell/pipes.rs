@@ -19,8 +19,8 @@ impl Analysis<'_> {
                 Kind::Pipeline(stages, both) => {
                     self.pairs(stages);
                     self.stages(id, stages, both);
+                    self.same_file(stages);
                     if stages.len() > 1 {
-                        self.same_file(stages);
                         self.piped_tests(stages);
                     }
                 }

@@ -16,6 +16,9 @@ pub(super) const UNARY: &[&str] = &[
     "-u", "-w", "-x", "-O", "-G", "-N", "-z", "-n", "-o", "-v", "-R",
 ];
 
+/// What is compared, how, and with which fixed value.
+type Sides = (NodeId, String, NodeId);
+
 impl Analysis<'_> {
     pub(super) fn tests(&mut self) {
         for id in self.nodes() {
@@ -34,17 +37,6 @@ impl Analysis<'_> {
                 Kind::TestUnary(op, operand) => self.unary(id, op, *operand),
                 Kind::TestWord(word) => self.lone_word(*word, self.in_double_test(id)),
                 Kind::TestJoin(op, left, right) => self.joint(id, op, *left, *right),
-                Kind::Banged(inner) => {
-                    if let Some(command) = self.lone(*inner)
-                        && let Kind::Test {
-                            expression: Some(expression),
-                            ..
-                        } = self.kind(command)
-                        && matches!(self.kind(*expression), Kind::TestUnary(op, _) if op == "-n" || op == "-z")
-                    {
-                        self.hit(2237, id, Hint);
-                    }
-                }
                 Kind::AndOr(..) => self.never_both(id),
                 Kind::Subshell(list) => {
                     self.tests_in_subshell(id, list);
@@ -151,7 +143,7 @@ impl Analysis<'_> {
                 self.hit(2081, right, Error);
             }
         }
-        if matches!(op, "=" | "==") {
+        if matches!(op, "=" | "==" | "!=") {
             self.leading_x(left, right);
         }
         if arithmetic {
@@ -217,11 +209,14 @@ impl Analysis<'_> {
     fn unary(&mut self, id: NodeId, op: &str, operand: NodeId) {
         let double = self.in_double_test(id);
         if op == "!" {
-            if matches!(self.kind(operand), Kind::TestUnary(inner, _) if inner == "-n" || inner == "-z")
-            {
-                self.hit(2236, id, Hint);
+            let swallowed = matches!(self.kind(operand), Kind::TestUnary(inner, _) if inner == "-o" || inner == "-a");
+            if swallowed && !double && self.language.is_bash_like() {
+                self.hit_named(2332, id, Error, op);
             }
             return;
+        }
+        if op == "-a" {
+            self.hit(2331, id, Hint);
         }
         if !UNARY.contains(&op) {
             self.hit_named(2058, id, Warning, op);
@@ -358,6 +353,22 @@ impl Analysis<'_> {
         {
             self.hit(2055, id, Warning);
         }
+        if matches!(op, "-a" | "&&")
+            && let (Some(one), Some(other)) = (self.sides(left), self.sides(right))
+            && self.contradict(&one, &other)
+        {
+            self.hit(2333, id, Warning);
+        }
+    }
+
+    /// Whether one value is asked to be two fixed ones.
+    fn contradict(&self, one: &Sides, other: &Sides) -> bool {
+        one.1 == other.1
+            && matches!(one.1.as_str(), "-eq" | "=" | "==")
+            && self.same_word(one.0, other.0)
+            && !self.same_word(one.2, other.2)
+            && !self.is_glob(one.2)
+            && !self.is_glob(other.2)
     }
 
     /// `[ $a != x ] || [ $a != y ]`
@@ -367,6 +378,7 @@ impl Analysis<'_> {
         };
         let mut before = self.comparison(*first);
         let mut found = false;
+        let mut never = false;
         for (or, next) in rest {
             let here = self.comparison(*next);
             if *or
@@ -380,14 +392,23 @@ impl Analysis<'_> {
             {
                 found = true;
             }
+            if !*or
+                && let (Some(one), Some(other)) = (&before, &here)
+                && self.contradict(one, other)
+            {
+                never = true;
+            }
             before = if *or { before.or(here) } else { here };
         }
         if found {
             self.hit(2252, id, Warning);
         }
+        if never {
+            self.hit(2333, id, Warning);
+        }
     }
 
-    fn comparison(&self, id: NodeId) -> Option<(NodeId, String, NodeId)> {
+    fn comparison(&self, id: NodeId) -> Option<Sides> {
         let Kind::Test {
             expression: Some(expression),
             ..
@@ -395,7 +416,12 @@ impl Analysis<'_> {
         else {
             return None;
         };
-        let Kind::TestBinary(op, left, right) = self.kind(*expression) else {
+        self.sides(*expression)
+    }
+
+    /// A comparison with a fixed value, the value on the right.
+    fn sides(&self, expression: NodeId) -> Option<Sides> {
+        let Kind::TestBinary(op, left, right) = self.kind(expression) else {
             return None;
         };
         match (self.is_constant(*left), self.is_constant(*right)) {
@@ -409,7 +435,7 @@ impl Analysis<'_> {
     fn leading_x(&mut self, left: NodeId, right: NodeId) {
         let begins = |word: NodeId| {
             self.parts(word).first().is_some_and(|part| {
-                matches!(self.kind(*part), Kind::Literal(text) | Kind::Single(text) if text.starts_with('x'))
+                matches!(self.kind(*part), Kind::Literal(text) | Kind::Single(text) if text.starts_with(['x', 'X']))
             })
         };
         if begins(left) && begins(right) {

@@ -25,11 +25,11 @@ impl Analysis<'_> {
             let Kind::Simple(assignments, words) = self.kind(id) else {
                 continue;
             };
+            self.assigned_command(id, assignments, words);
             if words.is_empty() {
                 self.bare_assignments(assignments);
                 continue;
             }
-            self.assigned_command(id, assignments, words);
             self.globs_as_options(id, words);
             self.odd_name(id, assignments, words);
             self.late_assignment(assignments, words);
@@ -48,6 +48,15 @@ impl Analysis<'_> {
                 continue;
             };
             let Some(value) = *value else { continue };
+            let number =
+                |text: String| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            if *append
+                && !indexed
+                && self.unquoted(value).is_some_and(number)
+                && !self.is_integer(name)
+            {
+                self.hit_named(2324, *id, Warning, name);
+            }
             if !append && !indexed && name == "PATH" {
                 self.path(*id, value);
             }
@@ -74,6 +83,21 @@ impl Analysis<'_> {
         }
     }
 
+    /// Whether some `declare -i` makes the variable a number.
+    fn is_integer(&self, name: &str) -> bool {
+        self.commands.iter().any(|id| {
+            matches!(self.base(*id).as_str(), "declare" | "typeset" | "local")
+                && self.has_flag(*id, &["i"])
+                && self.args(*id).iter().any(|word| {
+                    self.shown(*word)
+                        .split(['=', '+'])
+                        .next()
+                        .is_some_and(|declared| declared == name)
+                        || matches!(self.kind(*word), Kind::Assignment { name: declared, .. } if declared == name)
+                })
+        })
+    }
+
     fn path(&mut self, id: NodeId, value: NodeId) {
         let text = self.shown(value);
         let plain = self.literal(value).is_some();
@@ -96,13 +120,20 @@ impl Analysis<'_> {
         let Kind::Assignment { value, .. } = self.kind(*only) else {
             return;
         };
-        let Some(first) = words.first() else { return };
+        let common = |text: &String| COMMON.split(' ').any(|name| name == text);
+        let Some(first) = words.first() else {
+            let text = value.and_then(|value| self.unquoted(value)).filter(common);
+            if let Some(text) = text {
+                self.hit_named(2209, id, Warning, &text);
+            }
+            return;
+        };
         let leading = self.leading(*first).unwrap_or_default();
         if self.is_glob(*first) || leading.starts_with('-') {
             self.hit(2037, id, Error);
         } else if let Some(value) = value
             && let Some(text) = self.unquoted(*value)
-            && COMMON.split(' ').any(|name| name == text)
+            && common(&text)
         {
             self.hit_named(2209, id, Warning, &text);
         }

@@ -37,9 +37,7 @@ impl Analysis<'_> {
         self.never_set(&events);
         self.lost(&events);
         self.quotes_in_values(&events);
-        if self.language.is_bash_like() {
-            self.arrays(&events);
-        }
+        self.arrays(&events);
         self.events = events;
     }
 

@@ -19,13 +19,14 @@ declare_rule! {
     severity: Info,
     fix: None,
     on: Default,
-    aliases: ["SC2097", "SC2098", "SC2037", "SC2209", "SC2099", "SC2100", "SC2121", "SC2123", "SC2147", "SC2163", "SC2269", "SC2270", "SC2271", "SC2272", "SC2273", "SC2274", "SC2275", "SC2276", "SC2277", "SC2278", "SC2279", "SC2280", "SC2281", "SC2282", "SC2283", "SC2284", "SC2285", "SC2290", "SC2316", "SC2318", "SC2030", "SC2031"],
+    aliases: ["SC2097", "SC2098", "SC2037", "SC2209", "SC2099", "SC2100", "SC2121", "SC2123", "SC2147", "SC2163", "SC2269", "SC2270", "SC2271", "SC2272", "SC2273", "SC2274", "SC2275", "SC2276", "SC2277", "SC2278", "SC2279", "SC2280", "SC2281", "SC2282", "SC2283", "SC2284", "SC2285", "SC2290", "SC2316", "SC2318", "SC2030", "SC2031", "SC2324", "SC2082", "SC2296", "SC2297", "SC2298", "SC2299", "SC2300", "SC2301"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
     2097, 2098, 2037, 2209, 2099, 2100, 2121, 2123, 2147, 2163, 2269, 2270, 2271, 2272, 2273, 2274,
     2275, 2276, 2277, 2278, 2279, 2280, 2281, 2282, 2283, 2284, 2285, 2290, 2316, 2318, 2030, 2031,
+    2324, 2082, 2296, 2297, 2298, 2299, 2300, 2301,
 ];
 
 const WORDS: &[Words] = &[
@@ -153,6 +154,38 @@ const WORDS: &[Words] = &[
         "`%` was changed in a subshell, and that change is lost",
         "set it outside",
     ),
+    (
+        2324,
+        "`+=` appends a text, it does not add",
+        "write `$((% + …))`",
+    ),
+    (
+        2082,
+        "`${…}` takes a name, not a value",
+        "write `${!name}` in bash, or use `eval`",
+    ),
+    (
+        2296,
+        "these are flags of zsh",
+        "use what the shell of the image knows",
+    ),
+    (2297, "the quotes stand inside `${…}`", "put them around it"),
+    (
+        2298,
+        "`${…}` cannot be nested",
+        "use a variable for the inner one",
+    ),
+    (
+        2299,
+        "`${…}` takes a name, not a value",
+        "use a variable for the inner one",
+    ),
+    (
+        2300,
+        "`${…}` cannot hold a command",
+        "keep its output in a variable first",
+    ),
+    (2301, "the quotes stand inside `${…}`", "take them away"),
 ];
 
 impl Rule for AssignmentMistake {

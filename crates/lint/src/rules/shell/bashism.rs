@@ -19,7 +19,7 @@ declare_rule! {
     severity: Warning,
     fix: Safe,
     on: Default,
-    aliases: ["SC3001", "SC3002", "SC3003", "SC3004", "SC3005", "SC3006", "SC3007", "SC3008", "SC3009", "SC3010", "SC3011", "SC3012", "SC3014", "SC3015", "SC3016", "SC3017", "SC3018", "SC3019", "SC3020", "SC3021", "SC3022", "SC3023", "SC3024", "SC3025", "SC3026", "SC3028", "SC3029", "SC3030", "SC3031", "SC3032", "SC3033", "SC3034", "SC3035", "SC3036", "SC3037", "SC3038", "SC3039", "SC3040", "SC3041", "SC3042", "SC3043", "SC3044", "SC3045", "SC3046", "SC3047", "SC3048", "SC3049", "SC3050", "SC3051", "SC3052", "SC3053", "SC3054", "SC3055", "SC3056", "SC3057", "SC3058", "SC3059", "SC3060", "SC3061", "SC3062", "SC2112", "SC2113", "SC2240", "SC2325"],
+    aliases: ["SC3001", "SC3002", "SC3003", "SC3004", "SC3005", "SC3006", "SC3007", "SC3008", "SC3009", "SC3010", "SC3011", "SC3012", "SC3014", "SC3015", "SC3016", "SC3017", "SC3018", "SC3019", "SC3020", "SC3021", "SC3022", "SC3023", "SC3024", "SC3025", "SC3026", "SC3028", "SC3029", "SC3030", "SC3031", "SC3032", "SC3033", "SC3034", "SC3035", "SC3036", "SC3037", "SC3038", "SC3039", "SC3040", "SC3041", "SC3042", "SC3043", "SC3044", "SC3045", "SC3046", "SC3047", "SC3048", "SC3049", "SC3050", "SC3051", "SC3052", "SC3053", "SC3054", "SC3055", "SC3056", "SC3057", "SC3058", "SC3059", "SC3060", "SC3061", "SC3062", "SC3063", "SC3064", "SC3065", "SC3066", "SC3067", "SC2112", "SC2113", "SC2240", "SC2325"],
     lesson: None,
 }
 
@@ -27,7 +27,8 @@ const CODES: &[u16] = &[
     3001, 3002, 3003, 3004, 3005, 3006, 3007, 3008, 3009, 3010, 3011, 3012, 3014, 3015, 3016, 3017,
     3018, 3019, 3020, 3021, 3022, 3023, 3024, 3025, 3026, 3028, 3029, 3030, 3031, 3032, 3033, 3034,
     3035, 3036, 3037, 3038, 3039, 3040, 3041, 3042, 3043, 3044, 3045, 3046, 3047, 3048, 3049, 3050,
-    3051, 3052, 3053, 3054, 3055, 3056, 3057, 3058, 3059, 3060, 3061, 3062, 2112, 2113, 2240, 2325,
+    3051, 3052, 3053, 3054, 3055, 3056, 3057, 3058, 3059, 3060, 3061, 3062, 3063, 3064, 3065, 3066,
+    3067, 2112, 2113, 2240, 2325,
 ];
 
 /// The form, and what to write instead; `%` stands for the word at fault.
@@ -96,6 +97,11 @@ const FORMS: &[Words] = &[
     (3060, "`${name/a/b}`", "use `sed`"),
     (3061, "`read` without a name", "name a variable"),
     (3062, "`-o` for an option", "leave it out"),
+    (3063, "`%` in a test", "leave it out"),
+    (3064, "`%` in a test", "leave it out"),
+    (3065, "`%` in a test", "leave it out"),
+    (3066, "`%` in a test", "use `find -group`"),
+    (3067, "`%` in a test", "use `find -user`"),
     (2112, "the word `function`", "write `%() { …; }`"),
     (2113, "the word `function`", "write `%() { …; }`"),
     (2240, "an argument of `.`", "set variables instead"),
@@ -104,7 +110,9 @@ const FORMS: &[Words] = &[
 
 /// What the shells of Debian and Alpine take as it is, though POSIX does not promise it, and what
 /// only prints or times otherwise.
-const HARMLESS: &[u16] = &[3028, 3037, 3043, 3045, 3049, 3062, 2112, 2113];
+const HARMLESS: &[u16] = &[
+    3028, 3037, 3043, 3045, 3049, 3062, 3064, 3065, 3066, 3067, 2112, 2113,
+];
 
 impl Rule for Bashism {
     type Finding = Found;

@@ -19,13 +19,13 @@ declare_rule! {
     severity: Warning,
     fix: None,
     on: Default,
-    aliases: ["SC2093", "SC2104", "SC2105", "SC2106", "SC2165", "SC2167", "SC2194", "SC2195", "SC2221", "SC2222", "SC2218", "SC2119", "SC2120", "SC2264", "SC2317", "SC2095", "SC2064", "SC2172", "SC2173", "SC2151", "SC2152", "SC2241", "SC2242"],
+    aliases: ["SC2093", "SC2104", "SC2105", "SC2106", "SC2165", "SC2167", "SC2194", "SC2195", "SC2221", "SC2222", "SC2218", "SC2119", "SC2120", "SC2264", "SC2317", "SC2095", "SC2064", "SC2172", "SC2173", "SC2151", "SC2152", "SC2241", "SC2242", "SC2319", "SC2320"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
     2093, 2104, 2105, 2106, 2165, 2167, 2194, 2195, 2221, 2222, 2218, 2119, 2120, 2264, 2317, 2095,
-    2064, 2172, 2173, 2151, 2152, 2241, 2242,
+    2064, 2172, 2173, 2151, 2152, 2241, 2242, 2319, 2320,
 ];
 
 const WORDS: &[Words] = &[
@@ -104,6 +104,16 @@ const WORDS: &[Words] = &[
         "print other data",
     ),
     (2242, "only 0 to 255 can be the status", "print other data"),
+    (
+        2319,
+        "`$?` is the outcome of the condition here",
+        "keep the exit code in a variable before the condition",
+    ),
+    (
+        2320,
+        "`$?` is the exit code of `echo` or `printf` here",
+        "keep the exit code in a variable first",
+    ),
 ];
 
 impl Rule for ControlFlowMistake {

@@ -19,13 +19,13 @@ declare_rule! {
     severity: Info,
     fix: None,
     on: Default,
-    aliases: ["SC2224", "SC2225", "SC2226", "SC2083", "SC2084", "SC2091", "SC2092", "SC2171", "SC2215", "SC2232", "SC2253", "SC2286", "SC2287", "SC2288", "SC2289", "SC2117", "SC2029", "SC2291", "SC2139", "SC2142", "SC2168", "SC2079", "SC2080", "SC2239", "SC1071", "SC1008"],
+    aliases: ["SC2224", "SC2225", "SC2226", "SC2083", "SC2084", "SC2091", "SC2092", "SC2171", "SC2215", "SC2232", "SC2253", "SC2286", "SC2287", "SC2288", "SC2289", "SC2117", "SC2029", "SC2291", "SC2139", "SC2142", "SC2168", "SC2079", "SC2080", "SC2239", "SC1071", "SC1008", "SC2176", "SC2177"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
     2224, 2225, 2226, 2083, 2084, 2091, 2092, 2171, 2215, 2232, 2253, 2286, 2287, 2288, 2289, 2117,
-    2029, 2291, 2139, 2142, 2168, 2079, 2080, 2239, 1071, 1008,
+    2029, 2291, 2139, 2142, 2168, 2079, 2080, 2239, 1071, 1008, 2176, 2177,
 ];
 
 const WORDS: &[Words] = &[
@@ -107,6 +107,16 @@ const WORDS: &[Words] = &[
         "check them with the shell's own tools",
     ),
     (1008, "`%` is no shell that is known here", "check SHELL"),
+    (
+        2176,
+        "`time` in front of a pipeline is not defined in `sh`",
+        "time one command, or use `bash -c`",
+    ),
+    (
+        2177,
+        "`time` in front of more than a command is not defined in `sh`",
+        "write `time sh -c '…'`",
+    ),
 ];
 
 impl Rule for OddCommand {

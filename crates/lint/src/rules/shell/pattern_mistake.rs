@@ -20,12 +20,12 @@ declare_rule! {
     severity: Hint,
     fix: None,
     on: Default,
-    aliases: ["SC2061", "SC2062", "SC2063", "SC2022", "SC2060", "SC2018", "SC2019", "SC2020", "SC2021", "SC2101", "SC2102", "SC2184", "SC2211", "SC2295"],
+    aliases: ["SC2061", "SC2062", "SC2063", "SC2022", "SC2060", "SC2018", "SC2019", "SC2020", "SC2021", "SC2101", "SC2102", "SC2184", "SC2211", "SC2295", "SC2051"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
-    2061, 2062, 2063, 2022, 2060, 2018, 2019, 2020, 2021, 2101, 2102, 2184, 2211, 2295,
+    2061, 2062, 2063, 2022, 2060, 2018, 2019, 2020, 2021, 2101, 2102, 2184, 2211, 2295, 2051,
 ];
 
 const WORDS: &[Words] = &[
@@ -86,6 +86,11 @@ const WORDS: &[Words] = &[
         2295,
         "what is put in counts as a pattern",
         "quote it inside the braces",
+    ),
+    (
+        2051,
+        "bash does not look at variables in `{a..b}`",
+        "use `$(seq …)`",
     ),
 ];
 

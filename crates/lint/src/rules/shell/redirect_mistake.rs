@@ -19,12 +19,13 @@ declare_rule! {
     severity: Info,
     fix: None,
     on: Default,
-    aliases: ["SC2069", "SC2024", "SC2036", "SC2094", "SC2188", "SC2189", "SC2210", "SC2238", "SC2216", "SC2217", "SC2227", "SC2259", "SC2260", "SC2261", "SC2087"],
+    aliases: ["SC2069", "SC2024", "SC2036", "SC2094", "SC2188", "SC2189", "SC2210", "SC2238", "SC2216", "SC2217", "SC2227", "SC2259", "SC2260", "SC2261", "SC2087", "SC2327", "SC2328"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
-    2069, 2024, 2036, 2094, 2188, 2189, 2210, 2238, 2216, 2217, 2227, 2259, 2260, 2261, 2087,
+    2069, 2024, 2036, 2094, 2188, 2189, 2210, 2238, 2216, 2217, 2227, 2259, 2260, 2261, 2087, 2327,
+    2328,
 ];
 
 const WORDS: &[Words] = &[
@@ -86,6 +87,16 @@ const WORDS: &[Words] = &[
         2087,
         "variables are expanded here, not on the other host",
         "quote the delimiter",
+    ),
+    (
+        2327,
+        "nothing is caught: the output goes elsewhere",
+        "take the redirection away, or use `tee`",
+    ),
+    (
+        2328,
+        "this takes the output away from `$(…)`",
+        "take the redirection away, or use `tee`",
     ),
 ];
 

@@ -20,11 +20,11 @@ declare_rule! {
     severity: Hint,
     fix: None,
     on: Default,
-    aliases: ["SC2012", "SC2010", "SC2009", "SC2126", "SC2143"],
+    aliases: ["SC2012", "SC2010", "SC2009", "SC2126", "SC2143", "SC2001"],
     lesson: None,
 }
 
-const CODES: &[u16] = &[2012, 2010, 2009, 2126, 2143];
+const CODES: &[u16] = &[2012, 2010, 2009, 2126, 2143, 2001];
 
 const WORDS: &[Words] = &[
     (
@@ -43,6 +43,11 @@ const WORDS: &[Words] = &[
         2143,
         "`grep -q` answers without printing",
         "write `if … | grep -q …`",
+    ),
+    (
+        2001,
+        "the shell can replace text itself",
+        "write `${name//search/replacement}`",
     ),
 ];
 

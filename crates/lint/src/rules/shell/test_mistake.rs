@@ -19,15 +19,15 @@ declare_rule! {
     severity: Info,
     fix: None,
     on: Default,
-    aliases: ["SC2077", "SC2050", "SC2078", "SC2157", "SC2070", "SC2071", "SC2072", "SC2073", "SC2122", "SC2170", "SC2309", "SC2057", "SC2058", "SC2166", "SC2107", "SC2109", "SC2108", "SC2110", "SC2055", "SC2252", "SC2074", "SC2075", "SC2076", "SC2049", "SC2053", "SC2081", "SC2144", "SC2198", "SC2199", "SC2200", "SC2201", "SC2202", "SC2203", "SC2208", "SC2255", "SC2158", "SC2159", "SC2160", "SC2161", "SC2181", "SC2193", "SC2236", "SC2237", "SC2212", "SC2233", "SC2234", "SC2235", "SC2204", "SC2205", "SC2065", "SC2265", "SC2266", "SC1108"],
+    aliases: ["SC2077", "SC2050", "SC2078", "SC2157", "SC2070", "SC2071", "SC2072", "SC2073", "SC2122", "SC2170", "SC2309", "SC2057", "SC2058", "SC2166", "SC2107", "SC2109", "SC2108", "SC2110", "SC2055", "SC2252", "SC2074", "SC2075", "SC2076", "SC2049", "SC2053", "SC2081", "SC2144", "SC2198", "SC2199", "SC2200", "SC2201", "SC2202", "SC2203", "SC2208", "SC2255", "SC2158", "SC2159", "SC2160", "SC2161", "SC2181", "SC2193", "SC2212", "SC2233", "SC2234", "SC2235", "SC2204", "SC2205", "SC2065", "SC2265", "SC2266", "SC1108", "SC2331", "SC2332", "SC2333"],
     lesson: None,
 }
 
 const CODES: &[u16] = &[
     2077, 2050, 2078, 2157, 2070, 2071, 2072, 2073, 2122, 2170, 2309, 2057, 2058, 2166, 2107, 2109,
     2108, 2110, 2055, 2252, 2074, 2075, 2076, 2049, 2053, 2081, 2144, 2198, 2199, 2200, 2201, 2202,
-    2203, 2208, 2255, 2158, 2159, 2160, 2161, 2181, 2193, 2236, 2237, 2212, 2233, 2234, 2235, 2204,
-    2205, 2065, 2265, 2266, 1108,
+    2203, 2208, 2255, 2158, 2159, 2160, 2161, 2181, 2193, 2212, 2233, 2234, 2235, 2204, 2205, 2065,
+    2265, 2266, 1108, 2331, 2332, 2333,
 ];
 
 const WORDS: &[Words] = &[
@@ -152,8 +152,6 @@ const WORDS: &[Words] = &[
         "the two sides can never be equal",
         "check the blanks and quotes",
     ),
-    (2236, "`! -z` is `-n`, and `! -n` is `-z`", "drop the `!`"),
-    (2237, "`! [ -z … ]` is `[ -n … ]`", "drop the `!`"),
     (2212, "an empty test is always false", "write `false`"),
     (
         2233,
@@ -191,6 +189,17 @@ const WORDS: &[Words] = &[
         1108,
         "blanks are missing around the operator",
         "put blanks around it",
+    ),
+    (2331, "`-a` also means “and”", "write `-e`"),
+    (
+        2332,
+        "the operator joins here, so the answer is always yes",
+        "write `! [ … ]`, or use `[[ … ]]`",
+    ),
+    (
+        2333,
+        "no value is two values at once",
+        "write `||`, or check the names",
     ),
 ];
 

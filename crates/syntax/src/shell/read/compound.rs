@@ -35,10 +35,33 @@ impl Reader<'_, '_> {
                 .any(|word| self.at_keyword(word))
         {
             self.note_here(1013);
-        } else if !self.at_closer() && self.at_word() && self.byte() != Some(b'{') {
-            self.note_here(1141);
+        } else if matches!(self.out.kind(command), Kind::Test { .. })
+            && (self.at_keyword("then") || self.at_keyword("do"))
+            && !self
+                .text
+                .get(end..self.pos)
+                .is_some_and(|gap| gap.contains('\n'))
+        {
+            self.note_here(1010);
+        } else if !self.out.broken
+            && !self.at_closer()
+            && self.at_word()
+            && self.byte() != Some(b'{')
+        {
+            self.behind_compound(command);
         }
         self.add_range(Kind::Redirected(command, redirects), start, end)
+    }
+
+    /// A word behind a compound command, where none can stand.
+    fn behind_compound(&mut self, command: NodeId) {
+        let test = matches!(self.out.kind(command), Kind::Test { .. });
+        let joined = ["-a ", "-o "].iter().any(|word| self.starts(word));
+        self.note_here(match (test, joined) {
+            (false, _) => 1141,
+            (true, true) => 1139,
+            (true, false) => 1140,
+        });
     }
 
     /// Whether a word could begin here.
@@ -142,24 +165,26 @@ impl Reader<'_, '_> {
         let mut branches = Vec::new();
         let mut otherwise = Vec::new();
         self.keyword("if");
+        let mut clause = start;
         loop {
             let condition = self.needed_list();
             if ["fi", "elif", "else"]
                 .iter()
                 .any(|word| self.at_keyword(word))
             {
-                self.note(1049, start..start + 2, false);
+                self.note(1049, clause..clause + 2, false);
             }
             let body = if self.keyword("then") {
                 self.branch("then")
             } else {
-                if branches.is_empty() {
+                if branches.is_empty() && !self.out.broken {
                     self.note_here(1050);
                 }
                 self.fail();
                 Vec::new()
             };
             branches.push((condition, body));
+            clause = self.pos;
             if !self.keyword("elif") {
                 break;
             }
@@ -172,7 +197,7 @@ impl Reader<'_, '_> {
             }
             otherwise = self.branch("else");
         }
-        if !self.at_keyword("fi") {
+        if !self.at_keyword("fi") && !self.out.broken {
             self.note(1046, start..start + 2, false);
             self.note_here(1047);
             self.fail();
@@ -183,6 +208,7 @@ impl Reader<'_, '_> {
     }
 
     fn branch(&mut self, word: &str) -> Vec<NodeId> {
+        self.open(self.pos.saturating_sub(word.len()));
         if self.byte() == Some(b';') && self.byte_at(1) != Some(b';') {
             self.note_here(if word == "else" { 1053 } else { 1051 });
             self.pos += 1;
@@ -194,7 +220,9 @@ impl Reader<'_, '_> {
         {
             self.note_here(1048);
         }
-        self.needed_list()
+        let list = self.needed_list();
+        self.close();
+        list
     }
 
     fn loop_clause(&mut self, start: usize, word: &str) -> NodeId {
@@ -225,7 +253,7 @@ impl Reader<'_, '_> {
             self.note(1060, at..at + 2, false);
         }
         let body = self.needed_list();
-        if !self.at_keyword("done") {
+        if !self.at_keyword("done") && !self.out.broken {
             self.note(1061, at..at + 2, false);
             self.note_here(1062);
             self.fail();

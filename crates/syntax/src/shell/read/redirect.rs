@@ -56,7 +56,9 @@ impl Reader<'_, '_> {
         let target = match self.word() {
             Some(word) => word,
             None => {
+                self.open(start);
                 self.fail();
+                self.close();
                 self.add(Kind::Word(Vec::new()), at)
             }
         };

@@ -42,6 +42,7 @@ impl Reader<'_, '_> {
                         declares = true;
                     }
                     Some("eval") => evaluates = true,
+                    Some("elseif" | "elsif") => self.note(1131, start..end, false),
                     Some("time") => {
                         if let Some(command) = self.timed(start, &assignments, &redirects) {
                             self.close();

@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
         if !double {
             self.pos += 1;
         }
-        let close = if double { "]]" } else { "]" };
+        let mut close = if double { "]]" } else { "]" };
         let at = self.pos;
         let blank = self.all_spacing();
         if !blank {
@@ -38,14 +38,32 @@ impl Reader<'_, '_> {
         }
         let mut items: Vec<Item> = Vec::new();
         let mut closed = false;
-        while self.pos < self.text.len() {
+        let mut glued = None;
+        while self.pos < self.text.len() && glued.is_none() {
             if double && self.starts("]]") || !double && self.at_close() {
                 closed = true;
                 break;
             }
+            // The other kind of bracket closes it just as well, says ShellCheck.
+            if double && self.at_close() {
+                self.note_here(1033);
+                close = "]";
+                closed = true;
+                break;
+            }
+            if !double && self.starts("]]") {
+                self.note_here(1034);
+                close = "]]";
+                closed = true;
+                break;
+            }
+            let at = self.pos;
             let Some(item) = self.test_item(double, &items) else {
                 break;
             };
+            if self.is_glued(at, double) {
+                glued = Some(at..self.pos);
+            }
             items.push(item);
             let gap = self.pos;
             self.spacing();
@@ -60,14 +78,21 @@ impl Reader<'_, '_> {
         if closed {
             self.pos += close.len();
         } else {
-            if let Some(last) = items.last()
-                && last
-                    .text
-                    .as_deref()
-                    .is_some_and(|text| text.len() > 1 && text.ends_with(']') && !last.quoted)
-            {
-                let range = self.out.node(last.word).range.clone();
-                self.note(1020, range.start as usize..range.end as usize, false);
+            if let Some(place) = glued {
+                let is_flag = |item: &Item| {
+                    item.text
+                        .as_deref()
+                        .is_some_and(|text| text.len() == 2 && text.starts_with('-'))
+                };
+                if items
+                    .len()
+                    .checked_sub(2)
+                    .and_then(|idx| items.get(idx))
+                    .is_some_and(is_flag)
+                {
+                    self.note(1019, place.clone(), false);
+                }
+                self.note(1020, place, false);
             }
             self.fail();
         }
@@ -100,6 +125,18 @@ impl Reader<'_, '_> {
             && self
                 .byte_at(1)
                 .is_none_or(|byte| byte.is_ascii_whitespace() || b";&|)<>".contains(&byte))
+    }
+
+    /// Whether the closing bracket sticks to this word, and none stands alone in the line. The
+    /// word begins at `start` and ends here.
+    fn is_glued(&self, start: usize, double: bool) -> bool {
+        let word = self.text.get(start..self.pos).unwrap_or("");
+        let close = if double { "]]" } else { "]" };
+        let line = self.rest().lines().next().unwrap_or("");
+        word.len() > close.len()
+            && word.ends_with(close)
+            && !word.contains('[')
+            && !line.contains(" ]")
     }
 
     /// Whether a `]` follows the line end: then the test goes on there.
