@@ -9,7 +9,7 @@ use layerlab_diagnostics::{Diagnostic, Related, Severity};
 use std::collections::BTreeSet;
 
 /// hadolint's level of a code; `None` when it is none of its codes, or one it ignores by default.
-fn level(code: &str, given: Severity) -> Option<Severity> {
+pub(crate) fn level(code: &str, given: Severity) -> Option<Severity> {
     use Severity::{Error, Hint, Info, Warning};
     Some(match code {
         "DL1000" | "DL3000" | "DL3004" | "DL3011" | "DL3012" | "DL3020" | "DL3021" | "DL3023"

@@ -144,6 +144,11 @@ impl<'a> RuleContext<'a> {
         self.shells.before(self.file, &self.model, instruction)
     }
 
+    /// Comments that name a shell: offset and program, in file order.
+    pub fn named_shells(&self) -> &[(u32, String)] {
+        self.shells.list()
+    }
+
     /// What the project configured for single rules.
     pub fn config(&self) -> &'a LintConfig {
         &self.options.config

@@ -19,6 +19,7 @@ mod compatible;
 pub mod config;
 pub mod context;
 pub mod facts;
+mod hadolint;
 mod prelude;
 mod rewrite;
 pub mod rule;
@@ -122,11 +123,14 @@ pub fn check_with_model(file: &Dockerfile, options: &LintOptions) -> (Vec<Diagno
             rule.run(&cx, &mut found);
         }
     }
+    if options.profile == Profile::Hadolint {
+        compatible::name_the_later(&cx, &mut found);
+        hadolint::reconcile(&cx, &mut found);
+    }
     let mut found = suppress::apply(&cx, found);
     if options.profile == Profile::Hadolint {
         cx.choices.drop_ignored_codes(&mut found);
         compatible::drop_unbuilt(&cx, &mut found);
-        compatible::name_the_later(&cx, &mut found);
         compatible::adapt(&mut found);
     }
     cx.choices.apply(&mut found);

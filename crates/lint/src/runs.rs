@@ -78,27 +78,6 @@ impl RunScript {
         }
     }
 
-    /// The words of a JSON array joined by blanks and read as a script, as hadolint does it.
-    pub fn joined(&self, words: &[Word]) -> Self {
-        let mut text = String::new();
-        let mut places = Vec::new();
-        for word in words {
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            let start = text.len() as u32;
-            text.push_str(&word.text);
-            places.push((start..(text.len() as u32).max(start + 1), word.span));
-        }
-        Self {
-            script: shell::parse(&text),
-            text,
-            place: Place::Words(places),
-            form: RunForm::Exec,
-            ..self.clone()
-        }
-    }
-
     /// Whether the file breaks the line, with a continuation, inside a part of the script.
     pub fn breaks_line(&self, range: &std::ops::Range<u32>) -> bool {
         matches!(self.place, Place::Joined(_))

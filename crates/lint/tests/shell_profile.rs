@@ -69,7 +69,8 @@ fn the_shell_in_force_decides() {
     check("SHELL [\"pwsh\", \"-c\"]\nRUN Get-Item $x | Foo", "");
     check("SHELL [\"cmd.exe\", \"/c\"]\nRUN echo %x% $y", "");
     check("SHELL [\"bash\", \"-c\"]\nRUN a", "3:SC2239");
-    check("# hadolint shell=bash\nRUN [[ -f /x ]]", "");
+    check("# hadolint shell=/bin/bash\nRUN [[ -f /x ]]", "");
+    check("# hadolint shell=bash\nRUN [[ -f /x ]]", "3:SC2239");
 }
 
 #[test]
@@ -79,45 +80,48 @@ fn every_form_of_run_is_read() {
     check("RUN <<EOF bash\na\necho \"$HOME\"\nEOF", "");
     check("RUN <<EOF\n#!/usr/bin/env python3\nprint($x)\nEOF", "");
     check("RUN cat <<EOF > /etc/x\n$HOME\nEOF", "");
-    check("RUN [\"sh\", \"-c\", \"echo $HOME\"]", "2:SC2086");
+    check("RUN [\"sh\", \"-c\", \"echo $HOME\"]", "");
     check("RUN [\"apt-get\", \"install\", \"-y\", \"curl\"]", "");
     check("RUN --mount=type=cache,target=/c echo $HOME", "2:SC2086");
     check("ONBUILD RUN echo $HOME", "2:SC2086");
-    check("RUN echo 'a \\\n b' c", "2:SC1004");
+    check("RUN echo 'a \\\n b' c", "");
     check("RUN echo a \\\n        b", "");
     check("RUN sh -c 'echo $HOME' && echo \"it's\"", "");
 }
 
 #[test]
-fn a_number_is_told_once_an_instruction() {
+fn of_several_numbers_only_the_last_is_told() {
     check("RUN echo $HOME && cat $HOME/x", "2:SC2086");
-    check(
-        "RUN cd /x; echo -e 'a'; rm *.x",
-        "2:SC2035 2:SC2164 2:SC3037",
-    );
+    check("RUN cd /x; echo -e 'a'; rm *.x", "2:SC2035");
+    check("RUN rm *.x; cd /x; a", "2:SC2164");
 }
 
 #[test]
 fn a_script_that_cannot_be_read_tells_only_that() {
-    check(
-        "RUN if true; then echo $HOME",
-        "2:SC1046 2:SC1047 2:SC1072 2:SC1073",
-    );
+    check("RUN if true; then echo $HOME", "2:SC1072");
     check("RUN echo $HOME &&", "2:SC1072");
-    check("RUN echo $HOME (x)", "2:SC1036 2:SC1088 2:SC2086");
+    check("RUN echo $HOME (x)", "2:SC1088");
 }
 
 #[test]
 fn levels_are_those_of_shellcheck() {
-    let text = "FROM debian:12\nRUN cd /x; echo $HOME `a` && [ a == b ] && export A=\"$(b)\"\n";
-    let mut got: Vec<String> = found(text, Profile::Hadolint)
-        .iter()
-        .map(|one| format!("{} {}", one.aliases.join(" "), one.severity.name()))
-        .collect();
-    got.sort();
-    let wanted = "SC2006 hint, SC2046 warning, SC2050 warning, SC2086 info, SC2155 warning, \
-                  SC2164 warning, SC3014 warning";
-    assert_eq!(got.join(", "), wanted);
+    for (script, wanted) in [
+        ("echo `a`", "SC2006 hint"),
+        ("cat $(a)", "SC2046 warning"),
+        ("[ a = b ]", "SC2050 warning"),
+        ("echo $HOME", "SC2086 info"),
+        ("export A=\"$(b)\"", "SC2155 warning"),
+        ("cd /x; a", "SC2164 warning"),
+        ("[ \"$HOME\" == b ]", "SC3014 warning"),
+        ("if true", "SC1072 error"),
+    ] {
+        let text = format!("FROM debian:12\nRUN {script}\n");
+        let got: Vec<String> = found(&text, Profile::Hadolint)
+            .iter()
+            .map(|one| format!("{} {}", one.aliases.join(" "), one.severity.name()))
+            .collect();
+        assert_eq!(got.join(", "), wanted, "{text}");
+    }
 }
 
 #[test]

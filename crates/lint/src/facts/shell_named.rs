@@ -43,6 +43,11 @@ impl NamedShells {
         Self { found, on_windows }
     }
 
+    /// Offset of each comment and the program it names, in file order.
+    pub fn list(&self) -> &[(u32, String)] {
+        &self.found
+    }
+
     /// The words that start the shell before an instruction.
     pub fn before(&self, file: &Dockerfile, model: &BuildModel, instruction: usize) -> Vec<String> {
         let mut shell = model.scope_before(instruction).shell();

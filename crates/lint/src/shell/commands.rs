@@ -5,6 +5,13 @@ use super::{Analysis, Language};
 use layerlab_diagnostics::Severity::{self, Error, Hint, Info, Warning};
 use layerlab_syntax::shell::tree::{Kind, NodeId};
 
+/// Commands of the shell itself that no program stands for.
+const BUILTINS: [&str; 24] = [
+    "cd", "command", "declare", "eval", "exec", "exit", "export", "hash", "history", "local",
+    "popd", "pushd", "read", "readonly", "return", "set", "source", "trap", "type", "typeset",
+    "ulimit", "umask", "unset", "wait",
+];
+
 impl Analysis<'_> {
     pub(super) fn commands(&mut self) {
         let set_e = self.has_set_e();
@@ -438,10 +445,7 @@ impl Analysis<'_> {
             } else if text.starts_with('-') {
                 skip = text.len() == 2 && text.ends_with(['a', 'g', 'h', 'p', 'u', 'c', 'T', 'r']);
             } else {
-                if matches!(
-                    text.as_str(),
-                    "cd" | "eval" | "export" | "history" | "read" | "source" | "wait"
-                ) {
+                if BUILTINS.contains(&text.as_str()) {
                     self.hit_named(2232, id, Warning, &text);
                 }
                 break;

@@ -1,13 +1,13 @@
 //! The findings of all RUN scripts of a file, with their places in it, and the words for them.
 
-use super::{Hit, Language, Surroundings, check};
+use super::{Language, Surroundings, check};
 use crate::context::RuleContext;
 use crate::facts::bases::{self, Family};
 use crate::facts::dialect::{self, Dialect};
 use crate::rule::{Report, RuleMeta};
 use crate::runs::{RunForm, RunScript};
 use layerlab_diagnostics::{Severity, Span};
-use layerlab_syntax::ast::{Arguments, Command, Keyword};
+use layerlab_syntax::ast::{Arguments, Keyword};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ pub fn alias(meta: &RuleMeta, code: u16) -> Option<&'static str> {
 }
 
 /// Names the builder passes on without being asked.
-const PROXIES: [&str; 8] = [
+pub(crate) const PROXIES: [&str; 8] = [
     "HTTP_PROXY",
     "http_proxy",
     "HTTPS_PROXY",
@@ -78,6 +78,9 @@ const PROXIES: [&str; 8] = [
 
 /// All findings in file order. Cost: near-linear in the file.
 pub fn find(cx: &RuleContext<'_>) -> Vec<Found> {
+    if cx.as_hadolint() {
+        return crate::hadolint::shellcheck_findings(cx);
+    }
     let mut out = Vec::new();
     let mut names: BTreeSet<String> = PROXIES.into_iter().map(str::to_owned).collect();
     let mut next = 0;
@@ -100,7 +103,7 @@ pub fn find(cx: &RuleContext<'_>) -> Vec<Found> {
             }
             next += 1;
         }
-        if cx.as_hadolint() || cx.model.is_instruction_needed(run.instruction) {
+        if cx.model.is_instruction_needed(run.instruction) {
             one(cx, idx, run, &names, &mut out);
         }
     }
@@ -114,68 +117,6 @@ fn one(
     names: &BTreeSet<String>,
     out: &mut Vec<Found>,
 ) {
-    let mut put = |run: &RunScript, hits: Vec<Hit>, idx: Option<usize>| {
-        out.extend(hits.into_iter().map(|hit| Found {
-            code: hit.code,
-            span: run.span_of(&hit.range),
-            range: hit.range,
-            level: hit.level,
-            name: hit.name,
-            run: idx,
-        }));
-    };
-    if cx.as_hadolint() {
-        let words = match cx
-            .instruction(run.instruction)
-            .and_then(|instruction| instruction.unwrap_onbuild().command())
-        {
-            Some(Command::Exec(words)) => Some(run.joined(words)),
-            _ => None,
-        };
-        let shell = cx.shell_before(run.instruction);
-        let program = shell.first().map_or("/bin/sh", String::as_str);
-        let explicit = cx.model.scope_before(run.instruction).shell_is_explicit();
-        let Some(language) = as_written(program, explicit, run, &mut |code| {
-            put(
-                run,
-                vec![Hit {
-                    code,
-                    range: 0..1,
-                    level: Severity::Error,
-                    name: program.to_owned(),
-                }],
-                None,
-            );
-        }) else {
-            return;
-        };
-        let language = match dialect_of_body(run) {
-            Some(own) => own,
-            None => language,
-        };
-        let around = Surroundings {
-            language,
-            names,
-            known: &|name| names.contains(name),
-            trusted: true,
-            breaks: &|range| run.breaks_line(range),
-        };
-        match words {
-            Some(joined) => {
-                let hits = check(&joined.text, &joined.script.tree, &around);
-                put(&joined, hits, None);
-            }
-            None if run.script.tree.nodes.is_empty() => {}
-            None if has_heredoc(cx, run) => {
-                // Its text goes to another program, and hadolint reads nothing behind it.
-                let text = run.text.split("<<").next().unwrap_or("");
-                let tree = layerlab_syntax::shell::read(text);
-                put(run, check(text, &tree, &around), None);
-            }
-            None => put(run, check(&run.text, &run.script.tree, &around), Some(idx)),
-        }
-        return;
-    }
     let of_other_program = has_heredoc(cx, run) && run.text.trim_start().starts_with("<<");
     if run.form == RunForm::Exec || run.script.tree.nodes.is_empty() || of_other_program {
         return;
@@ -203,7 +144,15 @@ fn one(
         trusted: false,
         breaks: &|range| run.breaks_line(range),
     };
-    put(run, check(&run.text, &run.script.tree, &around), Some(idx));
+    let hits = check(&run.text, &run.script.tree, &around);
+    out.extend(hits.into_iter().map(|hit| Found {
+        code: hit.code,
+        span: run.span_of(&hit.range),
+        range: hit.range,
+        level: hit.level,
+        name: hit.name,
+        run: Some(idx),
+    }));
 }
 
 /// Whether the RUN gives a here-document to a command.
@@ -212,53 +161,4 @@ fn has_heredoc(cx: &RuleContext<'_>, run: &RunScript) -> bool {
         && cx
             .instruction(run.instruction)
             .is_some_and(|instruction| !instruction.unwrap_onbuild().heredocs.is_empty())
-}
-
-/// The language of `SHELL`'s program as hadolint takes it; `None` where nothing is checked.
-fn as_written(
-    program: &str,
-    explicit: bool,
-    run: &RunScript,
-    note: &mut dyn FnMut(u16),
-) -> Option<Language> {
-    let base = program.rsplit(['/', '\\']).next().unwrap_or(program);
-    let lower = base.to_ascii_lowercase();
-    if ["pwsh", "powershell", "cmd"]
-        .iter()
-        .any(|name| lower.starts_with(name))
-        || run.script.tree.nodes.is_empty() && run.form == RunForm::Text
-    {
-        return None;
-    }
-    if [
-        "awk", "csh", "expect", "fish", "perl", "python", "ruby", "tcsh", "zsh",
-    ]
-    .iter()
-    .any(|name| base.starts_with(name))
-    {
-        note(1071);
-        return None;
-    }
-    if !program.starts_with('/') && explicit {
-        note(2239);
-    }
-    let known = ["sh", "ash", "dash", "bash", "bats", "busybox", "ksh"];
-    if !known.iter().any(|name| base.starts_with(name)) {
-        note(1008);
-    }
-    Some(match base {
-        "busybox" => Language::Busybox,
-        _ => Language::of_program(program).unwrap_or(Language::Bash),
-    })
-}
-
-/// The language a here-document asks for in its first line.
-fn dialect_of_body(run: &RunScript) -> Option<Language> {
-    let line = run.text.lines().next()?.strip_prefix("#!")?;
-    let program = line
-        .split_whitespace()
-        .find(|word| !word.ends_with("/env"))?;
-    (run.form == RunForm::Heredoc)
-        .then(|| Language::of_program(program))
-        .flatten()
 }

@@ -74,8 +74,15 @@ impl Analysis<'_> {
             matches!(self.kind(command), Kind::Test { .. }) || self.base(command) == "test"
         });
         if !fine && !tests && !self.is_condition(id) {
-            // The place is the chain up to the `||`.
-            let range = self.tree.node(first).range.start..self.tree.node(then).range.end;
+            // The place is the `&&` and what follows it, up to the `||`.
+            let before = match before {
+                [.., (_, above), _] => *above,
+                _ => first,
+            };
+            let end = self.tree.node(before).range.end;
+            let gap = self.text.get(end as usize..).unwrap_or("");
+            let start = end + gap.find("&&").unwrap_or(0) as u32;
+            let range = start..self.tree.node(then).range.end;
             self.hit(2015, id, Info);
             if let Some(hit) = self.hits.last_mut() {
                 hit.range = range;

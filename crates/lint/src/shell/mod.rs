@@ -30,6 +30,7 @@ mod variables;
 mod view;
 mod words;
 
+pub(crate) use found::PROXIES;
 pub use found::{Found, Words, alias, find, report};
 
 use layerlab_diagnostics::Severity;

@@ -89,10 +89,17 @@ impl<'a> Reader<'_, 'a> {
             self.push(Owner::Hadolint, comment, whole, Err(why.to_owned()));
             return;
         };
-        let range = if global.is_some() {
+        let exact = self.cx.options.profile == Profile::Hadolint;
+        let range = if exact && comment.in_instruction {
+            Err("hadolint reads no comment between continued lines".to_owned())
+        } else if exact && self.cx.text(comment.span).starts_with("##") {
+            Err("hadolint reads it behind a single `#` only".to_owned())
+        } else if global.is_some() {
             Ok(self.whole_file())
         } else if stage.is_some() {
             self.stage(comment)
+        } else if exact && !self.is_next_line(comment) {
+            Err("hadolint reads it for the next line only, which is no instruction".to_owned())
         } else {
             self.directly_below(comment)
         };
@@ -288,6 +295,14 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
+    /// Whether an instruction begins on the line below a comment.
+    fn is_next_line(&self, comment: &Comment) -> bool {
+        let list = &self.cx.file.instructions;
+        self.below(comment)
+            .and_then(|below| list.get(below.instruction))
+            .is_some_and(|instruction| instruction.line == comment.line + 1)
+    }
+
     /// From the instruction below to the end of its stage. hadolint itself leaves out the line
     /// directly below, the FROM.
     fn stage(&self, comment: &Comment) -> Result<Span, String> {
@@ -306,7 +321,10 @@ impl<'a> Reader<'_, 'a> {
         let stage = model.stage_of(instruction).ok_or_else(outside)?;
         let lines = &model.stages.get(stage).ok_or_else(outside)?.instructions;
         let last = lines.end.checked_sub(1).and_then(|idx| self.span(idx));
-        let first = self.span(first.min(lines.end.saturating_sub(1)));
+        if first >= lines.end {
+            return Ok(Span::default());
+        }
+        let first = self.span(first);
         match (first, last) {
             (Some(first), Some(last)) => Ok(first.cover(last)),
             _ => Err(outside()),
