@@ -151,7 +151,9 @@ fn last(
             names: &state.names,
             known: &|name| state.names.contains(name),
             trusted: true,
-            breaks: &|_| false,
+            // A broken line is one blank to the tool, however far the next one is indented, and
+            // nothing that could stand between quotes.
+            breaks: &|range| is_same_text && run.breaks_line(range),
         };
         hits.extend(if is_same_text {
             check(&text, &run.script.tree, &around)
@@ -159,6 +161,7 @@ fn last(
             check(&text, &read(&text), &around)
         });
     }
+    hits.retain(|hit| hit.code != 1004);
     let last = hits
         .into_iter()
         .max_by(|a, b| (a.range.start, a.level, a.code).cmp(&(b.range.start, b.level, b.code)));
