@@ -29,6 +29,6 @@ mod words;
 
 pub use image_ref::ImageRef;
 pub use model::{Base, BuildModel, BuildOptions, Edge, EdgeKind, ExternalImage, Source, Stage};
-pub use mounts::{MOUNT_KEYS, Mount, MountType, Sharing, run_mounts};
+pub use mounts::{MOUNT_KEYS, Mount, MountType, Sharing, mount_fields, run_mounts};
 pub use scope::{Scope, Setting, StartCommand, Variable, VariableKind};
 pub use words::Resolved;

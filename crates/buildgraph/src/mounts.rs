@@ -187,8 +187,15 @@ fn sharing_of(text: &str) -> Option<Sharing> {
     }
 }
 
-/// Splits at commas outside `"…"`; a doubled quote inside quotes is one quote.
 fn split_fields(value: &str) -> Vec<String> {
+    let mut fields = mount_fields(value);
+    fields.retain(|field| !field.is_empty());
+    fields
+}
+
+/// The fields of a `--mount` value in order, empty ones included: split at commas outside `"…"`;
+/// a doubled quote inside quotes is one quote. An empty value has one empty field.
+pub fn mount_fields(value: &str) -> Vec<String> {
     let mut fields = Vec::new();
     let mut field = String::new();
     let mut quoted = false;
@@ -205,7 +212,6 @@ fn split_fields(value: &str) -> Vec<String> {
         }
     }
     fields.push(field);
-    fields.retain(|field| !field.is_empty());
     fields
 }
 

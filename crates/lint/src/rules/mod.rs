@@ -13,6 +13,7 @@ pub mod base {
     pub mod digest_invalid;
     pub mod fat_base_image;
     pub mod latest_tag;
+    pub mod platform_invalid;
     pub mod tool_not_in_base;
     pub mod unpinned_digest;
     pub mod untagged_image;
@@ -30,13 +31,17 @@ pub mod files {
     pub mod add_local_file;
     pub mod add_remote_unverified;
     pub mod archive_copied_then_extracted;
+    pub mod checksum_invalid;
+    pub mod chmod_invalid;
     pub mod clutter_in_context;
     pub mod copy_ignored_file;
     pub mod copy_multiple_sources_slash;
     pub mod copy_relative_without_workdir;
+    pub mod copy_remote_source;
     pub mod copy_source_missing;
     pub mod git_dir_in_context;
     pub mod missing_dockerignore;
+    pub mod volume_empty;
     pub mod workdir_relative;
     pub mod workdir_system_dir;
 }
@@ -123,6 +128,7 @@ pub mod run {
     pub mod curl_and_wget;
     pub mod curl_pipe_shell;
     pub mod instruction_in_shell;
+    pub mod mount_invalid;
     pub mod no_set_e;
     pub mod noise_commands;
     pub mod pipe_without_pipefail;
@@ -194,6 +200,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &base::digest_invalid::DigestInvalid,
     &base::fat_base_image::FatBaseImage,
     &base::latest_tag::LatestTag,
+    &base::platform_invalid::PlatformInvalid,
     &base::tool_not_in_base::ToolNotInBase,
     &base::unpinned_digest::UnpinnedDigest,
     &base::untagged_image::UntaggedImage,
@@ -205,13 +212,17 @@ pub const RULES: &[&dyn AnyRule] = &[
     &files::add_local_file::AddLocalFile,
     &files::add_remote_unverified::AddRemoteUnverified,
     &files::archive_copied_then_extracted::ArchiveCopiedThenExtracted,
+    &files::checksum_invalid::ChecksumInvalid,
+    &files::chmod_invalid::ChmodInvalid,
     &files::clutter_in_context::ClutterInContext,
     &files::copy_ignored_file::CopyIgnoredFile,
     &files::copy_multiple_sources_slash::CopyMultipleSourcesSlash,
     &files::copy_relative_without_workdir::CopyRelativeWithoutWorkdir,
+    &files::copy_remote_source::CopyRemoteSource,
     &files::copy_source_missing::CopySourceMissing,
     &files::git_dir_in_context::GitDirInContext,
     &files::missing_dockerignore::MissingDockerignore,
+    &files::volume_empty::VolumeEmpty,
     &files::workdir_relative::WorkdirRelative,
     &files::workdir_system_dir::WorkdirSystemDir,
     &image::build_tools_in_final::BuildToolsInFinal,
@@ -282,6 +293,7 @@ pub const RULES: &[&dyn AnyRule] = &[
     &run::curl_and_wget::CurlAndWget,
     &run::curl_pipe_shell::CurlPipeShell,
     &run::instruction_in_shell::InstructionInShell,
+    &run::mount_invalid::MountInvalid,
     &run::no_set_e::NoSetE,
     &run::noise_commands::NoiseCommands,
     &run::pipe_without_pipefail::PipeWithoutPipefail,

@@ -5,8 +5,9 @@ use crate::prelude::*;
 declare_rule! {
     /// Copies several sources to a target that does not end in `/`.
     /// ## Why
-    /// With more than one source the target must be a folder, and only a slash at its end says so;
-    /// the builder refuses the instruction.
+    /// Only a slash at its end says that the target is a folder. BuildKit writes one source after the
+    /// other to a file of that name, so that the last one is all that remains (unless a folder is
+    /// there already); the older builder refuses the instruction.
     /// ## Examples
     /// ```dockerfile,bad
     /// COPY a.txt b.txt /srv/files
@@ -22,7 +23,7 @@ declare_rule! {
     id: "copy-multiple-sources-slash",
     group: "files",
     severity: Error,
-    fix: Safe,
+    fix: Decision,
     on: Default,
     aliases: ["DL3021", "DS-0011"],
     lesson: None,
@@ -82,7 +83,7 @@ impl Rule for CopyMultipleSourcesSlash {
             finding.span,
             format!("{} sources go to `{}`, which is not written as a folder", finding.n_sources, finding.text),
         )
-        .why("with more than one source the target must end in `/`; the builder refuses anything else")
+        .why("BuildKit writes them one after the other to a file of that name, and only the last remains; the older builder refuses it")
         .help(format!("write `{}/`", finding.text.trim_matches(['"', '\''])));
         // The codes are about COPY only.
         if finding.keyword == Keyword::Copy {
@@ -99,7 +100,11 @@ impl Rule for CopyMultipleSourcesSlash {
         } else {
             finding.span.end
         };
-        Some(safe_fix("add the slash", vec![Edit::insert(at, "/")]))
+        Some(decision_fix(
+            "add the slash",
+            vec![Edit::insert(at, "/")],
+            "the target becomes a folder that holds every source, where BuildKit made one file",
+        ))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::prelude::*;
 declare_rule! {
     /// Copies from a name that no stage above has, so an image of that name is pulled instead.
     /// ## Why
-    /// A misspelt stage name is not refused: the builder looks for an image of that name, without a
+    /// A stage that stands below is refused. A misspelt name is not: the builder looks for an image of that name, without a
     /// tag, and fails late or, worse, finds one. A build context given on the command line may have
     /// that name too; then this finding can be silenced.
     /// ## Examples
@@ -117,7 +117,7 @@ impl Rule for CopyFromUnknownStage {
         let report = Report::at(finding.span, format!("no stage above is called `{name}`"));
         if let Some(later) = finding.later {
             return report
-                .why("a stage can only read the ones above it; the builder looks for an image of that name instead")
+                .why("a stage can only read the ones above it; the builder refuses to copy from one that is defined later")
                 .help("move the stage above this one")
                 .related(later, "it stands below")
                 .severity(Severity::Error);
