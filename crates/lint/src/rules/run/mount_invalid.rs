@@ -95,10 +95,10 @@ fn judge(cx: &RuleContext<'_>, idx: usize, flag: &Flag) -> Option<Invalid> {
                     "write `key=value`, and no comma without a field",
                 );
             }
-            if key == "required" {
-                if let Some(report) = foreign(&seen, &key) {
-                    return wrong(report, "drop the key, or correct the type");
-                }
+            if key == "required"
+                && let Some(report) = foreign(&seen, &key)
+            {
+                return wrong(report, "drop the key, or correct the type");
             }
             continue;
         };
