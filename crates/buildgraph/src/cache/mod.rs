@@ -20,6 +20,7 @@ pub(crate) mod session;
 mod simulate;
 mod tree;
 
+pub(crate) use align::align;
 pub use builder::{Forced, Outcome};
 pub use case::{CacheCase, CaseFile, Change, RunEffect};
 pub use images::{Images, Push};

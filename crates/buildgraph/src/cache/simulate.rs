@@ -112,6 +112,7 @@ pub(crate) fn build(
         target: world.target.clone(),
         build_args: world.build_args.clone(),
         platform: world.platform.clone(),
+        ..BuildOptions::default()
     };
     let model = Rc::new(BuildModel::new(&file, &options));
     let done = builder.build(&Request {

@@ -3,6 +3,7 @@
 //! A model, never a measurement: figures come from [`table`], and a command that is not in it is
 //! "unknown" rather than guessed. Loops, conditions and variables are not evaluated.
 
+pub mod assumptions;
 pub mod table;
 
 use layerlab_syntax::ast::{Command, Instruction};
@@ -11,7 +12,8 @@ use layerlab_syntax::shell::{self, SimpleCommand};
 use crate::mounts::{MountType, run_mounts};
 use crate::paths;
 use crate::scope::Scope;
-use table::{MB, ProjectEffect};
+use assumptions::{Assumptions, Figure, General};
+use table::MB;
 
 /// One thing a command does, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,9 +103,12 @@ const MAX_COMMANDS: usize = 2_000;
 /// Models a RUN in the state `scope`. Paths below its cache, bind, tmpfs and secret mounts are left
 /// out: they do not enter the layer.
 pub fn run_effects(line: &Instruction, scope: Scope<'_>) -> RunEffects {
+    let assumed = &scope.options().assumptions;
+    let step_seconds = assumed.seconds(General::Step);
     let mut model = Model {
+        assumed,
         result: RunEffects {
-            seconds: table::STEP_SECONDS,
+            seconds: step_seconds,
             ..RunEffects::default()
         },
         folder: paths::clean(&scope.workdir().value.value),
@@ -133,9 +138,15 @@ pub fn run_effects(line: &Instruction, scope: Scope<'_>) -> RunEffects {
         .iter()
         .any(|mount| mount.kind == MountType::Cache);
     if cached {
-        model.result.seconds =
-            table::STEP_SECONDS + (model.result.seconds - table::STEP_SECONDS) / 3.0;
-        model.note("a filled cache mount is taken to save two thirds of the time".to_owned());
+        let saved = assumed.share(General::CacheMount).min(1.0);
+        model.result.seconds = step_seconds + (model.result.seconds - step_seconds) * (1.0 - saved);
+        model.note(match saved {
+            0.66..0.67 => "a filled cache mount is taken to save two thirds of the time".to_owned(),
+            _ => format!(
+                "a filled cache mount is taken to save {:.0} % of the time",
+                saved * 100.0
+            ),
+        });
     }
     let outside = |path: &str| !mounted.iter().any(|mount| paths::is_within(path, mount));
     model.result.effects.retain(|effect| match effect {
@@ -172,6 +183,7 @@ fn home_of(user: &str) -> String {
 }
 
 struct Model<'m> {
+    assumed: &'m Assumptions,
     result: RunEffects,
     folder: String,
     home: String,
@@ -182,7 +194,7 @@ impl Model<'_> {
     fn unknown(&mut self, what: &str) {
         let what: String = what.chars().take(40).collect();
         if !self.result.unknown.contains(&what) {
-            self.result.seconds += table::UNKNOWN_SECONDS;
+            self.result.seconds += self.assumed.seconds(General::Unknown);
             self.result.unknown.push(what);
         }
     }
@@ -282,16 +294,14 @@ impl Model<'_> {
         }
     }
 
-    fn packages(&mut self, command: &SimpleCommand, each: u64) -> (u64, usize) {
+    fn packages(&mut self, command: &SimpleCommand, each: General) -> (u64, usize) {
+        let each = self.assumed.general_bytes(each);
         let mut bytes = 0;
         let mut n_assumed = 0;
         let operands = command.verb_operands(&["o", "t", "target-release", "option", "virtual"]);
         for word in &operands {
             let name = word.value.split(['=', '~', '<', '>']).next().unwrap_or("");
-            let known = table::SYSTEM_PACKAGES
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, bytes)| *bytes);
+            let known = self.assumed.package_bytes(name);
             n_assumed += usize::from(known.is_none());
             bytes += known.unwrap_or(each);
         }
@@ -304,29 +314,39 @@ impl Model<'_> {
         (bytes, operands.len())
     }
 
+    fn upgrade(&mut self, figure: General) {
+        let bytes = self.assumed.general_bytes(figure);
+        self.write("/usr", Some(bytes), WriteKind::System);
+        self.note(format!("{} MB assumed for an upgrade", bytes / MB));
+    }
+
     fn apt(&mut self, command: &SimpleCommand, verb: &str) {
         match verb {
             "update" => {
                 self.write(
                     "/var/lib/apt/lists",
-                    Some(table::APT_LISTS),
+                    Some(self.assumed.general_bytes(General::AptLists)),
                     WriteKind::System,
                 );
                 self.result.seconds += 4.0;
             }
             "install" | "build-dep" => {
-                let (mut bytes, n) = self.packages(command, table::APT_PACKAGE);
+                let (mut bytes, n) = self.packages(command, General::AptPackage);
                 let recommends = !command.has_flag(&["no-install-recommends"]);
                 if recommends {
-                    bytes += bytes / 3;
-                    self.note("a third more for recommended packages".to_owned());
+                    let more = self.assumed.share(General::AptRecommends);
+                    bytes += (bytes as f64 * more) as u64;
+                    self.note(match more {
+                        0.33..0.34 => "a third more for recommended packages".to_owned(),
+                        _ => format!("{:.0} % more for recommended packages", more * 100.0),
+                    });
                 }
                 self.write("/usr", Some(bytes), WriteKind::System);
-                self.result.seconds += 3.0 + bytes as f64 / (30 * MB) as f64 + 0.3 * n as f64;
+                self.result.seconds +=
+                    3.0 + self.assumed.moving(bytes, General::AptSpeed) + 0.3 * n as f64;
             }
             "upgrade" | "dist-upgrade" | "full-upgrade" => {
-                self.write("/usr", Some(table::APT_UPGRADE), WriteKind::System);
-                self.note("60 MB assumed for an upgrade".to_owned());
+                self.upgrade(General::AptUpgrade);
                 self.result.seconds += 15.0;
             }
             "distclean" => {
@@ -342,15 +362,17 @@ impl Model<'_> {
         let keeps_index = !command.has_flag(&["no-cache"]);
         match verb {
             "add" => {
-                let (bytes, n) = self.packages(command, table::APK_PACKAGE);
+                let (bytes, n) = self.packages(command, General::ApkPackage);
                 self.write("/usr", Some(bytes), WriteKind::System);
-                self.result.seconds += 1.0 + bytes as f64 / (60 * MB) as f64 + 0.1 * n as f64;
+                self.result.seconds +=
+                    1.0 + self.assumed.moving(bytes, General::ApkSpeed) + 0.1 * n as f64;
             }
             "update" | "upgrade" => self.result.seconds += 1.0,
             _ => return,
         }
         if keeps_index {
-            self.write("/var/cache/apk", Some(table::APK_INDEX), WriteKind::System);
+            let index = self.assumed.general_bytes(General::ApkIndex);
+            self.write("/var/cache/apk", Some(index), WriteKind::System);
         }
     }
 
@@ -360,17 +382,18 @@ impl Model<'_> {
             "yum" => "/var/cache/yum",
             _ => "/var/cache/dnf",
         };
+        let kept = self.assumed.general_bytes(General::RpmCache);
         match verb {
             "install" | "in" | "reinstall" | "groupinstall" => {
-                let (bytes, n) = self.packages(command, table::RPM_PACKAGE);
+                let (bytes, n) = self.packages(command, General::RpmPackage);
                 self.write("/usr", Some(bytes), WriteKind::System);
-                self.write(cache, Some(table::RPM_CACHE), WriteKind::System);
-                self.result.seconds += 8.0 + bytes as f64 / (30 * MB) as f64 + 0.3 * n as f64;
+                self.write(cache, Some(kept), WriteKind::System);
+                self.result.seconds +=
+                    8.0 + self.assumed.moving(bytes, General::RpmSpeed) + 0.3 * n as f64;
             }
             "update" | "upgrade" | "up" => {
-                self.write("/usr", Some(table::RPM_UPGRADE), WriteKind::System);
-                self.write(cache, Some(table::RPM_CACHE), WriteKind::System);
-                self.note("80 MB assumed for an upgrade".to_owned());
+                self.upgrade(General::RpmUpgrade);
+                self.write(cache, Some(kept), WriteKind::System);
                 self.result.seconds += 20.0;
             }
             "clean" | "cc" => {
@@ -396,7 +419,7 @@ impl Model<'_> {
     }
 
     fn download(&mut self, command: &SimpleCommand, name: &str) {
-        self.result.seconds += 3.0;
+        self.result.seconds += self.assumed.seconds(General::Download);
         let flags: &[&str] = if name == "curl" {
             &["o", "output"]
         } else {
@@ -428,13 +451,14 @@ impl Model<'_> {
                 .to_owned(),
         };
         self.write(&target, None, WriteKind::Files);
-        self.result.seconds += 5.0;
+        self.result.seconds += self.assumed.seconds(General::Clone);
     }
 
     fn project(&mut self, command: &SimpleCommand, name: &str, verb: &str) {
         let (name, verb) = match name {
             "mvnw" => ("mvn", verb),
             "gradlew" => ("gradle", verb),
+            "pip3" => ("pip", verb),
             "python" | "python3" if command.flag_value(&["m"]) == Some("pip") => ("pip", "install"),
             _ => (name, verb),
         };
@@ -443,13 +467,16 @@ impl Model<'_> {
                 .args()
                 .iter()
                 .any(|word| matches!(word.value.as_str(), "clean" | "purge"));
-        let found: Option<&ProjectEffect> = table::PROJECT_EFFECTS.iter().find(|effect| {
-            effect.command == name
-                && (effect.verbs.contains(&verb)
-                    || command.args().iter().any(|word| {
-                        !verb.is_empty() && effect.verbs.contains(&word.value.as_str())
-                    }))
-        });
+        let found = table::PROJECT_EFFECTS
+            .iter()
+            .enumerate()
+            .find(|(_, effect)| {
+                effect.command == name
+                    && (effect.verbs.contains(&verb)
+                        || command.args().iter().any(|word| {
+                            !verb.is_empty() && effect.verbs.contains(&word.value.as_str())
+                        }))
+            });
         if clean {
             let caches: Vec<&str> = table::PROJECT_EFFECTS
                 .iter()
@@ -462,14 +489,15 @@ impl Model<'_> {
             }
             return;
         }
-        let Some(effect) = found else {
+        let Some((at, effect)) = found else {
             self.unknown(name);
             return;
         };
+        let bytes = self.assumed.bytes(Figure::ProjectBytes(at));
         let bytes = match name {
-            "pip" | "pip3" => self.pip_bytes(command, effect.bytes),
-            "npm" if effect.dependencies && lean(command) => effect.bytes / 2,
-            _ => effect.bytes,
+            "pip" => self.pip_bytes(command, bytes),
+            "npm" if effect.dependencies && lean(command) => bytes / 2,
+            _ => bytes,
         };
         let target = command
             .flag_value(&["o", "output", "target", "prefix", "out"])
@@ -491,9 +519,10 @@ impl Model<'_> {
                 .is_some_and(|value| name.starts_with("pip") && value.value.value != "0");
         if !effect.cache.is_empty() && !no_cache {
             let cache = effect.cache.replacen("/root", &self.home, 1);
-            self.write(&cache, Some(effect.cache_bytes), WriteKind::Dependencies);
+            let cache_bytes = self.assumed.bytes(Figure::ProjectCache(at));
+            self.write(&cache, Some(cache_bytes), WriteKind::Dependencies);
         }
-        self.result.seconds += effect.seconds;
+        self.result.seconds += self.assumed.project_seconds(at, effect);
     }
 
     /// Packages named one by one count singly; a requirements file counts as the table's project.
@@ -502,7 +531,8 @@ impl Model<'_> {
             return project;
         }
         let named = command.verb_operands(&["r", "i", "index-url", "c"]).len() as u64;
-        (named * 12 * MB).max(2 * MB)
+        let each = self.assumed.general_bytes(General::PipPackage);
+        (named * each).max(2 * MB)
     }
 }
 

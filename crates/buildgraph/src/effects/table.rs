@@ -3,40 +3,11 @@
 //! Orders of magnitude for a small project on an ordinary machine with a fast network; meant for
 //! comparing two ways of writing a file, not for predicting a build. Bytes are unpacked bytes.
 //! Where nothing sensible can be said the figure is absent, and whatever uses it is "unknown".
+//! Figures that belong to no single tool (speeds, seconds of a step, bytes of a package without a
+//! figure of its own) are in [`super::assumptions`], which also takes a person's own figures.
 
 /// Bytes per unit used below.
 pub const MB: u64 = 1_000_000;
-
-/// Seconds that any step costs, for starting a container and storing the layer.
-pub const STEP_SECONDS: f64 = 0.4;
-/// Seconds of a COPY, ADD or WORKDIR on top of its bytes.
-pub const COPY_SECONDS: f64 = 0.2;
-/// Bytes a COPY moves in a second.
-pub const COPY_BYTES_PER_SECOND: u64 = 200 * MB;
-/// Bytes a registry delivers in a second, unpacking included.
-pub const PULL_BYTES_PER_SECOND: u64 = 25 * MB;
-/// Seconds for fetching a base image of unknown size.
-pub const PULL_UNKNOWN_SECONDS: f64 = 6.0;
-/// Seconds of a command nothing is known about.
-pub const UNKNOWN_SECONDS: f64 = 2.0;
-
-/// Package lists after `apt-get update`.
-pub const APT_LISTS: u64 = 20 * MB;
-/// An apt package without a figure of its own. (Debian and Ubuntu images delete the downloaded
-/// archives by themselves, so those are not counted.)
-pub const APT_PACKAGE: u64 = 6 * MB;
-/// An apk package without a figure of its own.
-pub const APK_PACKAGE: u64 = 2 * MB;
-/// An rpm package without a figure of its own.
-pub const RPM_PACKAGE: u64 = 6 * MB;
-/// Metadata and archives that yum and dnf leave behind.
-pub const RPM_CACHE: u64 = 60 * MB;
-/// Files that an upgrade of everything with apt stores again.
-pub const APT_UPGRADE: u64 = 60 * MB;
-/// The same with yum, dnf and zypper.
-pub const RPM_UPGRADE: u64 = 80 * MB;
-/// Index that `apk` keeps without `--no-cache`.
-pub const APK_INDEX: u64 = 3 * MB;
 
 /// Well-known system packages with their unpacked size including what they pull in.
 pub const SYSTEM_PACKAGES: &[(&str, u64)] = &[
@@ -76,6 +47,7 @@ pub const SYSTEM_PACKAGES: &[(&str, u64)] = &[
 ];
 
 /// What a project manager's install, fetch or build puts where.
+#[derive(Debug)]
 pub struct ProjectEffect {
     /// Command name.
     pub command: &'static str,
@@ -167,14 +139,6 @@ pub const PROJECT_EFFECTS: &[ProjectEffect] = &[
     ),
     effect(
         "pip",
-        &["install"],
-        ("/usr/local/lib/python3/site-packages", 70 * MB),
-        ("/root/.cache/pip", 25 * MB),
-        15.0,
-        true,
-    ),
-    effect(
-        "pip3",
         &["install"],
         ("/usr/local/lib/python3/site-packages", 70 * MB),
         ("/root/.cache/pip", 25 * MB),

@@ -7,13 +7,11 @@ use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Written, covers};
 use super::{Arc, Basis, Brick, BrickFile, LayerStack, LineKind, Origin, Pin, StageStack};
 use crate::catalogue::{self, CatalogueImage};
 use crate::context::{Context, Visible};
-use crate::effects::{FileEffect, run_effects, table};
+use crate::effects::assumptions::{Assumptions, General};
+use crate::effects::{FileEffect, run_effects};
 use crate::model::{Base, BuildModel, Source};
 use crate::mounts::run_mounts;
 use crate::paths;
-
-/// Compressed share of modelled bytes: about what gzip leaves of programs and sources.
-const COMPRESSED_PERCENT: u64 = 38;
 
 /// Longest title, in characters.
 const TITLE: usize = 60;
@@ -496,7 +494,8 @@ impl Work<'_> {
             line: line.line,
             title: line.summary(TITLE),
             unpacked_bytes: (!unknown).then_some(known),
-            compressed_bytes: (!unknown).then_some(known * COMPRESSED_PERCENT / 100),
+            compressed_bytes: (!unknown)
+                .then_some(self.model.options().assumptions.compressed(known)),
             hidden_bytes: 0,
             basis: match (unknown, draft.measured) {
                 (true, _) => Basis::Unknown,
@@ -542,9 +541,9 @@ impl Work<'_> {
 }
 
 /// Modelled seconds to fetch a base image.
-pub(crate) fn pull_seconds(image: Option<&CatalogueImage>) -> f64 {
+pub(crate) fn pull_seconds(image: Option<&CatalogueImage>, assumed: &Assumptions) -> f64 {
     match image.and_then(|image| image.compressed_bytes) {
-        Some(bytes) => 0.5 + bytes as f64 / table::PULL_BYTES_PER_SECOND as f64,
-        None => table::PULL_UNKNOWN_SECONDS,
+        Some(bytes) => 0.5 + assumed.moving(bytes, General::Network),
+        None => assumed.seconds(General::NetworkUnknown),
     }
 }

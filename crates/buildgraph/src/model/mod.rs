@@ -14,6 +14,7 @@ use layerlab_syntax::ast::Dockerfile;
 pub use globals::{GlobalArg, Globals, Platform};
 pub(crate) use stages::copy_source;
 
+use crate::effects::assumptions::Assumptions;
 use crate::scope::{Scope, Timeline};
 use crate::{ImageRef, Resolved};
 
@@ -27,6 +28,8 @@ pub struct BuildOptions {
     /// Platform as in `linux/arm64`; `None` is linux/amd64, and then values that depend on it
     /// count as unknown.
     pub platform: Option<String>,
+    /// What modelled sizes and seconds rest on; no key and no stage depends on it.
+    pub assumptions: Assumptions,
 }
 
 impl BuildOptions {

@@ -13,7 +13,7 @@ pub(crate) use timeline::{Set, Timeline};
 
 use crate::Resolved;
 use crate::catalogue;
-use crate::model::{Base, BuildModel};
+use crate::model::{Base, BuildModel, BuildOptions};
 use crate::words::{Variables, resolve};
 
 /// The state at one place of a file. Cheap to make and to copy.
@@ -97,6 +97,11 @@ impl<'m> Scope<'m> {
             next = timeline.parent.map(|parent| (parent, u32::MAX));
             Some((timeline, before))
         })
+    }
+
+    /// The options the model was built with.
+    pub fn options(&self) -> &'m BuildOptions {
+        self.model.options()
     }
 
     /// The stage it lies in.

@@ -4,11 +4,13 @@
 //! table of assumptions. When no context is given one is supposed and reported as such.
 
 mod chips;
+mod day;
 mod seconds;
 
 use layerlab_syntax::ast::Dockerfile;
 
 pub use chips::{Chip, ChipId, chips, chips_of};
+pub use day::{Day, DayAnswer, DayBuild, MAX_EDITS, day, same_lines};
 
 use crate::ImageRef;
 use crate::cache::session::{Session, World};
@@ -68,6 +70,8 @@ pub struct TimedStep {
     pub step: Step,
     /// Modelled seconds when it runs; 0 for what is no step.
     pub seconds: f64,
+    /// What nothing is known about: commands, or the size of an image. Empty for what is no step.
+    pub unknown: Vec<String>,
     /// What it depends on and reads.
     pub links: Links,
     /// Modelled second at which it begins in a build from nothing, stages in parallel.
@@ -103,59 +107,24 @@ impl WhatIfAnswer {
 
 /// Answers. Cost: two simulated builds.
 pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
-    let mut file = layerlab_syntax::parse(&question.dockerfile);
-    file.instructions.truncate(crate::cache::MAX_INSTRUCTIONS);
-    let mut options = question.options.clone();
-    options
-        .platform
-        .get_or_insert_with(|| "linux/amd64".to_owned());
-    let model = BuildModel::new(&file, &options);
-    let (context, supposed_files) = match &question.context {
-        Some(context) => (context.clone(), Vec::new()),
-        None => {
-            let supposed = suppose(&file, &model, question.dockerignore.as_deref());
-            (supposed.context, supposed.files)
-        }
-    };
-    let mut world = World::new(&question.dockerfile, context, &options);
-    if let Some(ignore) = &question.dockerignore {
-        world.context.write(".dockerignore", ignore.as_bytes());
-    }
-    let mut session = Session::default();
-    session.build(&world, &|_, _| None);
-    // The edited lines of the shown file: the edits below change a copy of it.
+    let Start {
+        file,
+        model,
+        mut world,
+        mut session,
+        supposed_files,
+    } = Start::new(
+        &question.dockerfile,
+        question.dockerignore.as_deref(),
+        question.context.as_ref(),
+        &question.options,
+    );
+    // The lines of the shown file are told: the edits below change a copy of it.
     apply(&question.edits, &file, &mut world, &mut session);
-    let only_texts = question.edits.iter().all(is_text_edit);
     let (steps, links) = session.build(&world, &|instruction, _| {
-        let line = file.instructions.get(instruction)?;
-        let effects = run_effects(line, model.scope_before(instruction));
-        if only_texts && effects.compiles_only {
-            return Some(Vec::new());
-        }
-        effects.changed_paths()
+        changed_paths(&file, &model, &question.edits, instruction)
     });
-    let seconds = seconds::of_lines(&file, &model, &world.context);
-    let mut timed: Vec<TimedStep> = steps
-        .into_iter()
-        .zip(links)
-        .map(|(mut step, links)| {
-            step.instruction = file
-                .instructions
-                .get(step.instruction_idx)
-                .map_or(step.instruction, |line| line.summary(80));
-            let is_step = matches!(step.outcome, Outcome::Run | Outcome::Hit);
-            TimedStep {
-                seconds: match seconds.get(step.instruction_idx) {
-                    Some(seconds) if is_step => *seconds,
-                    _ => 0.0,
-                },
-                step,
-                links,
-                full_start: 0.0,
-                rebuild_start: 0.0,
-            }
-        })
-        .collect();
+    let mut timed = timed(&file, &model, &world.context, steps, links);
     let (full_seconds, full) = seconds::in_parallel(&model, &timed, |_| true);
     let (rebuild_seconds, rebuild) =
         seconds::in_parallel(&model, &timed, |timed| timed.step.outcome == Outcome::Run);
@@ -170,6 +139,106 @@ pub fn what_if(question: &WhatIf) -> WhatIfAnswer {
         rebuild_seconds,
         supposed_files,
     }
+}
+
+/// A file with its context after its first build.
+struct Start {
+    file: Dockerfile,
+    model: BuildModel,
+    world: World,
+    session: Session,
+    supposed_files: Vec<String>,
+}
+
+impl Start {
+    fn new(
+        dockerfile: &str,
+        dockerignore: Option<&str>,
+        context: Option<&Context>,
+        options: &BuildOptions,
+    ) -> Self {
+        let mut options = options.clone();
+        options
+            .platform
+            .get_or_insert_with(|| "linux/amd64".to_owned());
+        let (file, model) = read(dockerfile, &options);
+        let (context, supposed_files) = match context {
+            Some(context) => (context.clone(), Vec::new()),
+            None => {
+                let supposed = suppose(&file, &model, dockerignore);
+                (supposed.context, supposed.files)
+            }
+        };
+        let mut world = World::new(dockerfile, context, &options);
+        if let Some(ignore) = dockerignore {
+            world.context.write(".dockerignore", ignore.as_bytes());
+        }
+        let mut session = Session::default();
+        session.build(&world, &|_, _| None);
+        Self {
+            file,
+            model,
+            world,
+            session,
+            supposed_files,
+        }
+    }
+}
+
+fn read(dockerfile: &str, options: &BuildOptions) -> (Dockerfile, BuildModel) {
+    let mut file = layerlab_syntax::parse(dockerfile);
+    file.instructions.truncate(crate::cache::MAX_INSTRUCTIONS);
+    let model = BuildModel::new(&file, options);
+    (file, model)
+}
+
+/// Paths a line changes when it runs again after the edits; `None` for anything.
+fn changed_paths(
+    file: &Dockerfile,
+    model: &BuildModel,
+    edits: &[Edit],
+    instruction: usize,
+) -> Option<Vec<String>> {
+    let line = file.instructions.get(instruction)?;
+    let effects = run_effects(line, model.scope_before(instruction));
+    if effects.compiles_only && edits.iter().all(is_text_edit) {
+        return Some(Vec::new());
+    }
+    effects.changed_paths()
+}
+
+/// The lines of a build with what each takes; the places in time are left at 0.
+fn timed(
+    file: &Dockerfile,
+    model: &BuildModel,
+    context: &Context,
+    steps: Vec<Step>,
+    links: Vec<Links>,
+) -> Vec<TimedStep> {
+    let taken = seconds::of_lines(file, model, context);
+    steps
+        .into_iter()
+        .zip(links)
+        .map(|(mut step, links)| {
+            step.instruction = file
+                .instructions
+                .get(step.instruction_idx)
+                .map_or(step.instruction, |line| line.summary(80));
+            let is_step = matches!(step.outcome, Outcome::Run | Outcome::Hit);
+            let taken = match taken.get(step.instruction_idx) {
+                Some(taken) if is_step => taken.clone(),
+                _ => seconds::Taken::default(),
+            };
+            TimedStep {
+                seconds: taken.seconds,
+                unknown: taken.unknown,
+                step,
+                links,
+                full_start: 0.0,
+                rebuild_start: 0.0,
+            }
+        })
+        .collect()
 }
 
 /// Whether an edit touches only text for people, which no compiler reads.

@@ -7,31 +7,68 @@ use std::collections::BTreeMap;
 use layerlab_syntax::ast::{Dockerfile, Keyword};
 
 use super::TimedStep;
-use crate::catalogue;
+use crate::catalogue::{self, CatalogueImage};
 use crate::context::Context;
 use crate::context::select::{SelectOptions, select};
-use crate::effects::{run_effects, table};
+use crate::effects::assumptions::{Assumptions, General};
+use crate::effects::run_effects;
 use crate::layers::pull_seconds;
 use crate::model::{Base, BuildModel, Source};
 
-/// Seconds of each instruction when it runs.
-pub(super) fn of_lines(file: &Dockerfile, model: &BuildModel, context: &Context) -> Vec<f64> {
+/// What an instruction takes when it runs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Taken {
+    pub(super) seconds: f64,
+    /// What nothing is known about; its share of the seconds is an assumption for anything.
+    pub(super) unknown: Vec<String>,
+}
+
+impl Taken {
+    fn known(seconds: f64) -> Self {
+        Self {
+            seconds,
+            unknown: Vec::new(),
+        }
+    }
+
+    fn pull(name: &str, image: Option<&CatalogueImage>, assumed: &Assumptions) -> Self {
+        let is_known = image.is_some_and(|image| image.compressed_bytes.is_some());
+        Self {
+            seconds: pull_seconds(image, assumed),
+            unknown: (!is_known)
+                .then(|| format!("the size of {name}"))
+                .into_iter()
+                .collect(),
+        }
+    }
+}
+
+/// What each instruction takes when it runs.
+pub(super) fn of_lines(file: &Dockerfile, model: &BuildModel, context: &Context) -> Vec<Taken> {
     let visible = context.visible("Dockerfile");
+    let assumed = &model.options().assumptions;
     file.instructions
         .iter()
         .enumerate()
         .map(|(idx, line)| match (line.keyword, &line.arguments) {
-            (Keyword::Run, _) => run_effects(line, model.scope_before(idx)).seconds,
+            (Keyword::Run, _) => {
+                let effects = run_effects(line, model.scope_before(idx));
+                Taken {
+                    seconds: effects.seconds,
+                    unknown: effects.unknown,
+                }
+            }
             (Keyword::From, _) => {
                 let stage = model
                     .stage_of(idx)
                     .and_then(|stage| model.stages.get(stage));
                 match stage.map(|stage| &stage.base) {
                     Some(Base::Image(image)) => {
-                        pull_seconds(catalogue::lookup(image).map(|found| found.image))
+                        let found = catalogue::lookup(image).map(|found| found.image);
+                        Taken::pull(&image.familiar(), found, assumed)
                     }
-                    Some(Base::Unresolved { .. }) => table::PULL_UNKNOWN_SECONDS,
-                    _ => 0.0,
+                    Some(Base::Unresolved { raw }) => Taken::pull(raw, None, assumed),
+                    _ => Taken::default(),
                 }
             }
             (_, layerlab_syntax::ast::Arguments::Copy { sources, .. }) => {
@@ -43,10 +80,12 @@ pub(super) fn of_lines(file: &Dockerfile, model: &BuildModel, context: &Context)
                         bytes += select(&visible, &source, SelectOptions::default()).size_bytes;
                     }
                 }
-                table::COPY_SECONDS + bytes as f64 / table::COPY_BYTES_PER_SECOND as f64
+                Taken::known(
+                    assumed.seconds(General::Copy) + assumed.moving(bytes, General::CopySpeed),
+                )
             }
-            (Keyword::Workdir, _) => table::COPY_SECONDS,
-            _ => 0.0,
+            (Keyword::Workdir, _) => Taken::known(assumed.seconds(General::Copy)),
+            _ => Taken::default(),
         })
         .collect()
 }

@@ -7,7 +7,8 @@ use super::packages::Manager;
 use crate::context::RuleContext;
 use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::suppose;
-use layerlab_buildgraph::effects::{FileEffect, run_effects, table};
+use layerlab_buildgraph::effects::assumptions::General;
+use layerlab_buildgraph::effects::{FileEffect, run_effects};
 use layerlab_buildgraph::layers::{BrickFile, layer_stack};
 use layerlab_buildgraph::{ImageRef, catalogue, paths};
 use layerlab_diagnostics::{Effect, Span};
@@ -97,27 +98,26 @@ pub fn bytes(size_bytes: u64) -> Option<Effect> {
 }
 
 /// Bytes of system packages with a figure of their own; `None` when none has one.
-pub fn packages<'n>(names: impl Iterator<Item = &'n str>) -> Option<Effect> {
+pub fn packages<'n>(cx: &RuleContext<'_>, names: impl Iterator<Item = &'n str>) -> Option<Effect> {
+    let assumed = &cx.model.options().assumptions;
     bytes(
         names
             .filter_map(|name| {
                 let name = name.split(['=', ':', '~', '>', '<']).next().unwrap_or(name);
-                table::SYSTEM_PACKAGES
-                    .iter()
-                    .find(|(known, _)| *known == name)
+                assumed.package_bytes(name)
             })
-            .map(|(_, bytes)| *bytes)
             .sum(),
     )
 }
 
 /// Bytes that an upgrade of all packages stores again; not known for apk.
-pub fn upgrade(manager: Manager) -> Option<Effect> {
-    match manager {
-        Manager::Apt => bytes(table::APT_UPGRADE),
-        Manager::Yum | Manager::Dnf | Manager::Zypper => bytes(table::RPM_UPGRADE),
-        Manager::Apk => None,
-    }
+pub fn upgrade(cx: &RuleContext<'_>, manager: Manager) -> Option<Effect> {
+    let figure = match manager {
+        Manager::Apt => General::AptUpgrade,
+        Manager::Yum | Manager::Dnf | Manager::Zypper => General::RpmUpgrade,
+        Manager::Apk => return None,
+    };
+    bytes(cx.model.options().assumptions.general_bytes(figure))
 }
 
 /// Steps among `instructions`, and the seconds of their RUNs, lost whenever they run again.

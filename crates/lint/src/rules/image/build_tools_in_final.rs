@@ -106,7 +106,7 @@ impl Rule for BuildToolsInFinal {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Tools) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Tools) -> Report {
         let shown: Vec<String> = finding
             .names
             .iter()
@@ -122,7 +122,7 @@ impl Rule for BuildToolsInFinal {
         let mut report = Report::at(finding.first, format!("{list} {} in the final image, where nothing is built any more", if finding.names.len() == 1 { "stays" } else { "stay" }))
             .why("build tools cost space, bring most findings of a scanner, and help whoever breaks in")
             .help("build in a stage of its own and copy the result: `COPY --from=build …`; or remove them in the same RUN")
-            .effect(costs::packages(finding.names.iter().map(String::as_str)))
+            .effect(costs::packages(cx, finding.names.iter().map(String::as_str)))
             .severity(match (finding.heavy, finding.only_git) {
                 (true, _) => Severity::Warning,
                 (false, true) => Severity::Hint,

@@ -153,7 +153,7 @@ impl Removal {
         let earlier = costs::line_of(cx, self.earlier)?;
         match &self.stored {
             Stored::Path(path) => cx.costs().below(earlier, path),
-            Stored::Package => costs::packages(std::iter::once(self.what.as_str())),
+            Stored::Package => costs::packages(cx, std::iter::once(self.what.as_str())),
             Stored::Downloads(store) => costs::written_by_run(cx, earlier, store.folders()),
         }
     }

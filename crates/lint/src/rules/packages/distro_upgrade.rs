@@ -82,14 +82,14 @@ impl Rule for DistroUpgrade {
         }
     }
 
-    fn explain(&self, _: &RuleContext<'_>, finding: &Upgrade) -> Report {
+    fn explain(&self, cx: &RuleContext<'_>, finding: &Upgrade) -> Report {
         let report = Report::at(
             finding.span,
             format!("`{}` makes the image depend on the day it is built", finding.text),
         )
         .why("the upgraded files are stored a second time on top of the base; a fresh tag of the base brings the same updates to everybody")
         .help("take a newer tag or digest of the base and build with `--pull`; install single packages where a fix cannot wait");
-        let report = report.effect(costs::upgrade(finding.manager));
+        let report = report.effect(costs::upgrade(cx, finding.manager));
         // DL3035 is about zypper only.
         if finding.dup {
             report
