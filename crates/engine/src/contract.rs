@@ -312,7 +312,7 @@ pub fn graph(text: &str, target: Option<String>, build_args: Vec<(String, String
     let options = BuildOptions {
         target,
         build_args,
-        platform: None,
+        ..BuildOptions::default()
     };
     let model = BuildModel::new(&file, &options);
     let stages: Vec<Value> = model

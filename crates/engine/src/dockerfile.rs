@@ -3,6 +3,7 @@
 use crate::text_map::TextMap;
 use crate::{Engine, check, highlight, project, stack};
 use layerlab_buildgraph::context::suppose::suppose;
+use layerlab_buildgraph::effects::assumptions::Assumptions;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_lint::{LintOptions, Profile};
 use layerlab_protocol::check::{Check, CheckReply, Finding, Summary};
@@ -24,6 +25,8 @@ pub struct CheckOptions {
     pub dockerignore: Option<String>,
     /// Files of the context; `None` when they are not known.
     pub context: Option<Vec<(String, u64)>>,
+    /// Figures a person changed: ids, and thousandths of their units.
+    pub assumed: Vec<(String, u64)>,
 }
 
 impl CheckOptions {
@@ -46,8 +49,14 @@ impl CheckOptions {
             target: self.target.clone(),
             build_args: self.build_args.clone(),
             platform: None,
+            assumptions: assumptions(&self.assumed),
         }
     }
+}
+
+/// What is assumed when a person changed these figures.
+pub(crate) fn assumptions(changed: &[(String, u64)]) -> Assumptions {
+    Assumptions::new(changed.iter().map(|(id, milli)| (id.as_str(), *milli)))
 }
 
 /// Findings of a parsed file, in its order.
@@ -91,6 +100,7 @@ impl Engine {
             dockerignore: request.dockerignore.clone(),
             rules: request.rules.clone(),
             context: None,
+            assumed: request.assumed.clone(),
         };
         let file = layerlab_syntax::parse(&request.text);
         let map = TextMap::new(&request.text);

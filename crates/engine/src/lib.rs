@@ -19,9 +19,15 @@ pub mod compare;
 mod complete;
 #[cfg(feature = "contract")]
 pub mod contract;
+#[cfg(feature = "library")]
+pub mod day;
 mod dockerfile;
 #[cfg(feature = "library")]
 mod explain;
+#[cfg(feature = "library")]
+mod figures;
+#[cfg(feature = "library")]
+mod final_config;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;
@@ -34,7 +40,11 @@ mod library;
 #[cfg(feature = "library")]
 mod pasted;
 mod project;
+#[cfg(feature = "library")]
+mod proposal;
 mod rules;
+#[cfg(feature = "library")]
+mod size;
 mod stack;
 mod text_map;
 mod what_if;

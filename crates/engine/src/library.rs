@@ -83,6 +83,13 @@ impl Engine {
             Request::ComputeFact(fact) => Reply::ComputeFact(self.lessons.fact(&fact)?),
             Request::LessonStack(stack) => Reply::LessonStack(self.lessons.stack(&stack)?),
             Request::Pasted(pasted) => Reply::Pasted(self.pasted(&pasted)),
+            Request::Day(day) => Reply::Day(self.day(&day)),
+            Request::Improve(improve) => Reply::Improve(self.improve(&improve)),
+            Request::Figures(figures) => Reply::Figures(crate::figures::figures(&figures)),
+            Request::SizeOf(size) => Reply::SizeOf(self.size_of(&size)),
+            Request::FinalConfig(config) => {
+                Reply::FinalConfig(crate::final_config::final_config(&config))
+            }
             Request::Explain(explain) => {
                 Reply::Explain(crate::explain::explain(&explain.text, explain.offset_utf16))
             }

@@ -1,6 +1,7 @@
 //! "I change this: what runs again, and why?", in the view's types.
 
 use crate::Engine;
+use crate::dockerfile::assumptions;
 use layerlab_buildgraph::cache::{
     InputKind as CoreInput, NeedKind as CoreNeed, Outcome as CoreOutcome,
 };
@@ -44,7 +45,7 @@ fn change(file: &Dockerfile, edit: core::Edit) -> Option<Change> {
     })
 }
 
-fn edit(file: &Dockerfile, change: &Change) -> Option<core::Edit> {
+pub(crate) fn edit(file: &Dockerfile, change: &Change) -> Option<core::Edit> {
     Some(match change.clone() {
         Change::EditFile(path) => core::Edit::EditFile(path),
         Change::Touch(path) => core::Edit::Touch(path),
@@ -63,23 +64,29 @@ fn edit(file: &Dockerfile, change: &Change) -> Option<core::Edit> {
     })
 }
 
+/// The context of a request; `None` when it holds no files and one is to be supposed.
+pub(crate) fn given_context(files: &[(String, u64)]) -> Option<Context> {
+    (!files.is_empty()).then(|| {
+        let mut context = Context::new();
+        for (path, size_bytes) in files.iter().take(MAX_FILES) {
+            context.write_opaque(path, *size_bytes);
+        }
+        context
+    })
+}
+
 impl Engine {
     /// What runs again after the changes. Cost: two simulated builds.
     pub fn what_if(&self, question: &WhatIf) -> WhatIfReply {
         let file = layerlab_syntax::parse(&question.text);
-        let context = (!question.context.is_empty()).then(|| {
-            let mut context = Context::new();
-            for (path, size_bytes) in question.context.iter().take(MAX_FILES) {
-                context.write_opaque(path, *size_bytes);
-            }
-            context
-        });
+        let context = given_context(&question.context);
         let answer = core::what_if(&core::WhatIf {
             dockerfile: question.text.clone(),
             dockerignore: question.dockerignore.clone(),
             context,
             options: BuildOptions {
                 target: question.target.clone(),
+                assumptions: assumptions(&question.assumed),
                 ..BuildOptions::default()
             },
             edits: question
@@ -88,19 +95,24 @@ impl Engine {
                 .filter_map(|change| edit(&file, change))
                 .collect(),
         });
-        WhatIfReply {
-            rev: question.rev,
-            stages: answer.stages,
-            steps: answer
-                .steps
-                .into_iter()
-                .map(|timed| step(&file, timed))
-                .collect(),
-            full_seconds: answer.full_seconds,
-            rebuild_seconds: answer.rebuild_seconds,
-            summary: answer.summary,
-            supposed_context: answer.supposed_files,
-        }
+        reply(question.rev, &file, answer)
+    }
+}
+
+/// An answer about `file` in the view's types.
+pub(crate) fn reply(rev: u64, file: &Dockerfile, answer: core::WhatIfAnswer) -> WhatIfReply {
+    WhatIfReply {
+        rev,
+        stages: answer.stages,
+        steps: answer
+            .steps
+            .into_iter()
+            .map(|timed| step(file, timed))
+            .collect(),
+        full_seconds: answer.full_seconds,
+        rebuild_seconds: answer.rebuild_seconds,
+        summary: answer.summary,
+        supposed_context: answer.supposed_files,
     }
 }
 
@@ -121,6 +133,7 @@ fn step(file: &Dockerfile, timed: core::TimedStep) -> StepState {
         },
         because: step.because,
         seconds: timed.seconds,
+        unknown: timed.unknown,
         full_start: timed.full_start,
         rebuild_start: timed.rebuild_start,
         inputs: timed

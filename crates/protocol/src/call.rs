@@ -1,6 +1,6 @@
 //! The list of requests and what each is answered with.
 
-use crate::{assist, check, compare, image, learn, pasted, project, tree, what_if};
+use crate::{assist, check, compare, day, image, learn, pasted, project, size, tree, what_if};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -79,6 +79,16 @@ calls! {
     Explain(assist::Explain) -> Option<assist::Explanation>,
     /// What may be typed at the cursor.
     Complete(assist::Complete) -> assist::Completions,
+    /// What a day of edits costs.
+    Day(day::Day) -> day::DayReply,
+    /// A better order of the steps.
+    Improve(day::Improve) -> Option<day::Improvement>,
+    /// The figures that modelled numbers rest on.
+    Figures(day::Figures) -> Vec<day::FigureView>,
+    /// Where the bytes of the final image are.
+    SizeOf(size::SizeOf) -> size::SizeReport,
+    /// The configuration of the final image.
+    FinalConfig(size::FinalConfig) -> size::ConfigReport,
 }
 
 impl Request {

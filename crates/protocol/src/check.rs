@@ -235,6 +235,8 @@ pub struct Check {
     pub build_args: Vec<(String, String)>,
     /// What the project chose about rules.
     pub rules: crate::project::ProjectRules,
+    /// Figures a person changed.
+    pub assumed: crate::day::Assumed,
 }
 
 /// Everything that follows from a text.

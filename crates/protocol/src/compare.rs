@@ -23,6 +23,8 @@ pub struct Compare {
     pub target: Option<String>,
     /// Build arguments, for both.
     pub build_args: Vec<(String, String)>,
+    /// Figures a person changed, for both.
+    pub assumed: crate::day::Assumed,
 }
 
 /// What changes.

@@ -9,11 +9,13 @@ pub mod assist;
 mod call;
 pub mod check;
 pub mod compare;
+pub mod day;
 mod frame;
 pub mod image;
 pub mod learn;
 pub mod pasted;
 pub mod project;
+pub mod size;
 pub mod tree;
 pub mod what_if;
 

@@ -51,6 +51,8 @@ pub struct WhatIf {
     pub changes: Vec<Change>,
     /// Stage to build.
     pub target: Option<String>,
+    /// Figures a person changed.
+    pub assumed: crate::day::Assumed,
 }
 
 /// What happens to a step in the second build.
@@ -140,6 +142,8 @@ pub struct StepState {
     pub because: String,
     /// Modelled seconds when it runs.
     pub seconds: f64,
+    /// What nothing is known about, for which a flat figure stands in the seconds; mostly empty.
+    pub unknown: Vec<String>,
     /// Modelled second at which it begins in a build from nothing, stages in parallel.
     pub full_start: f64,
     /// The same in this build.

@@ -6,6 +6,8 @@
 
 pub(crate) mod timeline;
 
+use std::collections::BTreeMap;
+
 use layerlab_syntax::expand::Mode;
 
 pub use timeline::{Assignment, Declaration, VariableKind};
@@ -149,6 +151,36 @@ impl<'m> Scope<'m> {
         }
         found.sort_by_key(|(key, _)| *key);
         found.into_iter().map(|(_, variable)| variable).collect()
+    }
+
+    /// The environment the image keeps: base image and ENV, without ARG, in the order in which names
+    /// were first set; a later value takes the place of the earlier one. Source: `addEnv` of the
+    /// builder. Cost: O(n log n) in the assignments so far.
+    pub fn image_environment(&self) -> Vec<Variable<'m>> {
+        let layers: Vec<(&'m Timeline, u32)> = self.layers().collect();
+        let mut found: Vec<Variable<'m>> = Vec::new();
+        let mut places: BTreeMap<&'m str, usize> = BTreeMap::new();
+        for (timeline, before) in layers.into_iter().rev() {
+            let base = timeline.base_env.iter();
+            let own = timeline.vars.iter().flat_map(|(name, set)| {
+                let set = set.iter().filter(|assignment| assignment.at < before);
+                set.map(move |assignment| (name, assignment))
+            });
+            let mut set: Vec<(&String, &Assignment)> = base.chain(own).collect();
+            set.retain(|(_, assignment)| assignment.kind != VariableKind::Arg);
+            set.sort_by_key(|(_, set)| (set.instruction.is_some(), set.at, set.order));
+            for (name, assignment) in set {
+                let variable = assignment.variable(name);
+                match places.get(name.as_str()).and_then(|at| found.get_mut(*at)) {
+                    Some(earlier) => *earlier = variable,
+                    None => {
+                        places.insert(name, found.len());
+                        found.push(variable);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// ARG declarations so far, those of the stages it continues first.

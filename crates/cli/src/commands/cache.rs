@@ -40,6 +40,9 @@ pub struct Args {
     /// Stage to build.
     #[arg(long)]
     target: Option<String>,
+    /// A figure to assume instead of ours, as `npm-ci.seconds=40`; repeatable (see `layerlab day --figures`).
+    #[arg(long, value_parser = super::day::figure)]
+    assume: Vec<(String, u64)>,
     /// Output.
     #[arg(long, value_parser = ["text", "json"], default_value = "text")]
     format: String,
@@ -84,6 +87,7 @@ impl Args {
             context,
             changes,
             target: self.target,
+            assumed: self.assume,
         });
         if self.format == "json" {
             output::print_json(&serde_json::to_value(&reply)?)?;

@@ -52,6 +52,7 @@ impl Args {
             rules: options.rules,
             target: options.target,
             build_args: options.build_args,
+            assumed: options.assumed,
         });
         let names = [&self.before, &self.after].map(|path| input::display_name(path));
         match self.format.as_str() {

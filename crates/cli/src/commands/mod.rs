@@ -4,6 +4,7 @@ mod bench;
 mod cache;
 mod check;
 mod context;
+mod day;
 mod diff;
 mod expand;
 mod explain;
@@ -13,6 +14,7 @@ mod lessons;
 mod parse;
 mod rule_options;
 mod rules;
+mod size;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -36,6 +38,12 @@ pub enum Command {
     Graph(graph::Args),
     /// Say which steps run again after a change.
     Cache(cache::Args),
+    /// Say what a day of edits costs, in this order and in a better one.
+    Day(day::Args),
+    /// Show where the bytes of the final image would be.
+    Size(size::Args),
+    /// Show the configuration the final image would have.
+    Config(size::ConfigArgs),
     /// Show what the build would see of a folder.
     Context(context::Args),
     /// Analyse a saved image.
@@ -61,6 +69,9 @@ impl Command {
             Self::Expand(args) => args.run(),
             Self::Graph(args) => args.run(),
             Self::Cache(args) => args.run(),
+            Self::Day(args) => args.run(),
+            Self::Size(args) => args.run(),
+            Self::Config(args) => args.run(),
             Self::Context(args) => args.run(),
             Self::Image(args) => args.run(),
             Self::Lessons(args) => args.run(),

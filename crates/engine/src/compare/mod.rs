@@ -3,10 +3,11 @@
 //! Both are judged with the same options and the same context, so every difference comes from the
 //! files. Sizes and seconds are modelled, as everywhere.
 
-mod align;
+pub(crate) mod align;
 pub mod markdown;
 
 use crate::dockerfile::findings_in;
+use crate::what_if::given_context;
 use crate::{CheckOptions, Engine, check, stack};
 use align::{Step, align, numbers};
 use layerlab_buildgraph::BuildModel;
@@ -26,8 +27,6 @@ use std::collections::{BTreeMap, VecDeque};
 const EDITS: [ChipId; 3] = [ChipId::Source, ChipId::Lockfile, ChipId::Readme];
 /// Removed layers an added one is held against.
 const MAX_CANDIDATES: usize = 64;
-/// Most context files that are looked at.
-const MAX_FILES: usize = 200_000;
 
 /// One version, taken apart.
 struct Version<'t> {
@@ -54,10 +53,16 @@ impl Engine {
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
             context: (!request.context.is_empty()).then(|| request.context.clone()),
+            assumed: request.assumed.clone(),
         };
         let before = Version::new(&request.before, &options);
         let after = Version::new(&request.after, &options);
-        let context = context(request, &before, &after);
+        let context = context_of_both(
+            &request.context,
+            request.dockerignore.as_deref(),
+            (&before.file, &before.model),
+            (&after.file, &after.model),
+        );
         let stack_of = |version: &Version<'_>| {
             let supposed = request.context.is_empty();
             stack::with_context(&version.file, &version.model, &context, supposed)
@@ -87,19 +92,20 @@ impl Engine {
 }
 
 /// The context of both: as given, or what both files need to exist.
-fn context(request: &Compare, before: &Version<'_>, after: &Version<'_>) -> Context {
-    let mut context = Context::new();
-    for (path, size_bytes) in request.context.iter().take(MAX_FILES) {
-        context.write_opaque(path, *size_bytes);
+pub(crate) fn context_of_both(
+    given: &[(String, u64)],
+    dockerignore: Option<&str>,
+    before: (&Dockerfile, &BuildModel),
+    after: (&Dockerfile, &BuildModel),
+) -> Context {
+    if let Some(context) = given_context(given) {
+        return context;
     }
-    if request.context.is_empty() {
-        let ignore = request.dockerignore.as_deref();
-        context = suppose(&after.file, &after.model, ignore).context;
-        let earlier = suppose(&before.file, &before.model, ignore).context;
-        for (path, entry) in earlier.entries() {
-            if context.get(path).is_none() {
-                context.insert(path, entry.clone());
-            }
+    let mut context = suppose(after.0, after.1, dockerignore).context;
+    let earlier = suppose(before.0, before.1, dockerignore).context;
+    for (path, entry) in earlier.entries() {
+        if context.get(path).is_none() {
+            context.insert(path, entry.clone());
         }
     }
     context

@@ -19,6 +19,7 @@ pub fn step(
         outcome,
         because: "it is so".to_owned(),
         seconds: 10.0,
+        unknown: Vec::new(),
         full_start: 0.0,
         rebuild_start: 0.0,
         inputs: inputs
