@@ -15,6 +15,19 @@ const views = {
     await openPage(page, './#check?view=cache');
     await expect(page.getByTestId('chip').first()).toBeVisible();
   },
+  day: async (page) => {
+    await openPage(page, './#check?view=day');
+    await expect(page.getByTestId('day-chart')).toBeVisible();
+  },
+  size: async (page) => {
+    await openPage(page, './#check?view=size&more=1');
+    await expect(page.getByTestId('size-ladder')).toBeVisible();
+    await expect(page.locator('[data-figure]').first()).toBeVisible();
+  },
+  config: async (page) => {
+    await openPage(page, './#check?view=config');
+    await expect(page.getByTestId('config-json')).toBeVisible();
+  },
   image: async (page) => {
     await openPage(page, './#image');
     await page

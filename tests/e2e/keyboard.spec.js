@@ -57,7 +57,7 @@ test('through the views by digits, through the layers by arrows', async ({ page 
   await expect(page.getByRole('slider').first()).not.toHaveAttribute('aria-valuenow', before ?? '');
   await page.keyboard.press('2');
   await expect(page.getByRole('tab', { name: 'Cache' })).toHaveAttribute('aria-selected', 'true');
-  await page.keyboard.press('3');
+  await page.keyboard.press('4');
   await expect(page.getByRole('tab', { name: /^Findings/ })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();

@@ -100,6 +100,7 @@ mod side {
         set("profile", store.profile.as_str().into());
         set("before", store.before.as_str().into());
         set("config", store.config.as_str().into());
+        set("assumed", store.assumed_text().into());
         if let Some(sample) = &store.sample {
             set("sample", sample.as_str().into());
         }

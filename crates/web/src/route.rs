@@ -3,6 +3,8 @@
 //! ```text
 //! #                          check, findings
 //! #check?view=cache&if=source,line-7
+//! #check?view=day&day=source*5,lockfile
+//! #check?view=size&budget=120&nodes=20
 //! #compare                   the file before and after
 //! #image
 //! #learn                     the list of lessons
@@ -38,7 +40,18 @@ pub struct CheckPlace {
     pub view: Option<View>,
     /// Ids of the chosen what-if chips, in the order in which they were chosen.
     pub chips: Vec<String>,
+    /// Edits of the pretended day, in order; `source*5` is five of them.
+    pub day: Vec<String>,
+    /// Most megabytes the image should have.
+    pub budget: Option<u32>,
+    /// Machines that pull the image.
+    pub nodes: Option<u32>,
+    /// Shows what only the whole page adds to a view: a better order, the figures.
+    pub more: bool,
 }
+
+/// Most ids of one list in the address.
+const MAX_IDS: usize = 60;
 
 /// The views of the check page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,13 +62,52 @@ pub enum View {
     Layers,
     /// What runs again.
     Cache,
+    /// A day of edits; part of the cache's tab.
+    Day,
+    /// Where the bytes are.
+    Size,
     /// The list of findings.
     Findings,
+    /// What the final image's configuration will be.
+    Config,
 }
 
 impl View {
-    /// All, in the order of the bar at the bottom of a phone.
-    pub const ALL: [Self; 4] = [Self::File, Self::Layers, Self::Cache, Self::Findings];
+    /// All.
+    pub const ALL: [Self; 7] = [
+        Self::File,
+        Self::Layers,
+        Self::Cache,
+        Self::Day,
+        Self::Size,
+        Self::Findings,
+        Self::Config,
+    ];
+    /// Those of the bar at the bottom of a phone, in its order.
+    pub const BAR: [Self; 5] = [
+        Self::File,
+        Self::Layers,
+        Self::Cache,
+        Self::Size,
+        Self::Findings,
+    ];
+    /// Those with a tab, in their order.
+    pub const TABS: [Self; 5] = [
+        Self::Layers,
+        Self::Cache,
+        Self::Size,
+        Self::Findings,
+        Self::Config,
+    ];
+
+    /// The view whose tab shows it.
+    pub const fn tab(self) -> Self {
+        match self {
+            Self::Day => Self::Cache,
+            Self::File => Self::Findings,
+            other => other,
+        }
+    }
 
     /// Name in the address and in test ids.
     pub const fn id(self) -> &'static str {
@@ -63,7 +115,10 @@ impl View {
             Self::File => "file",
             Self::Layers => "layers",
             Self::Cache => "cache",
+            Self::Day => "day",
+            Self::Size => "size",
             Self::Findings => "findings",
+            Self::Config => "config",
         }
     }
 
@@ -73,7 +128,10 @@ impl View {
             Self::File => "File",
             Self::Layers => "Layers",
             Self::Cache => "Cache",
+            Self::Day => "Day",
+            Self::Size => "Size",
             Self::Findings => "Findings",
+            Self::Config => "Config",
         }
     }
 }
@@ -123,14 +181,11 @@ impl CheckPlace {
                 Some(("view", name)) => {
                     place.view = View::ALL.into_iter().find(|view| view.id() == name);
                 }
-                Some(("if", ids)) => {
-                    place.chips = ids
-                        .split(',')
-                        .filter(|id| !id.is_empty())
-                        .take(32)
-                        .map(decode)
-                        .collect();
-                }
+                Some(("if", ids)) => place.chips = list(ids),
+                Some(("day", ids)) => place.day = list(ids),
+                Some(("budget", number)) => place.budget = number.parse().ok(),
+                Some(("nodes", number)) => place.nodes = number.parse().ok(),
+                Some(("more", _)) => place.more = true,
                 _ => {}
             }
         }
@@ -158,9 +213,19 @@ impl fmt::Display for Route {
                 if let Some(view) = place.view {
                     query.push(format!("view={}", view.id()));
                 }
-                if !place.chips.is_empty() {
-                    let ids: Vec<String> = place.chips.iter().map(|id| encode(id)).collect();
-                    query.push(format!("if={}", ids.join(",")));
+                for (name, ids) in [("if", &place.chips), ("day", &place.day)] {
+                    if !ids.is_empty() {
+                        let ids: Vec<String> = ids.iter().map(|id| encode(id)).collect();
+                        query.push(format!("{name}={}", ids.join(",")));
+                    }
+                }
+                for (name, number) in [("budget", place.budget), ("nodes", place.nodes)] {
+                    if let Some(number) = number {
+                        query.push(format!("{name}={number}"));
+                    }
+                }
+                if place.more {
+                    query.push("more=1".to_owned());
                 }
                 if query.is_empty() {
                     f.write_str("#")
@@ -172,11 +237,20 @@ impl fmt::Display for Route {
     }
 }
 
+/// Ids between commas.
+fn list(ids: &str) -> Vec<String> {
+    ids.split(',')
+        .filter(|id| !id.is_empty())
+        .take(MAX_IDS)
+        .map(decode)
+        .collect()
+}
+
 /// Percent-encodes what has a meaning in the fragment.
 fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-_.:*".contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
@@ -236,6 +310,18 @@ mod tests {
             Route::Check(CheckPlace {
                 view: Some(View::Cache),
                 chips: vec!["source".into(), "line:7".into(), "a,b".into()],
+                ..CheckPlace::default()
+            }),
+        );
+        check(
+            "#check?view=day&day=source*5,file:a%20b&budget=120&nodes=20&more=1",
+            Route::Check(CheckPlace {
+                view: Some(View::Day),
+                day: vec!["source*5".into(), "file:a b".into()],
+                budget: Some(120),
+                nodes: Some(20),
+                more: true,
+                ..CheckPlace::default()
             }),
         );
     }

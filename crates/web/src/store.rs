@@ -5,6 +5,7 @@
 
 use crate::handover;
 use crate::storage;
+use layerlab_protocol::day::Assumed;
 use layerlab_protocol::project::ProjectRules;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -17,6 +18,8 @@ const PROFILE: &str = "profile";
 const BEFORE: &str = "before";
 /// Under which the project's configuration is stored.
 const CONFIG: &str = "config";
+/// Under which the figures a person changed are stored.
+const ASSUMED: &str = "assumed";
 /// A longer text is not stored; browsers give about five million units in all.
 const MAX_STORED: usize = 1_000_000;
 
@@ -35,6 +38,8 @@ pub struct Store {
     pub config: AttrValue,
     /// What it says about rules.
     pub rules: ProjectRules,
+    /// Figures the visitor put in the place of ours: ids, and thousandths of their units.
+    pub assumed: Assumed,
     /// Id of the sample the text is, untouched.
     pub sample: Option<AttrValue>,
     /// The archive.
@@ -69,6 +74,8 @@ pub enum Action {
     Before(AttrValue),
     /// The visitor gave a configuration file, or took it away; with what it says about rules, and its profile.
     Config(AttrValue, Box<ProjectRules>, Option<AttrValue>),
+    /// The visitor put figures in the place of ours, or took them away.
+    Assume(Assumed),
     /// The visitor opened or dropped an archive.
     Open(web_sys::File),
     /// The visitor closed the archive.
@@ -90,6 +97,7 @@ impl Store {
                 config: left.text("config").unwrap_or_default().into(),
                 rules: ProjectRules::default(),
                 profile: left.text("profile").unwrap_or_default().into(),
+                assumed: assumed(&left.text("assumed").unwrap_or_default()),
                 sample: left.text("sample").map(AttrValue::from),
                 archive: left.file().map(|file| OpenedFile { file, serial: 1 }),
             };
@@ -105,6 +113,7 @@ impl Store {
             config: storage::read(CONFIG).unwrap_or_default().into(),
             rules: ProjectRules::default(),
             profile: storage::read(PROFILE).unwrap_or_default().into(),
+            assumed: assumed(&storage::read(ASSUMED).unwrap_or_default()),
             archive: None,
         }
     }
@@ -123,6 +132,16 @@ impl Store {
             }
         }
         storage::write(PROFILE, &self.profile);
+        storage::write(ASSUMED, &self.assumed_text());
+    }
+
+    /// The changed figures as one text, to be kept.
+    pub fn assumed_text(&self) -> String {
+        let each = self
+            .assumed
+            .iter()
+            .map(|(id, milli)| format!("{id}={milli}"));
+        each.collect::<Vec<_>>().join(",")
     }
 }
 
@@ -160,6 +179,10 @@ impl Reducible for Store {
                 next.profile = profile;
                 next.rev += 1;
             }
+            Action::Assume(assumed) => {
+                next.assumed = assumed;
+                next.rev += 1;
+            }
             Action::Open(file) => {
                 let serial = self.archive.as_ref().map_or(1, |opened| opened.serial + 1);
                 next.archive = Some(OpenedFile { file, serial });
@@ -168,6 +191,15 @@ impl Reducible for Store {
         }
         Rc::new(next)
     }
+}
+
+/// Reads what [`Store::assumed_text`] wrote; what is broken is left out.
+fn assumed(text: &str) -> Assumed {
+    let pair = |pair: &str| {
+        let (id, milli) = pair.split_once('=')?;
+        Some((id.to_owned(), milli.parse().ok()?))
+    };
+    text.split(',').filter_map(pair).collect()
 }
 
 /// Whether an edit put another file in place of the old one: less than half of the shorter text is left at its ends.

@@ -4,7 +4,7 @@ use layerlab_ui::Dialog;
 use yew::prelude::*;
 
 const KEYS: [(&str, &str); 12] = [
-    ("1 2 3", "Layers, cache, findings"),
+    ("1 2 3 4 5", "Layers, cache, size, findings, configuration"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
     ("Space", "Play or pause the build, in the layers view"),

@@ -54,6 +54,7 @@ pub fn App() -> Html {
             store.before.clone(),
             store.config.clone(),
             store.profile.clone(),
+            store.assumed.clone(),
         ),
         {
             let store = store.clone();
@@ -205,7 +206,9 @@ fn view_of_digit(digit: &str) -> Option<View> {
     match digit {
         "1" => Some(View::Layers),
         "2" => Some(View::Cache),
-        "3" => Some(View::Findings),
+        "3" => Some(View::Size),
+        "4" => Some(View::Findings),
+        "5" => Some(View::Config),
         _ => None,
     }
 }

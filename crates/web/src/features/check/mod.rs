@@ -3,9 +3,17 @@
 //! It joins the parts and owns what they share: the selected line, the open finding, the step of the build. Nothing
 //! here analyses; the answers come through [`crate::effects`].
 
+#[cfg(feature = "whole")]
+mod assumptions;
+#[cfg(feature = "whole")]
+mod day;
+#[cfg(feature = "whole")]
+mod final_config;
 mod pasted;
 mod project;
 pub mod samples;
+#[cfg(feature = "whole")]
+mod size;
 mod source;
 
 use crate::app::use_keys;
@@ -20,6 +28,8 @@ use crate::views::stack::{LayerStack, n_steps};
 use crate::views::tokens;
 use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
+#[cfg(feature = "whole")]
+use layerlab_ui::editor::TextEdit;
 use layerlab_ui::editor::{Change, EditorHandle};
 use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
 use pasted::Explanation;
@@ -86,6 +96,7 @@ pub fn CheckPage(props: &Props) -> Html {
         text: store.text.to_string(),
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
+        assumed: store.assumed.clone(),
         ..Check::default()
     });
     // The visitor's own choice for this text wins over the guess.
@@ -128,8 +139,30 @@ pub fn CheckPage(props: &Props) -> Html {
         rev: store.rev,
         text: store.text.to_string(),
         changes: changes(&choices, &chosen),
+        assumed: store.assumed.clone(),
         ..WhatIf::default()
     });
+    let better = reply
+        .as_ref()
+        .is_some_and(|reply| reply.findings.iter().any(is_about_order));
+    #[cfg(feature = "whole")]
+    let improvement = use_answer(question.clone().filter(|_| better).map(|question| {
+        layerlab_protocol::day::Improve {
+            rev: question.rev,
+            text: question.text,
+            changes: question.changes,
+            rules: store.rules.clone(),
+            assumed: question.assumed,
+            ..layerlab_protocol::day::Improve::default()
+        }
+    }))
+    .value
+    .filter(|_| better)
+    .and_then(|found| (*found).clone())
+    .filter(|found| found.rev == store.rev)
+    .map(Rc::new);
+    #[cfg(not(feature = "whole"))]
+    let improvement = None;
     let answer = use_answer(question);
 
     let on_change = {
@@ -246,6 +279,25 @@ pub fn CheckPage(props: &Props) -> Html {
         let reply = reply.as_ref()?;
         findings::order(&reply.findings).first().copied()
     });
+    #[cfg(feature = "whole")]
+    let on_apply = {
+        let (handle, done) = (handle.clone(), done.clone());
+        Callback::from(move |proposal: Rc<layerlab_protocol::day::Proposal>| {
+            let edits: Vec<TextEdit> = proposal
+                .edits
+                .iter()
+                .map(|edit| TextEdit {
+                    from: edit.from,
+                    to: edit.to,
+                    text: edit.text.clone().into(),
+                })
+                .collect();
+            *done.borrow_mut() = format!("Applied: {}. ", proposal.titles.join(", "));
+            handle.apply(&edits);
+        })
+    };
+    #[cfg(not(feature = "whole"))]
+    let on_apply = Callback::noop();
     let go_view = {
         let (go, place) = (props.go.clone(), props.place.clone());
         Callback::from(move |view: View| {
@@ -328,7 +380,33 @@ pub fn CheckPage(props: &Props) -> Html {
             }
         },
         (Some(_), View::Cache) => html! {
-            <CacheView any_file=true editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+            <>
+            { cache_places(&props.place) }
+            <CacheView any_file=true {improvement} {on_apply} editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+            { more(props, better) }
+            </>
+        },
+        #[cfg(feature = "whole")]
+        (Some(_), View::Day) => html! {
+            <>
+            { cache_places(&props.place) }
+            <day::DayView place={props.place.clone()} store={store.clone()} go={props.go.clone()} cursor={*cursor}
+                dispatch={props.dispatch.clone()} {on_apply} say={props.say.clone()} />
+            </>
+        },
+        #[cfg(feature = "whole")]
+        (Some(_), View::Size) => html! {
+            <size::SizeView place={props.place.clone()} store={store.clone()} go={props.go.clone()}
+                dispatch={props.dispatch.clone()} selected_line={*selected} on_select={select.clone()} />
+        },
+        #[cfg(feature = "whole")]
+        (Some(_), View::Config) => html! {
+            <final_config::ConfigView store={store.clone()} selected_line={*selected} on_select={select.clone()}
+                say={props.say.clone()} />
+        },
+        #[cfg(not(feature = "whole"))]
+        (Some(_), View::Day | View::Size | View::Config) => html! {
+            <super::waiting::Waiting what="view" />
         },
         (Some(reply), View::Findings | View::File) => html! {
             <Findings reply={reply.clone()} text={analysed} open={open_now} {on_open} on_fix={on_fix.clone()} {on_silence}
@@ -380,9 +458,9 @@ pub fn CheckPage(props: &Props) -> Html {
                     }
                 </div>
             }
-            <Tabs class="check-tabs" label="Views" active={pane.id()} tabs={tabs(&analysis)}
+            <Tabs class="check-tabs" label="Views" active={pane.tab().id()} tabs={tabs(&analysis)}
                 on_select={go_view.reform(|id: AttrValue| view_of(&id))} />
-            <TabPanel id={pane.id()} class="check-panel">
+            <TabPanel id={pane.tab().id()} class="check-panel">
                 if let (Some(failure), Some(_)) = (&analysis.failure, &reply) {
                     <div class="check-failure">{ failure_callout(failure) }</div>
                 }
@@ -400,16 +478,18 @@ pub fn CheckPage(props: &Props) -> Html {
             <ProjectDialog open={*project} on_close={setter_of(&project).reform(|()| false)} config={store.config.clone()}
                 dispatch={props.dispatch.clone()} />
             <nav class="check-bar" aria-label="Views">
-                { for View::ALL.into_iter().map(|each| {
+                { for View::BAR.into_iter().map(|each| {
                     let to = Route::Check(CheckPlace { view: Some(each), ..props.place.clone() });
                     let shape = match each {
                         View::File => Shape::File,
                         View::Layers => Shape::Layers,
-                        View::Cache => Shape::Cache,
+                        View::Cache | View::Day => Shape::Cache,
+                        View::Size => Shape::Box,
                         View::Findings => Shape::Findings,
+                        View::Config => Shape::Table,
                     };
                     html! {
-                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view).then_some("page")}
+                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view || view == View::Day && each == View::Cache).then_some("page")}
                             data-testid={format!("bar-{}", each.id())}>
                             <Icon {shape} />
                             <span>{ each.label() }</span>
@@ -476,21 +556,76 @@ fn tabs(analysis: &Remote<CheckReply>) -> Vec<Tab> {
         .value
         .as_ref()
         .map(|reply| reply.findings.len() as u32);
-    [
-        (View::Layers, Shape::Layers),
-        (View::Cache, Shape::Cache),
-        (View::Findings, Shape::Findings),
-    ]
-    .into_iter()
-    .map(|(view, shape)| Tab {
-        id: AttrValue::Static(view.id()),
-        label: AttrValue::Static(view.label()),
-        icon: Some(shape),
-        count: n
-            .filter(|_| view == View::Findings)
-            .map(|n| (n, count_text(u64::from(n), "finding", "findings").into())),
-    })
-    .collect()
+    let shape = |view| match view {
+        View::Layers => Shape::Layers,
+        View::Cache => Shape::Cache,
+        View::Size => Shape::Box,
+        View::Config => Shape::Table,
+        _ => Shape::Findings,
+    };
+    View::TABS
+        .into_iter()
+        .map(|view| Tab {
+            id: AttrValue::Static(view.id()),
+            label: AttrValue::Static(view.label()),
+            icon: Some(shape(view)),
+            count: n
+                .filter(|_| view == View::Findings)
+                .map(|n| (n, count_text(u64::from(n), "finding", "findings").into())),
+        })
+        .collect()
+}
+
+/// Whether the fix of a finding changes the order of steps.
+fn is_about_order(finding: &Finding) -> bool {
+    finding.rule == "copy-all-before-deps" && finding.fix.is_some()
+}
+
+/// The two places of the cache's tab.
+fn cache_places(place: &CheckPlace) -> Html {
+    let to = |view: View, label: &'static str| {
+        let is_here = place.view == Some(view);
+        let to = Route::Check(CheckPlace {
+            view: Some(view),
+            ..place.clone()
+        });
+        html! {
+            <a class="check-place" href={to.to_string()} aria-current={is_here.then_some("page")}
+                data-testid={format!("place-{}", view.id())}>{ label }</a>
+        }
+    };
+    html! {
+        <nav class="check-places" aria-label="What the cache does">
+            { to(View::Cache, "One change") }
+            { to(View::Day, "A working day") }
+        </nav>
+    }
+}
+
+/// Below the cache's answer: the figures it rests on; before the whole page is there, a way to it.
+#[cfg(feature = "whole")]
+fn more(props: &Props, _: bool) -> Html {
+    html! {
+        <assumptions::Assumptions store={props.store.clone()} dispatch={props.dispatch.clone()} open={props.place.more} />
+    }
+}
+
+#[cfg(not(feature = "whole"))]
+fn more(props: &Props, better: bool) -> Html {
+    if props.place.more {
+        return html! { <super::waiting::Waiting what="rest of this view" /> };
+    }
+    let to = Route::Check(CheckPlace {
+        more: true,
+        ..props.place.clone()
+    });
+    html! {
+        <p class="check-more">
+            <a href={to.to_string()} data-testid="more">
+                { if better { "Show a better order, and change the figures behind the seconds" } else { "Change the figures behind the seconds" } }
+            </a>
+        </p>
+    }
 }
 
 fn view_of(id: &str) -> View {

@@ -7,6 +7,7 @@ use super::layout::{self, Node, PILL, Scene, is_settings, scene};
 use super::order::{Editable, shift};
 use super::{modelled_seconds, outcome};
 use crate::views::words::{code_text, sentence};
+use layerlab_protocol::day::Improvement;
 use layerlab_protocol::what_if::{InputKind, StepState, WhatIfReply};
 use layerlab_ui::{Icon, Shape};
 use std::rc::Rc;
@@ -22,6 +23,9 @@ const XHTML: &str = "http://www.w3.org/1999/xhtml";
 pub struct Props {
     /// The answer.
     pub answer: Rc<WhatIfReply>,
+    /// A better order, whose lines are ghosts between the steps.
+    #[prop_or_default]
+    pub improvement: Option<Rc<Improvement>>,
     /// Width of the frame in pixels.
     pub width: f64,
     /// 1-based line selected in any view.
@@ -38,9 +42,13 @@ pub fn Graph(props: &Props) -> Html {
     let node = use_node_ref();
     let focused = use_state_eq(|| None::<usize>);
     let hovered = use_state_eq(|| None::<usize>);
-    let scene = use_memo((props.answer.clone(), props.width), |(answer, width)| {
-        scene(answer, *width)
-    });
+    let scene = use_memo(
+        (props.answer.clone(), props.width, props.improvement.clone()),
+        |(answer, width, improvement)| {
+            let ghosts = improvement.as_ref().map(|found| &found.proposal.ghosts[..]);
+            scene(answer, *width, ghosts.unwrap_or_default())
+        },
+    );
     let steps = &props.answer.steps;
     let known = |at: &usize| *at < steps.len();
     let selected = props
@@ -126,6 +134,17 @@ pub fn Graph(props: &Props) -> Html {
                             </g>
                         }
                     }) }
+                    { for scene.ghosts.iter().map(|ghost| {
+                        let column = &scene.columns[ghost.column];
+                        html! {
+                            <foreignObject x={f(column.node_x)} y={f(ghost.y)} width={f(column.node_width)} height={f(layout::GHOST)}>
+                                <div xmlns={XHTML} class="cache-ghost" data-testid="ghost">
+                                    <span class="visually-hidden">{ "better order: " }</span>
+                                    <span class="cache-title">{ ghost.title.clone() }</span>
+                                </div>
+                            </foreignObject>
+                        }
+                    }) }
                     { for scene.pills.iter().map(|pill| {
                         let input = &steps[pill.step].inputs[pill.input];
                         html! {
@@ -168,6 +187,8 @@ fn step(props: &Props, scene: &Scene, at: usize, is_stop: bool) -> Html {
         Callback::from(move |_: MouseEvent| on_select.emit(line))
     };
     let selected = props.selected_line == Some(step.line);
+    let improvement = props.improvement.as_ref();
+    let spared = improvement.is_some_and(|found| found.spared.contains(&step.line));
     html! {
         <foreignObject key={at} x={f(column.node_x)} y={f(y)} width={f(column.node_width)} height={f(height)}>
             <div xmlns={XHTML} class={classes!("cache-step", format!("cache-{name}"), selected.then_some("cache-step-selected"))}
@@ -184,9 +205,12 @@ fn step(props: &Props, scene: &Scene, at: usize, is_stop: bool) -> Html {
                     if !is_settings(step) {
                         <span class="cache-node-head">
                             <span class="cache-because">
+                                if spared { <span class="cache-then">{ "then from cache" }</span>{ " · " } }
                                 <span class="cache-word">{ word }</span>{ " · " }{ code_text(&step.because) }
                             </span>
-                            if step.seconds > 0.0 {
+                            if !step.unknown.is_empty() {
+                                <span class="cache-seconds">{ "time unknown" }</span>
+                            } else if step.seconds > 0.0 {
                                 <span class="cache-seconds num">{ modelled_seconds(step.seconds) }</span>
                             }
                         </span>

@@ -3,12 +3,15 @@
 //! One column per stage, its inputs at the left. A step is below all that it needs, so time runs downwards and what is
 //! side by side may run at the same time.
 
+use layerlab_protocol::day::GhostLine;
 use layerlab_protocol::what_if::{NeedKind, Outcome, StepState, WhatIfReply};
 
 /// Height of a step.
 pub const STEP: f64 = 46.0;
 /// Height of a line of settings.
 pub const SETTINGS: f64 = 28.0;
+/// Height of a line that is only proposed.
+pub const GHOST: f64 = 26.0;
 /// Height of an input.
 pub const PILL: f64 = 24.0;
 /// Middle of the sign.
@@ -37,6 +40,8 @@ pub struct Scene {
     pub columns: Vec<Column>,
     /// One per step, in the order of the answer.
     pub nodes: Vec<Node>,
+    /// Lines that are only proposed, between the steps.
+    pub ghosts: Vec<Ghost>,
     /// Inputs.
     pub pills: Vec<Pill>,
     /// Lines; those of the chain of causes come last, on top.
@@ -67,6 +72,19 @@ pub struct Node {
     pub y: f64,
     /// Height.
     pub height: f64,
+}
+
+/// A line that is only proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ghost {
+    /// Position of its column.
+    pub column: usize,
+    /// Row it stands above.
+    row: usize,
+    /// Top edge.
+    pub y: f64,
+    /// Short text.
+    pub title: String,
 }
 
 /// An input.
@@ -106,7 +124,7 @@ fn takes_change(step: &StepState) -> bool {
 }
 
 /// Computes the picture for a space of that width. Cost: O(steps + lines between them).
-pub fn scene(answer: &WhatIfReply, width: f64) -> Scene {
+pub fn scene(answer: &WhatIfReply, width: f64, ghosts: &[GhostLine]) -> Scene {
     let columns = columns(answer, width);
     let mut column_of = vec![0_usize; answer.stages.len()];
     for (at, column) in columns.iter().enumerate() {
@@ -138,11 +156,24 @@ pub fn scene(answer: &WhatIfReply, width: f64) -> Scene {
         heights[node.row] = heights[node.row].max(need);
     }
     let mut y = if columns.len() > 1 { HEAD } else { 2.0 };
-    let tops: Vec<f64> = heights
-        .iter()
-        .map(|height| {
+    let mut ghosts = place(ghosts, answer, &nodes, n_rows);
+    let tops: Vec<f64> = (0..=n_rows)
+        .map(|row| {
+            let mut most = 0.0_f64;
+            for column in 0..columns.len() {
+                let mut down = 0.0;
+                for ghost in ghosts
+                    .iter_mut()
+                    .filter(|ghost| (ghost.row, ghost.column) == (row, column))
+                {
+                    ghost.y = y + down;
+                    down += GHOST + 6.0;
+                }
+                most = most.max(down);
+            }
+            y += most;
             let top = y;
-            y += height + ROW;
+            y += heights.get(row).map_or(0.0, |height| height + ROW);
             top
         })
         .collect();
@@ -156,6 +187,7 @@ pub fn scene(answer: &WhatIfReply, width: f64) -> Scene {
         height: y,
         columns,
         nodes,
+        ghosts,
         pills: Vec::new(),
         edges: Vec::new(),
     };
@@ -163,6 +195,28 @@ pub fn scene(answer: &WhatIfReply, width: f64) -> Scene {
     lines(answer, &mut scene);
     scene.edges.sort_by_key(|edge| edge.bold);
     scene
+}
+
+/// Each proposed line above the step of its line, or below all when there is none.
+fn place(ghosts: &[GhostLine], answer: &WhatIfReply, nodes: &[Node], n_rows: usize) -> Vec<Ghost> {
+    let place = |ghost: &GhostLine| {
+        let at = answer
+            .steps
+            .iter()
+            .position(|step| step.line == ghost.above);
+        let node = at.and_then(|at| nodes.get(at));
+        let end = || nodes.last().map_or(0, |last| last.column);
+        Ghost {
+            column: node.map_or_else(end, |node| node.column),
+            row: node.map_or(n_rows, |node| node.row),
+            y: 0.0,
+            title: ghost.title.clone(),
+        }
+    };
+    match nodes.is_empty() {
+        true => Vec::new(),
+        false => ghosts.iter().map(place).collect(),
+    }
 }
 
 fn columns(answer: &WhatIfReply, width: f64) -> Vec<Column> {
@@ -353,7 +407,7 @@ mod tests {
     #[track_caller]
     fn check(answer: &WhatIfReply, rows: &[(usize, usize)], n_bold: usize) {
         for width in [320.0, 640.0, 1400.0] {
-            let scene = scene(answer, width);
+            let scene = scene(answer, width, &[]);
             let got: Vec<(usize, usize)> = scene
                 .nodes
                 .iter()
@@ -376,7 +430,11 @@ mod tests {
             .pills
             .iter()
             .map(|pill| (pill.x, pill.y, pill.width, PILL));
-        let boxes: Vec<(f64, f64, f64, f64)> = nodes.chain(pills).collect();
+        let ghosts = scene.ghosts.iter().map(|ghost| {
+            let column = &scene.columns[ghost.column];
+            (column.node_x, ghost.y, column.node_width, GHOST)
+        });
+        let boxes: Vec<(f64, f64, f64, f64)> = nodes.chain(pills).chain(ghosts).collect();
         for (at, a) in boxes.iter().enumerate() {
             assert!(
                 a.0 >= 0.0 && a.0 + a.2 <= scene.width,
@@ -407,7 +465,7 @@ mod tests {
             ],
         );
         check(&answer, &[(0, 0), (0, 1), (0, 2)], 0);
-        let scene = scene(&answer, 640.0);
+        let scene = scene(&answer, 640.0, &[]);
         assert_eq!(scene.edges.len(), 1);
         assert!(
             !scene.edges[0].path.contains('C'),
@@ -420,7 +478,7 @@ mod tests {
     fn a_step_is_below_what_it_reads_and_the_chain_is_bold() {
         // main.go → COPY → RUN → COPY --from
         check(&two(), &[(0, 0), (0, 1), (0, 2), (1, 0), (1, 3), (1, 4)], 3);
-        let scene = scene(&two(), 640.0);
+        let scene = scene(&two(), 640.0, &[]);
         assert_eq!(scene.pills.len(), 4);
         assert_eq!(scene.edges.iter().filter(|edge| edge.crosses).count(), 1);
         assert!(
@@ -446,7 +504,7 @@ mod tests {
         );
         check(&answer, &[(0, 0), (0, 1), (0, 2)], 1);
         assert!(
-            scene(&answer, 640.0)
+            scene(&answer, 640.0, &[])
                 .edges
                 .last()
                 .is_some_and(|edge| edge.path.contains('C'))
@@ -467,10 +525,25 @@ mod tests {
     }
 
     #[test]
+    fn proposed_lines_stand_between_the_steps() {
+        let ghost = |above, title: &str| GhostLine {
+            above,
+            title: title.to_owned(),
+        };
+        let ghosts = [ghost(2, "a"), ghost(2, "b"), ghost(4, "c"), ghost(99, "d")];
+        let scene = scene(&two(), 640.0, &ghosts);
+        assert_apart(&scene);
+        assert_eq!(scene.ghosts.len(), 4);
+        let y = |at: usize| scene.ghosts[at].y;
+        assert!(scene.nodes[0].y < y(0) && y(0) < y(1) && y(1) < scene.nodes[1].y);
+        assert!(y(2) < scene.nodes[3].y && scene.nodes[5].y < y(3));
+    }
+
+    #[test]
     fn columns_fill_the_space_and_never_become_too_narrow() {
         let two = two();
-        assert!((scene(&two, 900.0).width - 900.0).abs() < 1.0);
-        let narrow = scene(&two, 320.0);
+        assert!((scene(&two, 900.0, &[]).width - 900.0).abs() < 1.0);
+        let narrow = scene(&two, 320.0, &[]);
         assert!(narrow.width > 320.0);
         assert!(
             narrow
@@ -482,7 +555,7 @@ mod tests {
 
     #[test]
     fn arrows_walk_columns_and_stop_at_the_ends() {
-        let scene = scene(&two(), 640.0);
+        let scene = scene(&two(), 640.0, &[]);
         let walk = |at, key| neighbour(&scene, at, key);
         assert_eq!(walk(0, "ArrowDown"), Some(1));
         assert_eq!(walk(0, "ArrowUp"), Some(0));
@@ -496,7 +569,7 @@ mod tests {
 
     #[test]
     fn an_answer_without_steps_is_an_empty_picture() {
-        let scene = scene(&answer(&[], Vec::new()), 640.0);
+        let scene = scene(&answer(&[], Vec::new()), 640.0, &[]);
         assert!(scene.nodes.is_empty() && scene.edges.is_empty());
     }
 }

@@ -17,9 +17,11 @@ pub use order::Editable;
 use crate::effects::Remote;
 use crate::views::findings::failure_callout;
 use crate::views::words::code_text;
+use layerlab_protocol::day::{Improvement, Proposal};
 use layerlab_protocol::what_if::{Outcome, WhatIfReply};
 use layerlab_ui::hooks::use_width;
 use layerlab_ui::{Badge, Icon, Shape, Toggle, Tone, seconds_text};
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -40,6 +42,12 @@ pub struct Props {
     pub editor: Option<Editable>,
     /// The answer.
     pub answer: Remote<WhatIfReply>,
+    /// A better order, shown as a ghost.
+    #[prop_or_default]
+    pub improvement: Option<Rc<Improvement>>,
+    /// Called with the order to put into the editor.
+    #[prop_or_default]
+    pub on_apply: Callback<Rc<Proposal>>,
     /// 1-based line selected in any view.
     #[prop_or_default]
     pub selected_line: Option<u32>,
@@ -76,11 +84,12 @@ pub fn CacheView(props: &Props) -> Html {
                             { "modelled, not executed" }
                         </Badge>
                     </p>
+                    if let Some(found) = &props.improvement { { better(found, &props.on_apply) } }
                     <Toggle label="View as table" on={*as_table} on_change={on_table} testid="cache-table-toggle" />
                     if *as_table {
                         <table::StepTable answer={answer.clone()} />
                     } else {
-                        <graph::Graph answer={answer.clone()} {width} selected_line={props.selected_line}
+                        <graph::Graph improvement={props.improvement.clone()} answer={answer.clone()} {width} selected_line={props.selected_line}
                             on_select={props.on_select.clone()} editor={props.editor.clone()} />
                     }
                     <gantt::Gantt answer={answer.clone()} />
@@ -121,6 +130,32 @@ fn chip(props: &Props, choice: &Choice) -> Html {
             { choice.label.clone() }
         </button>
     }
+}
+
+/// What a better order would spare, and the button that makes it.
+#[cfg(feature = "whole")]
+fn better(found: &Rc<Improvement>, on_apply: &Callback<Rc<Proposal>>) -> Html {
+    let onclick = {
+        let (found, on_apply) = (found.clone(), on_apply.clone());
+        Callback::from(move |_: MouseEvent| on_apply.emit(Rc::new(found.proposal.clone())))
+    };
+    html! {
+        <section class="cache-better" aria-label="A better order" data-testid="better">
+            <p>
+                <strong>{ "A better order: " }</strong>{ code_text(&found.proposal.titles.join("; ")) }{ ". " }
+                { code_text(&found.summary) }
+                if !found.proposal.caveats.is_empty() { { " Before you apply it, " }{ code_text(&found.proposal.caveats.join("; ")) }{ "." } }
+            </p>
+            <button type="button" class="cache-chip" data-testid="better-apply" {onclick}>
+                <Icon shape={Shape::Wand} />{ "Apply to the file" }
+            </button>
+        </section>
+    }
+}
+
+#[cfg(not(feature = "whole"))]
+fn better(_: &Rc<Improvement>, _: &Callback<Rc<Proposal>>) -> Html {
+    Html::default()
 }
 
 /// A field for the path of any file; the supposed files are suggested.

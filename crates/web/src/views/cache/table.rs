@@ -49,6 +49,11 @@ pub fn StepTable(props: &Props) -> Html {
                 text(outcome(step.outcome).1.to_owned()),
                 text(match step.outcome {
                     Outcome::Skipped | Outcome::Metadata => String::new(),
+                    _ if !step.unknown.is_empty() => format!(
+                        "unknown: {} ({} assumed)",
+                        step.unknown.join(", "),
+                        modelled_seconds(step.seconds)
+                    ),
                     _ => modelled_seconds(step.seconds),
                 }),
                 html! { <>{ code_text(&sentence(&step.because)) }</> },

@@ -9,6 +9,8 @@ mod picture;
 mod steps;
 mod table;
 
+pub use picture::{origin, patterns};
+
 use crate::views::words::code_text;
 use gloo::timers::callback::Timeout;
 use layerlab_protocol::check::{Brick, Stack, StageStack};

@@ -377,7 +377,7 @@ fn arcs(scene: &Scene, stack: &Stack) -> Html {
 }
 
 /// Patterns by origin; the same in every picture of a page, so their ids may repeat.
-fn patterns() -> Html {
+pub fn patterns() -> Html {
     html! {
         <defs>
             <pattern id="stack-system" width="7" height="7" patternUnits="userSpaceOnUse"><circle class="stack-ink" cx="2" cy="2" r="1.3" /></pattern>
@@ -390,7 +390,7 @@ fn patterns() -> Html {
 }
 
 /// Suffix of classes and patterns.
-pub(super) const fn origin(origin: Origin) -> &'static str {
+pub const fn origin(origin: Origin) -> &'static str {
     match origin {
         Origin::Base => "base",
         Origin::System => "system",
