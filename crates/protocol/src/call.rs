@@ -1,4 +1,7 @@
 //! The list of requests and what each is answered with.
+//!
+//! What the page of a first visit asks stands first; the rest needs the feature `whole`, so that neither that page nor
+//! its worker carries the code that reads and writes it. The order gives each its number in a frame.
 
 use crate::{assist, check, compare, day, image, learn, pasted, project, size, tree, what_if};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -23,9 +26,11 @@ macro_rules! calls {
         pub enum Reply { $( $(#[$doc])* $name($reply), )* }
 
         $(
+            $(#[$doc])*
             impl From<$request> for Request {
                 fn from(request: $request) -> Self { Self::$name(request) }
             }
+            $(#[$doc])*
             impl Call for $request {
                 type Reply = $reply;
                 fn reply(reply: Reply) -> Option<$reply> {
@@ -39,55 +44,74 @@ macro_rules! calls {
 calls! {
     /// Everything that follows from a Dockerfile's text.
     Check(check::Check) -> check::CheckReply,
+    /// What runs again after some edits.
+    WhatIf(what_if::WhatIf) -> what_if::WhatIfReply,
     /// One rule's page.
     ExplainRule(check::ExplainRule) -> check::RulePage,
     /// Reads a configuration file.
     ReadConfig(project::ReadConfig) -> project::ProjectSettings,
-    /// Puts two versions of a Dockerfile side by side.
-    Compare(compare::Compare) -> compare::Comparison,
-    /// What runs again after some edits.
-    WhatIf(what_if::WhatIf) -> what_if::WhatIfReply,
-    /// Opens an archive; its `File` travels beside the frame.
-    OpenImage(image::OpenImage) -> image::ImageReport,
-    /// Shows another image of the open archive.
-    SelectImage(image::SelectImage) -> image::ImageReport,
-    /// Forgets the open archive.
-    CloseImage(image::CloseImage) -> (),
-    /// Starts a tree view.
-    TreeOpen(tree::TreeOpen) -> tree::TreeState,
-    /// Opens or closes a directory.
-    TreeToggle(tree::TreeToggle) -> tree::TreeState,
-    /// The rows a list shows now.
-    TreeWindow(tree::TreeWindow) -> tree::TreeRows,
-    /// Paths by name.
-    TreeSearch(tree::TreeSearch) -> tree::TreeMatches,
-    /// The first bytes of one file, also of a hidden one.
-    FilePreview(tree::FilePreview) -> tree::FileContent,
-    /// Hands a compiled lesson to the judge.
-    LoadLesson(learn::LoadLesson) -> (),
-    /// Judges an exercise.
-    Judge(learn::Judge) -> learn::Judgement,
-    /// Runs the claims of a lesson.
-    RunClaims(learn::RunClaims) -> Vec<learn::ClaimState>,
-    /// Computes a fact a lesson asks to predict.
-    ComputeFact(learn::ComputeFact) -> learn::FactValue,
-    /// The layer stack of a lesson's Dockerfile, with the sizes the lesson gives.
-    LessonStack(learn::LessonStack) -> crate::check::Stack,
     /// What a text is that docker printed.
     Pasted(pasted::Pasted) -> pasted::PastedView,
     /// What the word under the pointer means.
     Explain(assist::Explain) -> Option<assist::Explanation>,
     /// What may be typed at the cursor.
     Complete(assist::Complete) -> assist::Completions,
+    /// Puts two versions of a Dockerfile side by side.
+    #[cfg(feature = "whole")]
+    Compare(compare::Compare) -> compare::Comparison,
+    /// Opens an archive; its `File` travels beside the frame.
+    #[cfg(feature = "whole")]
+    OpenImage(image::OpenImage) -> image::ImageReport,
+    /// Shows another image of the open archive.
+    #[cfg(feature = "whole")]
+    SelectImage(image::SelectImage) -> image::ImageReport,
+    /// Forgets the open archive.
+    #[cfg(feature = "whole")]
+    CloseImage(image::CloseImage) -> (),
+    /// Starts a tree view.
+    #[cfg(feature = "whole")]
+    TreeOpen(tree::TreeOpen) -> tree::TreeState,
+    /// Opens or closes a directory.
+    #[cfg(feature = "whole")]
+    TreeToggle(tree::TreeToggle) -> tree::TreeState,
+    /// The rows a list shows now.
+    #[cfg(feature = "whole")]
+    TreeWindow(tree::TreeWindow) -> tree::TreeRows,
+    /// Paths by name.
+    #[cfg(feature = "whole")]
+    TreeSearch(tree::TreeSearch) -> tree::TreeMatches,
+    /// The first bytes of one file, also of a hidden one.
+    #[cfg(feature = "whole")]
+    FilePreview(tree::FilePreview) -> tree::FileContent,
+    /// Hands a compiled lesson to the judge.
+    #[cfg(feature = "whole")]
+    LoadLesson(learn::LoadLesson) -> (),
+    /// Judges an exercise.
+    #[cfg(feature = "whole")]
+    Judge(learn::Judge) -> learn::Judgement,
+    /// Runs the claims of a lesson.
+    #[cfg(feature = "whole")]
+    RunClaims(learn::RunClaims) -> Vec<learn::ClaimState>,
+    /// Computes a fact a lesson asks to predict.
+    #[cfg(feature = "whole")]
+    ComputeFact(learn::ComputeFact) -> learn::FactValue,
+    /// The layer stack of a lesson's Dockerfile, with the sizes the lesson gives.
+    #[cfg(feature = "whole")]
+    LessonStack(learn::LessonStack) -> crate::check::Stack,
     /// What a day of edits costs.
+    #[cfg(feature = "whole")]
     Day(day::Day) -> day::DayReply,
     /// A better order of the steps.
+    #[cfg(feature = "whole")]
     Improve(day::Improve) -> Option<day::Improvement>,
     /// The figures that modelled numbers rest on.
+    #[cfg(feature = "whole")]
     Figures(day::Figures) -> Vec<day::FigureView>,
     /// Where the bytes of the final image are.
+    #[cfg(feature = "whole")]
     SizeOf(size::SizeOf) -> size::SizeReport,
     /// The configuration of the final image.
+    #[cfg(feature = "whole")]
     FinalConfig(size::FinalConfig) -> size::ConfigReport,
 }
 

@@ -111,7 +111,7 @@ fn inspect(props: &Props, report: &Rc<ConfigReport>) -> Html {
     html! {
         <section class="final-config-inspect" aria-label="As docker inspect shows it">
             <div class="final-config-head">
-                <h3>{ "As " }<code>{ "docker inspect" }</code>{ " shows it" }</h3>
+                <h2>{ "As " }<code>{ "docker inspect" }</code>{ " shows it" }</h2>
                 <Button small=true look={Look::Quiet} icon={Shape::Copy} {onclick} testid="config-copy">{ "Copy" }</Button>
             </div>
             if report.partial { <p class="muted small">{ "What is not known of the base is left out." }</p> }

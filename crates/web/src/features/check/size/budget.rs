@@ -56,7 +56,7 @@ pub fn Budget(props: &Props) -> Html {
     });
     html! {
         <section class="size-budget" aria-label="Budget" data-testid="size-budget-part">
-            <h3>{ "Budget" }</h3>
+            <h2>{ "Budget" }</h2>
             <p>
                 <label class="size-number">{ "At most " }{ number_input((target / 1_000_000) as u32, 10_000_000, "budget", &props.on_budget) }
                     { format!(" MB {unit}") }</label>{ ": " }
@@ -71,7 +71,7 @@ pub fn Budget(props: &Props) -> Html {
             if report.savings.is_empty() {
                 <p class="muted">{ "No finding would save bytes. A smaller base might, see below." }</p>
             } else {
-                <h4>{ "What would get you there" }</h4>
+                <h3>{ "What would get you there" }</h3>
                 <ol class="size-savings" data-testid="size-savings">
                     { for report.savings.iter().map(|saving| row(props, saving)) }
                 </ol>

@@ -21,7 +21,7 @@ pub fn Ladder(props: &Props) -> Html {
     if report.ladder.is_empty() {
         return html! {
             <section class="size-ladder" aria-label="Base images">
-                <h3>{ "Other bases" }</h3>
+                <h2>{ "Other bases" }</h2>
                 <p class="muted" data-testid="size-no-ladder">{ code_text(&report.no_ladder) }</p>
             </section>
         };
@@ -52,7 +52,7 @@ pub fn Ladder(props: &Props) -> Html {
         .collect::<Vec<_>>();
     html! {
         <section class="size-ladder" aria-label="Base images">
-            <h3>{ "Other bases" }</h3>
+            <h2>{ "Other bases" }</h2>
             <Table caption={format!("The final base and its kin, linux/amd64, catalogue of {}", report.catalogue_date)}
                 columns={columns.to_vec()} {rows} testid="size-ladder" />
             <p class="muted small">

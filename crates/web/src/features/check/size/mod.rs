@@ -133,7 +133,7 @@ fn pulls(report: &SizeReport, nodes: u32, on_nodes: &Callback<Option<u32>>) -> H
         .sum();
     html! {
         <section class="size-pulls" aria-label="Pulling the image" data-testid="size-pulls">
-            <h3>{ "Pulling it" }</h3>
+            <h2>{ "Pulling it" }</h2>
             <ul class="size-networks">
                 { for NETWORKS.into_iter().map(|network| html! {
                     <li><span class="num">{ format!("{least}{}", transfer(bytes, network)) }</span>{ format!(" at {network} Mbit/s") }</li>
