@@ -94,11 +94,17 @@ fn ghosts(old: &str, new: &str) -> Vec<GhostLine> {
     let after = numbers(texts(&new), &mut known);
     let mut ghosts = Vec::new();
     let mut next = 0;
+    // What takes the place of lines that go stands where they do.
+    let mut gone = None;
     for step in align(&before, &after) {
         match step {
-            Step::Same(at, _) | Step::Removed(at) => next = at + 1,
+            Step::Same(at, _) => (next, gone) = (at + 1, None),
+            Step::Removed(at) => {
+                gone.get_or_insert(at);
+                next = at + 1;
+            }
             Step::Added(at) => ghosts.extend(new.instructions.get(at).map(|line| GhostLine {
-                above: match old.instructions.get(next) {
+                above: match old.instructions.get(gone.unwrap_or(next)) {
                     Some(below) => below.line,
                     None => old.instructions.last().map_or(1, |last| last.end_line + 1),
                 },
@@ -231,7 +237,7 @@ mod tests {
             found
                 .ghosts
                 .iter()
-                .any(|ghost| ghost.title.starts_with("COPY package") && ghost.above <= 5),
+                .any(|ghost| ghost.title.starts_with("COPY package") && ghost.above == 4),
             "{:?}",
             found.ghosts
         );

@@ -17,6 +17,8 @@ use layerlab_protocol::check::{Basis, Origin};
 use layerlab_protocol::size::{Saving, SizeBar, SizeOf, SizeReport};
 use layerlab_syntax::ast::Dockerfile;
 
+/// Fewer bytes than this are no saving: the text of the file itself may be one of its files.
+const LEAST_BYTES: u64 = 10_000;
 /// Fixes that are tried on a copy.
 const MAX_TRIED: usize = 24;
 
@@ -213,7 +215,7 @@ fn savings(
                         laid.download_bytes.saturating_sub(compressed),
                     )
                 });
-            if let Some((unpacked, compressed)) = saved.filter(|saved| saved.0 > 0) {
+            if let Some((unpacked, compressed)) = saved.filter(|saved| saved.0 >= LEAST_BYTES) {
                 let touches = |edit: &Edit| {
                     let apart = |other: &Edit| {
                         edit.span.end < other.span.start || other.span.end < edit.span.start
@@ -234,7 +236,7 @@ fn savings(
             }
         }
         let told = diagnostic.effect.and_then(|effect| effect.size_bytes);
-        if let Some(bytes) = told.filter(|bytes| *bytes > 0) {
+        if let Some(bytes) = told.filter(|bytes| *bytes >= LEAST_BYTES) {
             let sizes = (bytes, assumed.compressed(bytes));
             found.push(saving(sized, &diagnostic, &diagnostic.help, sizes, false));
         }

@@ -3,7 +3,9 @@
 //! What the page of a first visit asks stands first; the rest needs the feature `whole`, so that neither that page nor
 //! its worker carries the code that reads and writes it. The order gives each its number in a frame.
 
-use crate::{assist, check, compare, day, image, learn, pasted, project, size, tree, what_if};
+use crate::{assist, check, pasted, project, what_if};
+#[cfg(feature = "whole")]
+use crate::{compare, day, image, learn, size, tree};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.

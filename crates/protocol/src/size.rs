@@ -66,8 +66,10 @@ pub struct Rung {
     pub compressed_bytes: Option<u64>,
     /// Unpacked bytes; `None` when unknown.
     pub unpacked_bytes: Option<u64>,
-    /// Whether a number is an estimate or that of a sibling tag.
-    pub estimated: bool,
+    /// Whether the compressed number is an estimate or that of a sibling tag.
+    pub compressed_estimated: bool,
+    /// Whether the unpacked number is an estimate or that of a sibling tag.
+    pub unpacked_estimated: bool,
     /// Date of the image the numbers are from; empty when no image was read.
     pub as_of: String,
     /// Last day of support; empty when unknown.

@@ -109,7 +109,11 @@ fn text(report: &SizeReport, budget: Option<(f64, bool)>) -> String {
             rung.image,
             known(rung.compressed_bytes),
             known(rung.unpacked_bytes),
-            if rung.estimated { " (estimated)" } else { "" },
+            if rung.unpacked_estimated {
+                " (estimated)"
+            } else {
+                ""
+            },
             rung.as_of
         ));
         for problem in &rung.breaks {

@@ -238,10 +238,8 @@ fn rung(
         is_current,
         compressed_bytes: entry.compressed_bytes,
         unpacked_bytes: entry.unpacked_bytes,
-        estimated: entry.unpacked_estimated
-            || entry.compressed_estimated
-            || entry.approximate
-            || !exact,
+        compressed_estimated: entry.compressed_estimated || entry.approximate || !exact,
+        unpacked_estimated: entry.unpacked_estimated || entry.approximate || !exact,
         as_of: entry.as_of.unwrap_or("").to_owned(),
         eol: entry.eol.unwrap_or("").to_owned(),
         libc: entry.libc.to_owned(),
@@ -268,7 +266,8 @@ fn scratch(interpreter: Option<&str>, uses: &Uses) -> Rung {
         is_current: false,
         compressed_bytes: Some(0),
         unpacked_bytes: Some(0),
-        estimated: false,
+        compressed_estimated: false,
+        unpacked_estimated: false,
         as_of: String::new(),
         eol: String::new(),
         libc: "none".to_owned(),

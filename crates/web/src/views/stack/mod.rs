@@ -9,6 +9,7 @@ mod picture;
 mod steps;
 mod table;
 
+#[cfg(feature = "whole")]
 pub use picture::{origin, patterns};
 
 use crate::views::words::code_text;

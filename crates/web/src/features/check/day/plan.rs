@@ -93,7 +93,7 @@ pub fn Plan(props: &Props) -> Html {
                 <form class="cache-any" onsubmit={add}>
                     <label class="cache-any-label"><span>{ "Add" }</span>
                         <select class="cache-any-field" ref={kind} data-testid="day-add-kind">
-                            { for reply.offers.iter().map(|offer| html! { <option value={offer.id.clone()}>{ offer.label.clone() }</option> }) }
+                            { for reply.offers.iter().enumerate().map(|(at, offer)| html! { <option value={offer.id.clone()} selected={at == 0}>{ offer.label.clone() }</option> }) }
                             if let Some(line) = props.cursor {
                                 <option value={format!("line:{line}")}>{ format!("change line {line}, the cursor's") }</option>
                             }

@@ -37,11 +37,8 @@ pub fn Ladder(props: &Props) -> Html {
         ("Compressed", true),
         ("Unpacked", true),
         ("Image on it, unpacked", true),
-        ("Read on", false),
-        ("Support ends", false),
-        ("libc", false),
-        ("Shell", false),
-        ("Packages", false),
+        ("Has", false),
+        ("Read; supported until", false),
         ("What would break", false),
     ]
     .map(|(name, is_number)| (AttrValue::Static(name), is_number));
@@ -64,10 +61,10 @@ pub fn Ladder(props: &Props) -> Html {
 
 fn row(rung: &Rung, own: u64, partial: bool) -> Vec<Html> {
     let text = |text: String| html! { { text } };
-    let about = if rung.estimated { "≈\u{202f}" } else { "" };
-    let bytes = |bytes: Option<u64>| match bytes {
-        Some(bytes) => format!("{about}{}", bytes_text(bytes)),
-        None => "unknown".to_owned(),
+    let bytes = |bytes: Option<u64>, is_estimate: bool| match (bytes, is_estimate) {
+        (Some(bytes), true) => format!("≈\u{202f}{}", bytes_text(bytes)),
+        (Some(bytes), false) => bytes_text(bytes),
+        (None, _) => "unknown".to_owned(),
     };
     let date = |date: &str| {
         if date.is_empty() {
@@ -85,8 +82,8 @@ fn row(rung: &Rung, own: u64, partial: bool) -> Vec<Html> {
                 if rung.is_current { { " " }<Badge tone={Tone::Info}>{ "yours" }</Badge> }
             </>
         },
-        text(bytes(rung.compressed_bytes)),
-        text(bytes(rung.unpacked_bytes)),
+        text(bytes(rung.compressed_bytes, rung.compressed_estimated)),
+        text(bytes(rung.unpacked_bytes, rung.unpacked_estimated)),
         text(match rung.unpacked_bytes {
             Some(base) => format!(
                 "{}{}",
@@ -99,19 +96,27 @@ fn row(rung: &Rung, own: u64, partial: bool) -> Vec<Html> {
             ),
             None => "unknown".to_owned(),
         }),
+        text(format!(
+            "{}, {}, {}",
+            match rung.libc.as_str() {
+                "none" | "" => "no libc",
+                libc => libc,
+            },
+            if rung.has_shell {
+                "a shell"
+            } else {
+                "no shell"
+            },
+            match rung.package_manager.as_str() {
+                "none" | "" => "no packages",
+                manager => manager,
+            },
+        )),
         text(if is_nothing {
             "–".to_owned()
         } else {
-            date(&rung.as_of)
+            format!("{}; {}", date(&rung.as_of), date(&rung.eol))
         }),
-        text(if is_nothing {
-            "–".to_owned()
-        } else {
-            date(&rung.eol)
-        }),
-        text(rung.libc.clone()),
-        text(if rung.has_shell { "yes" } else { "no" }.to_owned()),
-        text(rung.package_manager.clone()),
         if rung.breaks.is_empty() {
             text(if rung.is_current {
                 String::new()
