@@ -296,7 +296,12 @@ fn build_tools_leave_with_the_run_that_used_them() {
     );
     let later =
         "FROM python:3.13-slim\nRUN apk add gcc && make\nRUN pip install -r requirements.txt\n";
-    assert!(findings("build-tools-in-final", later)[0].fix.is_none());
+    let found = findings("build-tools-in-final", later);
+    let fix = found[0].fix.as_ref();
+    assert!(
+        fix.is_none_or(|fix| fix.safety == Safety::DisplayOnly),
+        "a later RUN needs them: {fix:?}"
+    );
 }
 
 #[test]
@@ -337,4 +342,26 @@ fn a_change_of_owner_costs_all_that_lies_there() {
     let found = findings("chown-duplicates-data", text);
     let bytes = found[0].effect.and_then(|effect| effect.size_bytes);
     assert!(bytes.is_some_and(|bytes| bytes > 100_000_000), "{bytes:?}");
+}
+
+/// What `build-tools-in-final` offers where a later RUN builds modules with the tools.
+#[track_caller]
+fn ships_modules(before: &str, after: &str) {
+    becomes("build-tools-in-final", before, after);
+}
+
+#[test]
+fn modules_built_with_compilers_are_taken_over_without_them() {
+    ships_modules(
+        "FROM python:3.13\nWORKDIR /app\nRUN apt-get update && apt-get install -y gcc libpq-dev\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"app.py\"]\n",
+        "FROM python:3.13 AS build\nWORKDIR /app\nRUN apt-get update && apt-get install -y gcc libpq-dev\nCOPY . .\nRUN python -m venv /opt/venv && /opt/venv/bin/pip install -r requirements.txt\n\nFROM python:3.13-slim\nENV PATH=\"/opt/venv/bin:$PATH\"\nWORKDIR /app\nCOPY --from=build /opt/venv /opt/venv\nCOPY --from=build /app /app\nCMD [\"python\", \"app.py\"]\n",
+    );
+    ships_modules(
+        "FROM ruby:3.4-bookworm\nWORKDIR /srv\nRUN apt-get update && apt-get install -y build-essential\nCOPY . .\nRUN bundle install\nCMD [\"ruby\", \"app.rb\"]\n",
+        "FROM ruby:3.4-bookworm AS build\nWORKDIR /srv\nRUN apt-get update && apt-get install -y build-essential\nCOPY . .\nRUN bundle install\n\nFROM ruby:3.4-slim-bookworm\nWORKDIR /srv\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build /srv /srv\nCMD [\"ruby\", \"app.rb\"]\n",
+    );
+    ships_modules(
+        "FROM php:8.4-fpm\nWORKDIR /var/www\nRUN apt-get update && apt-get install -y gcc libpng-dev\nRUN docker-php-ext-install gd\nCOPY . .\n",
+        "FROM php:8.4-fpm AS build\nWORKDIR /var/www\nRUN apt-get update && apt-get install -y gcc libpng-dev\nRUN docker-php-ext-install gd\n\nFROM php:8.4-fpm\nWORKDIR /var/www\nCOPY --from=build /usr/local/lib/php/extensions /usr/local/lib/php/extensions\nCOPY --from=build /usr/local/etc/php/conf.d /usr/local/etc/php/conf.d\nCOPY --from=build /var/www /var/www\nCOPY . .\n",
+    );
 }

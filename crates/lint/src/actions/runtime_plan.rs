@@ -21,6 +21,8 @@ pub struct Plan {
     pub finish: Option<&'static str>,
     /// Text put in front of the building command.
     pub prefix: &'static str,
+    /// A line the second stage begins with, without its end.
+    pub opening: Option<&'static str>,
     /// What else to look at.
     pub caveat: &'static str,
     /// Product and runtime are certain.
@@ -69,6 +71,7 @@ pub fn plan(
                 products: product.map_or_else(|| unknown("program"), |path| vec![path]),
                 finish: None,
                 prefix: if off { "" } else { "CGO_ENABLED=0 " },
+                opening: None,
                 caveat: "the program must not need C code (`CGO_ENABLED=0`) nor files of the repository (templates, certificates)",
             }
         }
@@ -87,6 +90,7 @@ pub fn plan(
                 products: product.map_or_else(|| unknown("program"), |path| vec![path]),
                 finish: None,
                 prefix: "",
+                opening: None,
                 caveat: "libraries the program is linked with have to be installed in the new stage (`ldd` lists them), and so do files it reads",
             }
         }
@@ -112,6 +116,7 @@ pub fn plan(
                 products: jar.map_or_else(|| unknown("jar"), |path| vec![path]),
                 finish: None,
                 prefix: "",
+                opening: None,
                 caveat: "the jar must hold its dependencies (Spring Boot does, a plain jar does not)",
             }
         }
@@ -144,6 +149,7 @@ pub fn plan(
                 products: product.map_or_else(|| unknown("published folder"), |path| vec![path]),
                 finish: None,
                 prefix: "",
+                opening: None,
                 caveat: "a program without web server can use `dotnet/runtime`, which is smaller",
             }
         }
@@ -164,6 +170,7 @@ pub fn plan(
                     products: unknown("built files"),
                     finish: None,
                     prefix: "",
+                    opening: None,
                     caveat: "a site of plain files goes to `/usr/share/nginx/html` and needs no CMD here; nginx listens on port 80",
                     certain: false,
                 });
@@ -199,11 +206,74 @@ pub fn plan(
                 products,
                 finish: manager.flatten(),
                 prefix: "",
+                opening: None,
                 caveat: "files that the program reads besides the built ones have to be copied, too",
             }
         }
+        "pip" | "pip3" => {
+            // A second install would land outside the environment.
+            let n_installs = cx
+                .final_runs()
+                .flat_map(RunScript::commands)
+                .filter(|command| {
+                    matches!(command.name(), "pip" | "pip3" | "python" | "python3" | "uv")
+                        && command.words.iter().any(|word| word.value == "install")
+                })
+                .count();
+            Plan {
+                runtime: slim(image, "python"),
+                certain: n_installs == 1
+                    && folder != "/"
+                    && image.familiar_repository() == "python",
+                products: vec!["/opt/venv".to_owned(), folder],
+                finish: None,
+                prefix: "python -m venv /opt/venv && /opt/venv/bin/",
+                opening: Some("ENV PATH=\"/opt/venv/bin:$PATH\""),
+                caveat: "packages with C code need their libraries in the new stage",
+            }
+        }
+        "bundle" | "gem" => Plan {
+            runtime: slim(image, "ruby"),
+            // The official image installs gems there (`GEM_HOME`).
+            certain: folder != "/" && image.familiar_repository() == "ruby",
+            products: vec!["/usr/local/bundle".to_owned(), folder],
+            finish: None,
+            prefix: "",
+            opening: None,
+            caveat: "gems with C code need their libraries in the new stage",
+        },
+        "docker-php-ext-install" | "composer" => Plan {
+            runtime: image.raw.clone(),
+            certain: folder != "/" && image.familiar_repository() == "php",
+            // Extensions and the lines that load them; the official image keeps them there.
+            products: vec![
+                "/usr/local/lib/php/extensions".to_owned(),
+                "/usr/local/etc/php/conf.d".to_owned(),
+                folder,
+            ],
+            finish: None,
+            prefix: "",
+            opening: None,
+            caveat: "extensions need their libraries in the new stage (`libpng16-16` for `gd`, for instance), and modules of Apache have to be switched on there",
+        },
         _ => return None,
     })
+}
+
+/// The small variant of an official image, of the same version.
+fn slim(image: &ImageRef, name: &str) -> String {
+    let tag = image.tag.as_deref().unwrap_or("");
+    if image.familiar_repository() != name {
+        return format!("{name}:<version>-slim");
+    }
+    match tag {
+        "" | "latest" => format!("{name}:slim"),
+        tag if tag.contains("slim") || tag.contains("alpine") => format!("{name}:{tag}"),
+        tag => match tag.split_once('-') {
+            Some((version, system)) => format!("{name}:{version}-slim-{system}"),
+            None => format!("{name}:{tag}-slim"),
+        },
+    }
 }
 
 /// `path` below `folder`, unless it is absolute.

@@ -88,6 +88,9 @@ pub fn rewrite(
         block.push_str(&format!("{end}{finish}"));
     }
     block.push_str(&format!("{end}{end}FROM {}", plan.runtime));
+    if let Some(opening) = plan.opening {
+        block.push_str(&format!("{end}{opening}"));
+    }
     let (kept, moved, user) = carried(cx, stage.instructions.start..split + 1);
     let mut text_behind: String = tail().map(|line| cx.text(line.span)).collect();
     for line in kept.iter().chain(&moved) {

@@ -1,5 +1,6 @@
 //! `build-tools-in-final`: compilers and headers are installed in the image that ships.
 
+use crate::actions::two_stages;
 use crate::facts::costs;
 use crate::facts::managers;
 use crate::facts::packages::{self, Action, Manager};
@@ -157,6 +158,9 @@ impl Rule for BuildToolsInFinal {
             .skip(finding.run + 1)
             .flat_map(RunScript::commands)
             .any(uses);
+        if used_later && !finding.only_git {
+            return ship_the_product(cx, finding);
+        }
         if !used_here
             || used_later
             || finding.only_git
@@ -178,6 +182,27 @@ impl Rule for BuildToolsInFinal {
             "libraries that the program loads must be installed by their own names, or they go, too",
         ))
     }
+}
+
+/// Splits the stage at the install of modules that a later RUN builds with the tools; compiled
+/// languages are the business of `single-stage-build`.
+fn ship_the_product(cx: &RuleContext<'_>, finding: &Tools) -> Option<Fix> {
+    let first = cx.runs.get(finding.run)?;
+    let stage = cx.model.stage_of(first.instruction)?;
+    let mut later = cx
+        .runs
+        .iter()
+        .skip(finding.run + 1)
+        .filter(|run| cx.model.stage_of(run.instruction) == Some(stage) && !run.onbuild);
+    later.find_map(|run| {
+        let command = run.commands().iter().find(|command| {
+            command.is("pip", &["install"])
+                || command.is("pip3", &["install"])
+                || command.is("bundle", &["install"])
+                || command.is_any(&["docker-php-ext-install"])
+        })?;
+        two_stages::rewrite(cx, stage, run, command)
+    })
 }
 
 /// Position of the last removal by each manager in a RUN, of those that no `||` guards.
