@@ -29,6 +29,7 @@ mod error;
 mod history;
 mod identify;
 mod image;
+mod inspect;
 mod job;
 mod layer_reader;
 mod limits;
@@ -55,6 +56,7 @@ pub use image::{
     Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
     LargeFile, Layer, LayerState, PairBytes,
 };
+pub use inspect::{InspectJob, MAX_WISH_BYTES, Reader, StoredFile};
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;

@@ -19,9 +19,9 @@ use crate::tree::{EntryKind, EntryRef};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A stored content: the member of the archive and the entry of its table.
-type Key = (usize, u32);
+pub(crate) type Key = (usize, u32);
 
-trait Collector {
+pub(crate) trait Collector {
     fn start(&mut self, key: Key);
     fn data(&mut self, bytes: &[u8]);
     fn end(&mut self, is_complete: bool);
@@ -47,7 +47,7 @@ struct Source {
 }
 
 #[derive(Debug)]
-struct Engine {
+pub(crate) struct Engine {
     /// Position in the file.
     position: u64,
     file_bytes: u64,
@@ -61,7 +61,7 @@ struct Engine {
 }
 
 impl Engine {
-    fn new(
+    pub(crate) fn new(
         archive: &Archive,
         keys: BTreeSet<Key>,
         gap: u64,
@@ -149,7 +149,7 @@ impl Engine {
         }
     }
 
-    fn feed(&mut self, chunk: &[u8], collector: &mut dyn Collector) {
+    pub(crate) fn feed(&mut self, chunk: &[u8], collector: &mut dyn Collector) {
         if self.is_done {
             return;
         }
@@ -174,7 +174,7 @@ impl Engine {
         }
     }
 
-    fn end(&mut self, collector: &mut dyn Collector) {
+    pub(crate) fn end(&mut self, collector: &mut dyn Collector) {
         for source in self.sources.drain(..) {
             for window in source.windows {
                 if !window.is_started {
@@ -186,7 +186,7 @@ impl Engine {
         self.is_done = true;
     }
 
-    fn need(&self) -> Need {
+    pub(crate) fn need(&self) -> Need {
         if self.is_done {
             return Need::Done;
         }
@@ -204,7 +204,7 @@ impl Engine {
         }
     }
 
-    fn progress(&self) -> Progress {
+    pub(crate) fn progress(&self) -> Progress {
         Progress {
             done_bytes: self.position,
             total_bytes: self.file_bytes,
@@ -291,7 +291,7 @@ fn clamp(wanted: u64, available: usize) -> usize {
     usize::try_from(wanted).map_or(available, |w| w.min(available))
 }
 
-fn key_of(archive: &Archive, image: &Image, entry: EntryRef) -> Option<Key> {
+pub(crate) fn key_of(archive: &Archive, image: &Image, entry: EntryRef) -> Option<Key> {
     let parts = archive.parts.get(image.info.index)?;
     let member = parts.layers.get(entry.layer as usize)?.member?;
     let table = &archive.layers.get(&member)?.table;

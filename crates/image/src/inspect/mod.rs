@@ -1,0 +1,165 @@
+//! One pass over the contents of the stored files, shared by every analysis that has to look inside them.
+//!
+//! An analysis is a [`Reader`]: it says per stored file how many bytes it wants to see, sees each such file once
+//! (in file order, whichever layer it lies in, hidden ones included), keeps small facts, and draws its conclusions
+//! after the pass from the tree. At most one file is held in memory at a time, so memory is bounded by the largest
+//! wish ([`MAX_WISH_BYTES`]) plus what readers keep.
+//!
+//! Deliberately absent: conclusions. They are functions of the readers' facts and the [`FileTree`].
+
+use crate::archive::Archive;
+use crate::content::{Collector, Engine, Key, key_of};
+use crate::image::Image;
+use crate::job::{Need, Progress, RangeJob};
+use crate::tree::{Entry, EntryRef, FileTree, NodeId};
+use std::collections::{BTreeSet, HashMap};
+
+/// The most bytes of one file that a reader can ask for; longer wishes are cut to this.
+pub const MAX_WISH_BYTES: u64 = 64 << 20;
+
+/// A stored regular file, before its content is read.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredFile<'a> {
+    /// Where it is stored.
+    pub at: EntryRef,
+    /// The path it is stored under.
+    pub node: NodeId,
+    /// That path: bytes without a leading slash.
+    pub path: &'a [u8],
+    /// What the tar says about it.
+    pub entry: &'a Entry,
+}
+
+/// Reads contents as they pass by.
+pub trait Reader {
+    /// How many bytes from the start of this file it wants to see; 0 = none. Called once for each stored file.
+    fn wish(&mut self, file: StoredFile<'_>) -> u64;
+    /// A file of which it wished for `wish` bytes. `bytes` can be longer than wished (another reader wanted more)
+    /// and shorter (the file ends, or the archive is damaged).
+    fn read(&mut self, file: StoredFile<'_>, bytes: &[u8]);
+}
+
+/// The pass itself. After it is done the readers hold their facts.
+#[derive(Debug)]
+pub struct InspectJob<R> {
+    engine: Engine,
+    collector: Seen<R>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    at: EntryRef,
+    node: NodeId,
+    max_bytes: usize,
+}
+
+#[derive(Debug)]
+struct Seen<R> {
+    reader: R,
+    tree: FileTree,
+    wanted: HashMap<Key, Wanted>,
+    key: Key,
+    max_bytes: usize,
+    bytes: Vec<u8>,
+}
+
+impl<R: Reader> Collector for Seen<R> {
+    fn start(&mut self, key: Key) {
+        self.key = key;
+        self.max_bytes = self.wanted.get(&key).map_or(0, |wanted| wanted.max_bytes);
+        self.bytes.clear();
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        let n = self
+            .max_bytes
+            .saturating_sub(self.bytes.len())
+            .min(bytes.len());
+        self.bytes
+            .extend_from_slice(bytes.get(..n).unwrap_or_default());
+    }
+
+    fn end(&mut self, _is_complete: bool) {
+        if let Some(&Wanted { at, node, .. }) = self.wanted.get(&self.key)
+            && let Some(entry) = self.tree.entry(at)
+        {
+            let file = StoredFile {
+                at,
+                node,
+                path: &self.tree.path_bytes(node),
+                entry: &entry,
+            };
+            self.reader.read(file, &self.bytes);
+        }
+        self.bytes.clear();
+    }
+}
+
+impl<R: Reader> InspectJob<R> {
+    /// Asks the reader about every stored regular file of the image and prepares the pass.
+    ///
+    /// `gap` is the number of bytes worth a seek.
+    pub fn new(archive: &Archive, image: &Image, mut reader: R, gap: u64) -> Self {
+        let tree: &FileTree = &image.tree;
+        let mut wanted = HashMap::new();
+        let mut keys = BTreeSet::new();
+        for at in tree.stored_files() {
+            let (Some(node), Some(entry)) = (tree.node_of(at), tree.entry(at)) else {
+                continue;
+            };
+            let path = tree.path_bytes(node);
+            let file = StoredFile {
+                at,
+                node,
+                path: &path,
+                entry: &entry,
+            };
+            let wish = reader.wish(file).min(MAX_WISH_BYTES);
+            if wish == 0 {
+                continue;
+            }
+            let Some(key) = key_of(archive, image, at) else {
+                continue;
+            };
+            keys.insert(key);
+            wanted.insert(
+                key,
+                Wanted {
+                    at,
+                    node,
+                    max_bytes: usize::try_from(wish).unwrap_or(usize::MAX),
+                },
+            );
+        }
+        let mut collector = Seen {
+            reader,
+            tree: tree.clone(),
+            wanted,
+            key: (0, 0),
+            max_bytes: 0,
+            bytes: Vec::new(),
+        };
+        let engine = Engine::new(archive, keys, gap, &mut collector);
+        Self { engine, collector }
+    }
+
+    /// The reader with its facts; partial when the job was stopped.
+    pub fn finish(self) -> R {
+        self.collector.reader
+    }
+}
+
+impl<R: Reader> RangeJob for InspectJob<R> {
+    fn need(&self) -> Need {
+        self.engine.need()
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        self.engine.feed(chunk, &mut self.collector);
+    }
+    fn end_of_input(&mut self) {
+        self.engine.end(&mut self.collector);
+    }
+    fn progress(&self) -> Progress {
+        self.engine.progress()
+    }
+}
