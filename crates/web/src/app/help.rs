@@ -58,6 +58,10 @@ pub fn Help(props: &Props) -> Html {
                     }) }
                 </dl>
                 <p class="muted small">{ "Single keys work while no text field has the focus." }</p>
+                if let Some(version) = crate::boot::version() {
+                    <p class="muted small" data-testid="version">{ "Version " }{ version }
+                        { ". Once loaded, this page works without a network." }</p>
+                }
             </div>
         </Dialog>
     }

@@ -6,6 +6,7 @@ mod header;
 mod help;
 mod project;
 mod shortcuts;
+mod update;
 
 pub use shortcuts::use_keys;
 
@@ -121,6 +122,7 @@ pub fn App() -> Html {
         <ContextProvider<WorkerContext> context={worker}>
             <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
             <header::Header route={route.clone()} on_help={toggle_help.clone()} />
+            <update::UpdateNotice />
             if let Some(message) = trouble {
                 <div class="app-trouble">
                     <Callout tone={Tone::Error} alert=true title="The analyser could not be started."
