@@ -44,6 +44,8 @@ mod project;
 mod proposal;
 mod rules;
 #[cfg(feature = "library")]
+mod share;
+#[cfg(feature = "library")]
 mod size;
 mod stack;
 mod text_map;

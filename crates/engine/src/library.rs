@@ -50,6 +50,7 @@ impl Engine {
                     what: format!("the rule `{}`", explain.id),
                 })?)
             }
+            Request::MaskSecrets(ask) => Reply::MaskSecrets(crate::share::mask(&ask.text)),
             Request::ReadConfig(read) => {
                 Reply::ReadConfig(crate::read_config(&read.text).map_err(|problem| {
                     Failure::Input {

@@ -5,7 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, day, image, learn, size, tree};
+use crate::{compare, day, image, learn, share, size, tree};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -115,6 +115,9 @@ calls! {
     /// The configuration of the final image.
     #[cfg(feature = "whole")]
     FinalConfig(size::FinalConfig) -> size::ConfigReport,
+    /// Masks the secrets of a text that is to be passed on.
+    #[cfg(feature = "whole")]
+    MaskSecrets(share::MaskSecrets) -> share::MaskedText,
 }
 
 impl Request {

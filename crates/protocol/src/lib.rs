@@ -15,6 +15,7 @@ pub mod image;
 pub mod learn;
 pub mod pasted;
 pub mod project;
+pub mod share;
 pub mod size;
 pub mod tree;
 pub mod what_if;

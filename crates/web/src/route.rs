@@ -6,6 +6,8 @@
 //! #check?view=day&day=source*5,lockfile
 //! #check?view=size&budget=120&nodes=20
 //! #compare                   the file before and after
+//! #share?view=cache          a link to the check view as it stands there
+//! #x=…                       such a link; see [`crate::share`]
 //! #image
 //! #learn                     the list of lessons
 //! #learn/<lesson>            one lesson
@@ -22,6 +24,8 @@ pub enum Route {
     Check(CheckPlace),
     /// The file before and after.
     Compare,
+    /// A link to that place of the check view.
+    Share(CheckPlace),
     /// A saved image.
     Image,
     /// The course.
@@ -150,6 +154,7 @@ impl Route {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match parts.next() {
             Some("compare") => Self::Compare,
+            Some("share") => Self::Share(CheckPlace::parse(query)),
             Some("image") => Self::Image,
             Some("learn") => Self::Learn {
                 lesson: parts.next().map(decode),
@@ -208,32 +213,40 @@ impl fmt::Display for Route {
                 }
                 Ok(())
             }
-            Self::Check(place) => {
-                let mut query = Vec::new();
-                if let Some(view) = place.view {
-                    query.push(format!("view={}", view.id()));
-                }
-                for (name, ids) in [("if", &place.chips), ("day", &place.day)] {
-                    if !ids.is_empty() {
-                        let ids: Vec<String> = ids.iter().map(|id| encode(id)).collect();
-                        query.push(format!("{name}={}", ids.join(",")));
-                    }
-                }
-                for (name, number) in [("budget", place.budget), ("nodes", place.nodes)] {
-                    if let Some(number) = number {
-                        query.push(format!("{name}={number}"));
-                    }
-                }
-                if place.more {
-                    query.push("more=1".to_owned());
-                }
-                if query.is_empty() {
-                    f.write_str("#")
-                } else {
-                    write!(f, "#check?{}", query.join("&"))
-                }
+            Self::Share(place) => write!(f, "#share{place}"),
+            Self::Check(place) => match place.to_string() {
+                query if query.is_empty() => f.write_str("#"),
+                query => write!(f, "#check{query}"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for CheckPlace {
+    /// The query behind a path, `?` included; nothing for the place where a visit begins.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut query = Vec::new();
+        if let Some(view) = self.view {
+            query.push(format!("view={}", view.id()));
+        }
+        for (name, ids) in [("if", &self.chips), ("day", &self.day)] {
+            if !ids.is_empty() {
+                let ids: Vec<String> = ids.iter().map(|id| encode(id)).collect();
+                query.push(format!("{name}={}", ids.join(",")));
             }
         }
+        for (name, number) in [("budget", self.budget), ("nodes", self.nodes)] {
+            if let Some(number) = number {
+                query.push(format!("{name}={number}"));
+            }
+        }
+        if self.more {
+            query.push("more=1".to_owned());
+        }
+        if query.is_empty() {
+            return Ok(());
+        }
+        write!(f, "?{}", query.join("&"))
     }
 }
 
@@ -297,6 +310,14 @@ mod tests {
     fn every_place_has_an_address_and_back() {
         check("#", Route::default());
         check("#image", Route::Image);
+        check("#share", Route::Share(CheckPlace::default()));
+        check(
+            "#share?view=layers",
+            Route::Share(CheckPlace {
+                view: Some(View::Layers),
+                ..CheckPlace::default()
+            }),
+        );
         check(
             "#learn",
             Route::Learn {

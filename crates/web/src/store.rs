@@ -4,6 +4,7 @@
 //! (that is [`crate::route`]), what follows from the text ([`crate::effects`]), hover and open menus (components).
 
 use crate::handover;
+use crate::share::Shared;
 use crate::storage;
 use layerlab_protocol::day::Assumed;
 use layerlab_protocol::project::ProjectRules;
@@ -68,6 +69,8 @@ pub enum Action {
     Edit(AttrValue),
     /// The visitor picked a sample: its id and text.
     Sample(AttrValue, AttrValue),
+    /// The visitor opened a link that carries a state.
+    Shared(Box<Shared>),
     /// The visitor picked a profile.
     Profile(AttrValue),
     /// The visitor chose a text to compare with.
@@ -173,6 +176,23 @@ impl Reducible for Store {
                 next.sample = Some(id);
                 next.before = text.clone();
                 next.text = text;
+                next.rev += 1;
+            }
+            Action::Shared(shared) => {
+                let Shared {
+                    text,
+                    profile,
+                    config,
+                    ..
+                } = *shared;
+                next.text = text.into();
+                next.before = next.text.clone();
+                next.sample = None;
+                next.profile = profile.into();
+                if next.config != config {
+                    next.config = config.into();
+                    next.rules = ProjectRules::default();
+                }
                 next.rev += 1;
             }
             Action::Profile(profile) => {

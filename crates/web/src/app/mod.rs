@@ -5,6 +5,7 @@ mod drop_target;
 mod header;
 mod help;
 mod project;
+mod shared_link;
 mod shortcuts;
 mod update;
 
@@ -19,6 +20,8 @@ use crate::features::compare::ComparePage;
 use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
 use crate::features::learn::LearnPage;
+#[cfg(feature = "whole")]
+use crate::features::share::SharePage;
 #[cfg(not(feature = "whole"))]
 use crate::features::waiting::Waiting;
 use crate::route::{CheckPlace, Route, View};
@@ -75,11 +78,13 @@ pub fn App() -> Html {
         Callback::from(move |()| setter.set(!now))
     };
     shortcuts::use_shortcuts(route.clone(), go.clone(), toggle_help.clone());
+    let is_link_broken = shared_link::use_shared_link(dispatch.clone(), go.clone());
     let dragging = drop_target::use_drop_target(open_file.clone());
 
     let title = match &route {
         Route::Check(_) => "Check a Dockerfile · Layerlab",
         Route::Compare => "Compare two Dockerfiles · Layerlab",
+        Route::Share(_) => "Share · Layerlab",
         Route::Image => "Open a saved image · Layerlab",
         Route::Learn { .. } => "Lessons · Layerlab",
     };
@@ -98,12 +103,18 @@ pub fn App() -> Html {
         #[cfg(not(feature = "whole"))]
         Route::Compare => html! { <Waiting what="comparison" /> },
         #[cfg(not(feature = "whole"))]
+        Route::Share(_) => html! { <Waiting what="link" /> },
+        #[cfg(not(feature = "whole"))]
         Route::Image => html! { <Waiting what="image view" /> },
         #[cfg(not(feature = "whole"))]
         Route::Learn { .. } => html! { <Waiting what="lessons" /> },
         #[cfg(feature = "whole")]
         Route::Compare => html! {
             <ComparePage store={std::rc::Rc::new((*store).clone())} dispatch={dispatch.clone()} {say} />
+        },
+        #[cfg(feature = "whole")]
+        Route::Share(place) => html! {
+            <SharePage place={place.clone()} store={std::rc::Rc::new((*store).clone())} say={say.clone()} />
         },
         #[cfg(feature = "whole")]
         Route::Image => html! {
@@ -128,6 +139,13 @@ pub fn App() -> Html {
                     <Callout tone={Tone::Error} alert=true title="The analyser could not be started."
                         testid="worker-failed">
                         <p>{ message }{ ". Reload the page; your text is kept." }</p>
+                    </Callout>
+                </div>
+            }
+            if is_link_broken {
+                <div class="app-trouble">
+                    <Callout tone={Tone::Warning} alert=true title="This link cannot be read." testid="link-broken">
+                        <p>{ "It was cut off or changed on its way. Ask for it again, or paste the text itself. What you had here is still here." }</p>
                     </Callout>
                 </div>
             }

@@ -7,14 +7,13 @@ mod figures;
 mod layers;
 mod lines;
 
+use crate::clipboard::copied;
 use crate::effects::use_answer;
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch, Store};
 use crate::views::findings::failure_callout;
 use crate::views::tone::tone;
 use crate::views::words::{capital, code_text};
-use gloo::utils::window;
-use js_sys::Reflect;
 use layerlab_protocol::check::Finding;
 use layerlab_protocol::compare::{Compare, Comparison};
 use layerlab_ui::{Button, Look, SeverityIcon, Shape, count_text};
@@ -201,17 +200,6 @@ fn CopyMarkdown(props: &CopyProps) -> Html {
             }
         </>
     }
-}
-
-/// Whether the clipboard took it. A page that is not served securely has none.
-async fn copied(text: &str) -> bool {
-    let navigator = window().navigator();
-    let has_clipboard =
-        Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
-    has_clipboard
-        && JsFuture::from(navigator.clipboard().write_text(text))
-            .await
-            .is_ok()
 }
 
 async fn text_of(file: &web_sys::File) -> Option<String> {
