@@ -17,7 +17,8 @@ const BELOW_ENGINE: [&str; 8] = [
 
 /// The crates that `name` may use; `None` when the crate is unknown here.
 fn allowed(name: &str) -> Option<Vec<&'static str>> {
-    let with_engine = || BELOW_ENGINE.iter().copied().chain(["engine"]).collect();
+    let with_engine =
+        || -> Vec<&'static str> { BELOW_ENGINE.iter().copied().chain(["engine"]).collect() };
     Some(match name {
         "diagnostics" | "image" | "ui" | "testing" => vec![],
         "syntax" | "lesson" | "protocol" => vec!["diagnostics"],
@@ -27,6 +28,8 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "pasted" => vec!["diagnostics", "lint", "syntax"],
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
+        // Reads with everything that reads.
+        "fuzz" => with_engine().into_iter().chain(["testing"]).collect(),
         // The page draws lessons, highlights text and recognises what is no Dockerfile itself; whatever must be judged goes to the worker.
         "web" => vec![
             "diagnostics",
