@@ -177,9 +177,7 @@ impl KnownFile {
             Some(whole) => path == whole,
             None => path.ends_with(*ending),
         };
-        let known = KNOWN
-            .iter()
-            .find(|row| row.endings.iter().any(|ending| fits(ending)));
+        let known = KNOWN.iter().find(|row| row.endings.iter().any(fits));
         known.or_else(|| (is_env_file(path)).then_some(&ENV_FILE))
     }
 

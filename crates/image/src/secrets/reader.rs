@@ -218,9 +218,12 @@ impl Default for SecretReader {
 impl SecretReader {
     fn keep(&mut self, file: &StoredFile<'_>, mut all: Vec<Found>) {
         // The same secret is often found by its mark and by its name; the mark says more.
-        all.sort_by(|a, b| {
-            (a.line, a.kind.len() < 6, &a.masked).cmp(&(b.line, b.kind.len() < 6, &b.masked))
-        });
+        let rank = |kind: &str| match kind {
+            "password" | "secret" | "token" | "api-key" => 2,
+            "url-password" => 1,
+            _ => 0,
+        };
+        all.sort_by_cached_key(|one| (one.line, rank(one.kind), one.masked.clone()));
         let mut kept: Vec<Found> = Vec::new();
         for one in all {
             let is_same = |other: &&mut Found| {

@@ -1,6 +1,8 @@
 //! Tools that help whoever breaks in.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, tally::Tally,
+};
 use crate::tree::EntryKind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +29,10 @@ impl Check for AttackSurface {
         if path.attributes.mode & 0o111 == 0 && path.attributes.kind != EntryKind::Symlink {
             return;
         }
-        let folder = path.path.get(..path.path.len().saturating_sub(path.name().len())).unwrap_or_default();
+        let folder = path
+            .path
+            .get(..path.path.len().saturating_sub(path.name().len()))
+            .unwrap_or_default();
         if !folder.ends_with(b"bin/") {
             return;
         }
@@ -48,18 +53,46 @@ impl Check for AttackSurface {
         let parts: Vec<String> = self
             .found
             .iter()
-            .map(|(kind, names)| format!("{kind}: {}", names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")))
+            .map(|(kind, names)| {
+                format!(
+                    "{kind}: {}",
+                    names
+                        .iter()
+                        .map(String::as_str)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                )
+            })
             .collect();
         vec![self.tally.finding(&INFO, parts.join("; "))]
     }
 }
 
 const TOOLS: [(&str, &[&str]); 6] = [
-    ("shells", &["sh", "bash", "dash", "ash", "zsh", "fish", "ksh", "busybox"]),
-    ("package managers", &["apt", "apt-get", "dpkg", "apk", "yum", "dnf", "microdnf", "zypper", "rpm", "pip", "pip3", "npm", "yarn", "gem"]),
-    ("compilers", &["gcc", "cc", "g++", "clang", "make", "ld", "go", "rustc", "cargo", "javac"]),
-    ("network tools", &["curl", "wget", "nc", "netcat", "ncat", "socat", "nmap", "tcpdump", "telnet", "ssh", "scp", "ftp", "dig", "nslookup"]),
+    (
+        "shells",
+        &["sh", "bash", "dash", "ash", "zsh", "fish", "ksh", "busybox"],
+    ),
+    (
+        "package managers",
+        &[
+            "apt", "apt-get", "dpkg", "apk", "yum", "dnf", "microdnf", "zypper", "rpm", "pip",
+            "pip3", "npm", "yarn", "gem",
+        ],
+    ),
+    (
+        "compilers",
+        &[
+            "gcc", "cc", "g++", "clang", "make", "ld", "go", "rustc", "cargo", "javac",
+        ],
+    ),
+    (
+        "network tools",
+        &[
+            "curl", "wget", "nc", "netcat", "ncat", "socat", "nmap", "tcpdump", "telnet", "ssh",
+            "scp", "ftp", "dig", "nslookup",
+        ],
+    ),
     ("remote login", &["sshd", "dropbear", "telnetd"]),
     ("debuggers", &["gdb", "strace", "ltrace", "lldb"]),
 ];
-

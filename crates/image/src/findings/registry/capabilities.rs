@@ -1,6 +1,8 @@
 //! Programs with file capabilities.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use std::collections::BTreeSet;
 
 const INFO: CheckInfo = CheckInfo {
@@ -41,19 +43,69 @@ impl Check for Capabilities {
             return Vec::new();
         }
         let names: Vec<&str> = self.names.iter().copied().collect();
-        let message = format!("{} with file capabilities: {}", count_text(self.tally.n, "program", "programs"), names.join(", "));
-        let is_strong = self.names.iter().any(|name| matches!(*name, "sys_admin" | "sys_ptrace" | "sys_module" | "dac_override" | "setuid" | "sys_rawio"));
+        let message = format!(
+            "{} with file capabilities: {}",
+            count_text(self.tally.n, "program", "programs"),
+            names.join(", ")
+        );
+        let is_strong = self.names.iter().any(|name| {
+            matches!(
+                *name,
+                "sys_admin" | "sys_ptrace" | "sys_module" | "dac_override" | "setuid" | "sys_rawio"
+            )
+        });
         let finding = self.tally.finding(&INFO, message);
-        vec![if is_strong { finding.severity(Severity::Warning) } else { finding }]
+        vec![if is_strong {
+            finding.severity(Severity::Warning)
+        } else {
+            finding
+        }]
     }
 }
 
 /// Capabilities by their number (`linux/capability.h`).
 const NAMES: [&str; 41] = [
-    "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "linux_immutable", "net_bind_service",
-    "net_broadcast", "net_admin", "net_raw", "ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
-    "sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time", "sys_tty_config", "mknod", "lease", "audit_write", "audit_control", "setfcap",
-    "mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+    "chown",
+    "dac_override",
+    "dac_read_search",
+    "fowner",
+    "fsetid",
+    "kill",
+    "setgid",
+    "setuid",
+    "setpcap",
+    "linux_immutable",
+    "net_bind_service",
+    "net_broadcast",
+    "net_admin",
+    "net_raw",
+    "ipc_lock",
+    "ipc_owner",
+    "sys_module",
+    "sys_rawio",
+    "sys_chroot",
+    "sys_ptrace",
+    "sys_pacct",
+    "sys_admin",
+    "sys_boot",
+    "sys_nice",
+    "sys_resource",
+    "sys_time",
+    "sys_tty_config",
+    "mknod",
+    "lease",
+    "audit_write",
+    "audit_control",
+    "setfcap",
+    "mac_override",
+    "mac_admin",
+    "syslog",
+    "wake_alarm",
+    "block_suspend",
+    "audit_read",
+    "perfmon",
+    "bpf",
+    "checkpoint_restore",
 ];
 
 /// The permitted capabilities of a `security.capability` value: magic, then pairs of permitted and inheritable bits.
@@ -79,7 +131,12 @@ mod tests {
 
     #[test]
     fn capability_values_are_named() {
-        let value = [&[1, 0, 0, 2][..], &(1u32 << 10 | 1 << 13).to_le_bytes(), &[0; 12]].concat();
+        let value = [
+            &[1, 0, 0, 2][..],
+            &(1u32 << 10 | 1 << 13).to_le_bytes(),
+            &[0; 12],
+        ]
+        .concat();
         assert_eq!(names_of(&value), ["net_bind_service", "net_raw"]);
         assert_eq!(names_of(&[]), [""; 0]);
     }

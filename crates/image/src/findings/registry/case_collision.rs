@@ -1,6 +1,8 @@
 //! Names that differ only in capitals.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -41,8 +43,10 @@ impl Check for CaseCollision {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} from a neighbour only in capitals", count_text(self.tally.n, "name differs", "names differ"));
+        let message = format!(
+            "{} from a neighbour only in capitals",
+            count_text(self.tally.n, "name differs", "names differ")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

@@ -1,7 +1,9 @@
 //! Memory of crashed processes.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally};
 use crate::binaries::ElfKind;
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "core-dump",
@@ -22,14 +24,22 @@ impl Check for CoreDump {
         &[INFO]
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
-        for binary in evidence.binaries.iter().filter(|binary| binary.elf.kind == ElfKind::Core) {
-            self.tally.add(|| binary.path.clone(), binary.layer, binary.size_bytes);
+        for binary in evidence
+            .binaries
+            .iter()
+            .filter(|binary| binary.elf.kind == ElfKind::Core)
+        {
+            self.tally
+                .add(|| binary.path.clone(), binary.layer, binary.size_bytes);
         }
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} ({})", count_text(self.tally.n, "core dump", "core dumps"), bytes_text(self.tally.bytes()));
+        let message = format!(
+            "{} ({})",
+            count_text(self.tally.n, "core dump", "core dumps"),
+            bytes_text(self.tally.bytes())
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Symbolic links that lead nowhere.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use crate::tree::EntryKind;
 
 const INFO: CheckInfo = CheckInfo {
@@ -29,8 +31,19 @@ impl Check for DanglingLink {
         let last = tree.n_layers().saturating_sub(1);
         let target = tree.link_bytes(path.entry).unwrap_or_default();
         // These exist only while a container runs.
-        let is_runtime = [&b"/proc"[..], b"/dev", b"/sys", b"/run", b"/var/run", b"/tmp"].iter().any(|top| target.starts_with(top))
-            || [&b"dev/"[..], b"run/", b"proc/", b"var/run/"].iter().any(|top| path.path.starts_with(top));
+        let is_runtime = [
+            &b"/proc"[..],
+            b"/dev",
+            b"/sys",
+            b"/run",
+            b"/var/run",
+            b"/tmp",
+        ]
+        .iter()
+        .any(|top| target.starts_with(top))
+            || [&b"dev/"[..], b"run/", b"proc/", b"var/run/"]
+                .iter()
+                .any(|top| path.path.starts_with(top));
         if !is_runtime && tree.resolve(path.path, last).is_none() {
             self.tally.path(path);
         }
@@ -39,8 +52,10 @@ impl Check for DanglingLink {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} to nothing", count_text(self.tally.n, "symbolic link leads", "symbolic links lead"));
+        let message = format!(
+            "{} to nothing",
+            count_text(self.tally.n, "symbolic link leads", "symbolic links lead")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Devices in an image.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use crate::tree::EntryKind;
 
 const INFO: CheckInfo = CheckInfo {
@@ -22,7 +24,10 @@ impl Check for DeviceNode {
         &[INFO]
     }
     fn path(&mut self, path: &PathFact<'_>) {
-        if matches!(path.attributes.kind, EntryKind::CharDevice | EntryKind::BlockDevice) {
+        if matches!(
+            path.attributes.kind,
+            EntryKind::CharDevice | EntryKind::BlockDevice
+        ) {
             self.tally.path(path);
         }
     }
@@ -30,7 +35,9 @@ impl Check for DeviceNode {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        vec![self.tally.finding(&INFO, count_text(self.tally.n, "device file", "device files"))]
+        vec![self.tally.finding(
+            &INFO,
+            count_text(self.tally.n, "device file", "device files"),
+        )]
     }
 }
-

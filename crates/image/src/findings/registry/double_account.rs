@@ -31,7 +31,11 @@ impl Check for DoubleAccount {
             .filter(|(_, names)| names.len() > 1)
             .map(|(uid, names)| format!("user {uid} is {}", names.join(" and ")))
             .collect();
-        parts.extend(seen.iter().filter(|(_, n)| **n > 1).map(|(name, n)| format!("`{name}` is there {n} times")));
+        parts.extend(
+            seen.iter()
+                .filter(|(_, n)| **n > 1)
+                .map(|(name, n)| format!("`{name}` is there {n} times")),
+        );
         if parts.is_empty() {
             return Vec::new();
         }
@@ -39,4 +43,3 @@ impl Check for DoubleAccount {
         vec![Finding::of(&INFO, parts.join("; "))]
     }
 }
-

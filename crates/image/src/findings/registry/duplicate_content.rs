@@ -1,6 +1,8 @@
 //! The same bytes under several names.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "duplicate-content",
@@ -27,17 +29,28 @@ impl Check for DuplicateContent {
             extra = extra.saturating_add(copies.extra_bytes());
             tally.list(|| copies.paths.first().cloned().unwrap_or_default());
             for path in copies.paths.iter().skip(1) {
-                let layer = tree.find(path.as_bytes()).and_then(|node| tree.final_entry(node)).map_or(copies.entry.layer, |entry| entry.layer);
+                let layer = tree
+                    .find(path.as_bytes())
+                    .and_then(|node| tree.final_entry(node))
+                    .map_or(copies.entry.layer, |entry| entry.layer);
                 tally.share(layer, copies.size_bytes);
             }
         }
         if n == 0 {
             return Vec::new();
         }
-        let message = format!("{} several times; one copy of each would save {}", count_text(n, "content is stored", "contents are stored"), bytes_text(extra));
-        let is_large = extra >= 1_000_000 && extra.saturating_mul(50) >= evidence.image.accounting.total_bytes;
+        let message = format!(
+            "{} several times; one copy of each would save {}",
+            count_text(n, "content is stored", "contents are stored"),
+            bytes_text(extra)
+        );
+        let is_large =
+            extra >= 1_000_000 && extra.saturating_mul(50) >= evidence.image.accounting.total_bytes;
         let finding = tally.finding(&INFO, message);
-        vec![if is_large { finding } else { finding.severity(Severity::Hint) }]
+        vec![if is_large {
+            finding
+        } else {
+            finding.severity(Severity::Hint)
+        }]
     }
 }
-

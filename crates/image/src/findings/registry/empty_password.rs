@@ -27,14 +27,22 @@ impl Check for EmptyPassword {
             .map(|(name, _)| name.as_str())
             .collect();
         let is_login = |shell: &str| !shell.ends_with("nologin") && !shell.ends_with("/false");
-        names.extend(accounts.users.iter().filter(|user| user.password.is_empty() && is_login(&user.shell)).map(|user| user.name.as_str()));
+        names.extend(
+            accounts
+                .users
+                .iter()
+                .filter(|user| user.password.is_empty() && is_login(&user.shell))
+                .map(|user| user.name.as_str()),
+        );
         names.sort_unstable();
         names.dedup();
         if names.is_empty() {
             return Vec::new();
         }
         names.truncate(20);
-        vec![Finding::of(&INFO, format!("no password is needed for {}", names.join(", ")))]
+        vec![Finding::of(
+            &INFO,
+            format!("no password is needed for {}", names.join(", ")),
+        )]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Symbolic links that climb above the root.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use crate::tree::EntryKind;
 
 const INFO: CheckInfo = CheckInfo {
@@ -45,8 +47,10 @@ impl Check for EscapingLink {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} above the root with `..`", count_text(self.tally.n, "symbolic link climbs", "symbolic links climb"));
+        let message = format!(
+            "{} above the root with `..`",
+            count_text(self.tally.n, "symbolic link climbs", "symbolic links climb")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

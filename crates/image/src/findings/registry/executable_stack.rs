@@ -1,7 +1,9 @@
 //! Programs whose memory can be written and executed.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally};
 use crate::binaries::ElfKind;
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "writable-code",
@@ -32,8 +34,10 @@ impl Check for ExecutableStack {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} an executable stack, or memory that is writable and executable", count_text(self.tally.n, "file has", "files have"));
+        let message = format!(
+            "{} an executable stack, or memory that is writable and executable",
+            count_text(self.tally.n, "file has", "files have")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

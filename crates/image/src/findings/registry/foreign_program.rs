@@ -1,7 +1,9 @@
 //! Programs for another machine than the image says.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally};
 use crate::binaries::ElfKind;
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally,
+};
 use std::collections::BTreeSet;
 
 const INFO: CheckInfo = CheckInfo {
@@ -24,8 +26,13 @@ impl Check for ForeignProgram {
         &[INFO]
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
-        for binary in evidence.binaries.iter().filter(|binary| binary.is_foreign && binary.elf.kind != ElfKind::Object) {
-            self.tally.add(|| binary.path.clone(), binary.layer, binary.size_bytes);
+        for binary in evidence
+            .binaries
+            .iter()
+            .filter(|binary| binary.is_foreign && binary.elf.kind != ElfKind::Object)
+        {
+            self.tally
+                .add(|| binary.path.clone(), binary.layer, binary.size_bytes);
             self.machines.extend(binary.elf.architecture());
         }
         if self.tally.is_empty() {
@@ -41,4 +48,3 @@ impl Check for ForeignProgram {
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

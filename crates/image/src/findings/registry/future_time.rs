@@ -1,6 +1,8 @@
 //! Files that are newer than the image they are in.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "future-time",
@@ -24,10 +26,15 @@ impl Check for FutureTime {
     fn path(&mut self, path: &PathFact<'_>) {
         let created = *self.created.get_or_insert_with(|| {
             let config = path.image.info.config.as_deref()?;
-            let text = config.created.as_deref().filter(|text| !crate::history::is_date_unset(text))?;
+            let text = config
+                .created
+                .as_deref()
+                .filter(|text| !crate::history::is_date_unset(text))?;
             seconds(text)
         });
-        let is_later = created.is_some_and(|created| path.attributes.mtime_seconds > created.saturating_add(2 * 86_400));
+        let is_later = created.is_some_and(|created| {
+            path.attributes.mtime_seconds > created.saturating_add(2 * 86_400)
+        });
         if is_later && path.is_file() {
             self.tally.path(path);
         }
@@ -36,7 +43,10 @@ impl Check for FutureTime {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} after the image was created", count_text(self.tally.n, "file was changed", "files were changed"));
+        let message = format!(
+            "{} after the image was created",
+            count_text(self.tally.n, "file was changed", "files were changed")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
@@ -49,8 +59,15 @@ fn seconds(text: &str) -> Option<i64> {
         return None;
     }
     // Days before a month, March first, so that the leap day comes last.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day - 1 - 719_468;
+    let (y, m) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days =
+        365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day
+            - 1
+            - 719_468;
     let (hour, minute) = (number(11, 13).unwrap_or(0), number(14, 16).unwrap_or(0));
     Some(days * 86_400 + hour * 3_600 + minute * 60)
 }

@@ -1,10 +1,17 @@
 //! Bytes that later layers hide, by what hid them: one finding a cause, with the layers that store them.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally,
+};
 use crate::image::{Cause, HiddenFile};
 use std::collections::BTreeMap;
 
-const fn info(id: &'static str, summary: &'static str, why: &'static str, help: &'static str) -> CheckInfo {
+const fn info(
+    id: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    help: &'static str,
+) -> CheckInfo {
     CheckInfo {
         id,
         group: Group::Waste,
@@ -74,7 +81,11 @@ impl Check for HiddenBytes {
         tally.hidden(file);
         if file.cause == Cause::SameBytes {
             let names = file.changed.names();
-            let what = if names.is_empty() { "nothing".to_owned() } else { names.join(" and ") };
+            let what = if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                names.join(" and ")
+            };
             *changes.entry(what).or_default() += 1;
         }
     }
@@ -87,12 +98,18 @@ impl Check for HiddenBytes {
             let Some((tally, changes)) = self.by_rule.get(info.id) else {
                 continue;
             };
-            let mut message = format!("{}: {} in {}", info.summary, bytes_text(tally.hidden_bytes), count_text(tally.n, "file", "files"));
+            let mut message = format!(
+                "{}: {} in {}",
+                info.summary,
+                bytes_text(tally.hidden_bytes),
+                count_text(tally.n, "file", "files")
+            );
             if let Some((what, _)) = changes.iter().max_by_key(|(_, n)| **n) {
                 message.push_str(&format!("; what changed is mostly the {what}"));
             }
             let finding = tally.finding(info, message);
-            let is_large = tally.hidden_bytes >= 1_000_000 && tally.hidden_bytes.saturating_mul(20) >= total;
+            let is_large =
+                tally.hidden_bytes >= 1_000_000 && tally.hidden_bytes.saturating_mul(20) >= total;
             out.push(match (is_large, tally.is_below(n_base)) {
                 (_, true) => finding.severity(Severity::Hint),
                 (true, false) => finding.severity(Severity::Warning),

@@ -47,8 +47,17 @@ impl Check for LeakedSecret {
 
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
-        for (info, reach) in [(&VISIBLE, Reach::Container), (&HIDDEN, Reach::Image), (&SETTINGS, Reach::Config), (&HISTORY, Reach::History)] {
-            let found: Vec<&Secret> = evidence.secrets.iter().filter(|secret| secret.reach == reach).collect();
+        for (info, reach) in [
+            (&VISIBLE, Reach::Container),
+            (&HIDDEN, Reach::Image),
+            (&SETTINGS, Reach::Config),
+            (&HISTORY, Reach::History),
+        ] {
+            let found: Vec<&Secret> = evidence
+                .secrets
+                .iter()
+                .filter(|secret| secret.reach == reach)
+                .collect();
             if found.is_empty() {
                 continue;
             }
@@ -67,10 +76,14 @@ impl Check for LeakedSecret {
             let message = format!("{}: {}", info.summary, kinds.join(", "));
             let finding = tally.finding(info, message);
             // A hashed password can only be guessed, a passphrase protects a key.
-            let is_mild = found
-                .iter()
-                .all(|secret| secret.kind == "password-hash" || secret.masked.ends_with(", encrypted)"));
-            out.push(if is_mild { finding.severity(Severity::Warning) } else { finding });
+            let is_mild = found.iter().all(|secret| {
+                secret.kind == "password-hash" || secret.masked.ends_with(", encrypted)")
+            });
+            out.push(if is_mild {
+                finding.severity(Severity::Warning)
+            } else {
+                finding
+            });
         }
         out
     }

@@ -1,6 +1,8 @@
 //! Programs that load libraries from places anybody can fill.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally,
+};
 use std::collections::BTreeSet;
 
 const INFO: CheckInfo = CheckInfo {
@@ -33,21 +35,30 @@ impl Check for LibraryPath {
                 .collect();
             if !unsafe_folders.is_empty() {
                 self.tally.add(|| binary.path.clone(), binary.layer, 0);
-                self.folders.extend(unsafe_folders.iter().map(|folder| format!("`{folder}`")));
+                self.folders
+                    .extend(unsafe_folders.iter().map(|folder| format!("`{folder}`")));
             }
         }
         if self.tally.is_empty() {
             return Vec::new();
         }
         let folders: Vec<&str> = self.folders.iter().map(String::as_str).take(6).collect();
-        let message = format!("{} libraries in {}", count_text(self.tally.n, "file looks for", "files look for"), folders.join(", "));
+        let message = format!(
+            "{} libraries in {}",
+            count_text(self.tally.n, "file looks for", "files look for"),
+            folders.join(", ")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
 
 /// Relative folders, and those where everybody or a builder's user can write.
 fn is_unsafe(folder: &str) -> bool {
-    let is_relative = !folder.starts_with('/') && !folder.starts_with("$ORIGIN") && !folder.starts_with("${ORIGIN}");
-    is_relative || ["/tmp", "/var/tmp", "/dev/shm", "/home/"].iter().any(|top| folder.starts_with(top))
+    let is_relative = !folder.starts_with('/')
+        && !folder.starts_with("$ORIGIN")
+        && !folder.starts_with("${ORIGIN}");
+    is_relative
+        || ["/tmp", "/var/tmp", "/dev/shm", "/home/"]
+            .iter()
+            .any(|top| folder.starts_with(top))
 }
-

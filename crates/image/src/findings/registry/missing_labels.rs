@@ -22,11 +22,17 @@ impl Check for MissingLabels {
         let Some(runtime) = evidence.runtime() else {
             return Vec::new();
         };
-        let has = |key: &str| runtime.labels.contains_key(&format!("org.opencontainers.image.{key}"));
+        let has = |key: &str| {
+            runtime
+                .labels
+                .contains_key(&format!("org.opencontainers.image.{key}"))
+        };
         if has("source") || has("version") || has("revision") || has("title") {
             return Vec::new();
         }
-        vec![Finding::of(&INFO, "none of the labels source, version, revision is set".to_owned())]
+        vec![Finding::of(
+            &INFO,
+            "none of the labels source, version, revision is set".to_owned(),
+        )]
     }
 }
-

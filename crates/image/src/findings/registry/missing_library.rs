@@ -1,6 +1,8 @@
 //! Programs whose libraries are not in the image.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally,
+};
 use std::collections::BTreeSet;
 
 const INFO: CheckInfo = CheckInfo {
@@ -24,21 +26,40 @@ impl Check for MissingLibrary {
         &[INFO]
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
-        for binary in evidence.binaries.iter().filter(|binary| !binary.missing.is_empty()) {
-            let tally = if binary.elf.kind.is_program() { &mut self.programs } else { &mut self.libraries };
+        for binary in evidence
+            .binaries
+            .iter()
+            .filter(|binary| !binary.missing.is_empty())
+        {
+            let tally = if binary.elf.kind.is_program() {
+                &mut self.programs
+            } else {
+                &mut self.libraries
+            };
             tally.add(|| binary.path.clone(), binary.layer, 0);
             self.names.extend(binary.missing.iter().cloned());
         }
         let names: Vec<&str> = self.names.iter().map(String::as_str).take(8).collect();
         let mut out = Vec::new();
         if !self.programs.is_empty() {
-            let message = format!("{} libraries that are not in the image: {}", count_text(self.programs.n, "program needs", "programs need"), names.join(", "));
+            let message = format!(
+                "{} libraries that are not in the image: {}",
+                count_text(self.programs.n, "program needs", "programs need"),
+                names.join(", ")
+            );
             out.push(self.programs.finding(&INFO, message));
         } else if !self.libraries.is_empty() {
-            let message = format!("{} other ones that are nowhere in the image: {}", count_text(self.libraries.n, "library needs", "libraries need"), names.join(", "));
-            out.push(self.libraries.finding(&INFO, message).severity(Severity::Hint));
+            let message = format!(
+                "{} other ones that are nowhere in the image: {}",
+                count_text(self.libraries.n, "library needs", "libraries need"),
+                names.join(", ")
+            );
+            out.push(
+                self.libraries
+                    .finding(&INFO, message)
+                    .severity(Severity::Hint),
+            );
         }
         out
     }
 }
-

@@ -20,11 +20,16 @@ impl Check for MovingTag {
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
         let names = &evidence.image.info.ref_names;
-        let is_moving = |name: &String| name.ends_with(":latest") || !name.rsplit('/').next().unwrap_or(name).contains([':', '@']);
+        let is_moving = |name: &String| {
+            name.ends_with(":latest")
+                || !name.rsplit('/').next().unwrap_or(name).contains([':', '@'])
+        };
         if names.is_empty() || !names.iter().all(is_moving) {
             return Vec::new();
         }
-        vec![Finding::of(&INFO, format!("its only names are moving ones: {}", names.join(", ")))]
+        vec![Finding::of(
+            &INFO,
+            format!("its only names are moving ones: {}", names.join(", ")),
+        )]
     }
 }
-

@@ -22,13 +22,18 @@ impl Check for NoHealthcheck {
         let Some(runtime) = evidence.runtime() else {
             return Vec::new();
         };
-        let is_set = runtime.healthcheck.as_ref().is_some_and(|check| check.test.first().is_some_and(|word| word != "NONE"));
+        let is_set = runtime
+            .healthcheck
+            .as_ref()
+            .is_some_and(|check| check.test.first().is_some_and(|word| word != "NONE"));
         let is_service = !runtime.exposed_ports.is_empty();
         if is_set || !is_service {
             return Vec::new();
         }
         let ports = runtime.exposed_ports.join(", ");
-        vec![Finding::of(&INFO, format!("the image exposes {ports} and has no `HEALTHCHECK`"))]
+        vec![Finding::of(
+            &INFO,
+            format!("the image exposes {ports} and has no `HEALTHCHECK`"),
+        )]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Names that are not UTF-8.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "non-utf8-name",
@@ -29,8 +31,10 @@ impl Check for OddName {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("{} UTF-8", count_text(self.tally.n, "name is not", "names are not"));
+        let message = format!(
+            "{} UTF-8",
+            count_text(self.tally.n, "name is not", "names are not")
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

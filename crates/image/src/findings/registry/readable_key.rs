@@ -1,6 +1,8 @@
 //! Private keys that everybody may read.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, count_text, tally::Tally,
+};
 use crate::secrets::Reach;
 
 const INFO: CheckInfo = CheckInfo {
@@ -23,7 +25,11 @@ impl Check for ReadableKey {
         let tree = &evidence.image.tree;
         let last = tree.n_layers().saturating_sub(1);
         let mut tally = Tally::default();
-        for secret in evidence.secrets.iter().filter(|s| s.kind == "private-key" && s.reach == Reach::Container) {
+        for secret in evidence
+            .secrets
+            .iter()
+            .filter(|s| s.kind == "private-key" && s.reach == Reach::Container)
+        {
             let attributes = tree
                 .resolve(secret.path.as_bytes(), last)
                 .and_then(|node| tree.entry_at(node, last))
@@ -35,7 +41,13 @@ impl Check for ReadableKey {
         if tally.is_empty() {
             return Vec::new();
         }
-        vec![tally.finding(&INFO, count_text(tally.n, "private key that everybody may read", "private keys that everybody may read"))]
+        vec![tally.finding(
+            &INFO,
+            count_text(
+                tally.n,
+                "private key that everybody may read",
+                "private keys that everybody may read",
+            ),
+        )]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Files fetched with ADD.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, Severity, bytes_text, count_text, tally::Tally,
+};
 
 const INFO: CheckInfo = CheckInfo {
     id: "remote-add",
@@ -21,20 +23,38 @@ impl Check for RemoteAdd {
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
         let mut tally = Tally::default();
         for (layer, command) in evidence.commands() {
-            let text = command.strip_prefix("#(nop)").map_or(command, str::trim_start);
-            let is_remote = text
-                .strip_prefix("ADD ")
-                .is_some_and(|rest| rest.split_whitespace().take(3).any(|word| word.starts_with("http://") || word.starts_with("https://")));
+            let text = command
+                .strip_prefix("#(nop)")
+                .map_or(command, str::trim_start);
+            let is_remote = text.strip_prefix("ADD ").is_some_and(|rest| {
+                rest.split_whitespace()
+                    .take(3)
+                    .any(|word| word.starts_with("http://") || word.starts_with("https://"))
+            });
             if let (true, Some(layer)) = (is_remote, layer) {
-                let bytes = evidence.image.layers.get(layer as usize).map_or(0, |layer| layer.content_bytes);
+                let bytes = evidence
+                    .image
+                    .layers
+                    .get(layer as usize)
+                    .map_or(0, |layer| layer.content_bytes);
                 tally.add(String::new, layer, bytes);
             }
         }
         if tally.is_empty() {
             return Vec::new();
         }
-        let finding = tally.finding(&INFO, format!("{} from the network with `ADD` ({})", count_text(tally.n, "layer comes", "layers come"), bytes_text(tally.bytes())));
-        vec![Finding { paths: Vec::new(), n_paths: 0, ..finding }]
+        let finding = tally.finding(
+            &INFO,
+            format!(
+                "{} from the network with `ADD` ({})",
+                count_text(tally.n, "layer comes", "layers come"),
+                bytes_text(tally.bytes())
+            ),
+        );
+        vec![Finding {
+            paths: Vec::new(),
+            n_paths: 0,
+            ..finding
+        }]
     }
 }
-

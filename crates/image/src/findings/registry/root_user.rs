@@ -34,4 +34,3 @@ impl Check for RootUser {
         vec![Finding::of(&INFO, message)]
     }
 }
-

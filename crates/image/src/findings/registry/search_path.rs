@@ -19,18 +19,31 @@ impl Check for SearchPath {
         &[INFO]
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
-        let Some(path) = evidence
-            .runtime()
-            .and_then(|runtime| runtime.env.iter().rev().find_map(|variable| variable.strip_prefix("PATH=")))
-        else {
+        let Some(path) = evidence.runtime().and_then(|runtime| {
+            runtime
+                .env
+                .iter()
+                .rev()
+                .find_map(|variable| variable.strip_prefix("PATH="))
+        }) else {
             return Vec::new();
         };
-        let found: Vec<&str> = path.split(':').filter(|folder| !folder.starts_with('/')).collect();
-        if found.is_empty() || path.contains(";C:") || path.contains(";c:") || path.starts_with("C:") || path.starts_with("c:") {
+        let found: Vec<&str> = path
+            .split(':')
+            .filter(|folder| !folder.starts_with('/'))
+            .collect();
+        if found.is_empty()
+            || path.contains(";C:")
+            || path.contains(";c:")
+            || path.starts_with("C:")
+            || path.starts_with("c:")
+        {
             return Vec::new();
         }
         let shown: Vec<String> = found.iter().map(|folder| format!("`{folder}`")).collect();
-        vec![Finding::of(&INFO, format!("PATH has {} in it", shown.join(", ")))]
+        vec![Finding::of(
+            &INFO,
+            format!("PATH has {} in it", shown.join(", ")),
+        )]
     }
 }
-

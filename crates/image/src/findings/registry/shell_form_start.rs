@@ -25,7 +25,10 @@ impl Check for ShellFormStart {
         let [shell, flag, command, ..] = start.arguments.as_slice() else {
             return Vec::new();
         };
-        let is_shell = matches!(shell.rsplit('/').next(), Some("sh" | "bash" | "ash" | "dash"));
+        let is_shell = matches!(
+            shell.rsplit('/').next(),
+            Some("sh" | "bash" | "ash" | "dash")
+        );
         if !is_shell || flag != "-c" || command.trim_start().starts_with("exec ") {
             return Vec::new();
         }
@@ -33,4 +36,3 @@ impl Check for ShellFormStart {
         vec![Finding::of(&INFO, format!("`{shell} -c` starts `{shown}`"))]
     }
 }
-

@@ -19,13 +19,15 @@ impl Check for SshPort {
         &[INFO]
     }
     fn end(&mut self, evidence: &Evidence<'_>) -> Vec<Finding> {
-        let is_exposed = evidence
-            .runtime()
-            .is_some_and(|runtime| runtime.exposed_ports.iter().any(|port| port == "22/tcp" || port == "22"));
+        let is_exposed = evidence.runtime().is_some_and(|runtime| {
+            runtime
+                .exposed_ports
+                .iter()
+                .any(|port| port == "22/tcp" || port == "22")
+        });
         if !is_exposed {
             return Vec::new();
         }
         vec![Finding::of(&INFO, "port 22 is exposed".to_owned())]
     }
 }
-

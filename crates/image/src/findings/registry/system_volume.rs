@@ -24,14 +24,25 @@ impl Check for SystemVolume {
         };
         let is_system = |volume: &&String| {
             let path = volume.trim_end_matches('/');
-            matches!(path, "" | "/dev" | "/proc" | "/sys" | "/etc" | "/usr" | "/bin" | "/lib" | "/boot")
-                || ["/dev/", "/proc/", "/sys/"].iter().any(|top| path.starts_with(top))
+            matches!(
+                path,
+                "" | "/dev" | "/proc" | "/sys" | "/etc" | "/usr" | "/bin" | "/lib" | "/boot"
+            ) || ["/dev/", "/proc/", "/sys/"]
+                .iter()
+                .any(|top| path.starts_with(top))
         };
-        let found: Vec<&str> = runtime.volumes.iter().filter(is_system).map(String::as_str).collect();
+        let found: Vec<&str> = runtime
+            .volumes
+            .iter()
+            .filter(is_system)
+            .map(String::as_str)
+            .collect();
         if found.is_empty() {
             return Vec::new();
         }
-        vec![Finding::of(&INFO, format!("`VOLUME` on {}", found.join(", ")))]
+        vec![Finding::of(
+            &INFO,
+            format!("`VOLUME` on {}", found.join(", ")),
+        )]
     }
 }
-

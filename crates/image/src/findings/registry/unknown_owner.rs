@@ -1,6 +1,8 @@
 //! Files of users and groups without a name.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use std::collections::{BTreeMap, HashSet};
 
 const INFO: CheckInfo = CheckInfo {
@@ -23,7 +25,8 @@ impl Check for UnknownOwner {
     }
     fn path(&mut self, path: &PathFact<'_>) {
         let owner = (path.attributes.uid, path.attributes.gid);
-        if owner == (0, 0) || (self.by_owner.len() >= 1_000 && !self.by_owner.contains_key(&owner)) {
+        if owner == (0, 0) || (self.by_owner.len() >= 1_000 && !self.by_owner.contains_key(&owner))
+        {
             return;
         }
         self.by_owner.entry(owner).or_default().path(path);
@@ -34,10 +37,20 @@ impl Check for UnknownOwner {
             return Vec::new();
         }
         let users: HashSet<u32> = accounts.users.iter().map(|user| user.uid).collect();
-        let is_own = evidence.runtime().is_some_and(|runtime| !matches!(runtime.user.as_str(), "" | "root" | "0"));
-        let own: HashSet<&str> = evidence.runtime().into_iter().flat_map(|runtime| runtime.user.split(':')).collect();
+        let is_own = evidence
+            .runtime()
+            .is_some_and(|runtime| !matches!(runtime.user.as_str(), "" | "root" | "0"));
+        let own: HashSet<&str> = evidence
+            .runtime()
+            .into_iter()
+            .flat_map(|runtime| runtime.user.split(':'))
+            .collect();
         let groups: HashSet<u32> = accounts.groups.iter().map(|group| group.gid).collect();
-        let known = |set: &HashSet<u32>, number: u32| number == 0 || set.contains(&number) || (is_own && own.contains(number.to_string().as_str()));
+        let known = |set: &HashSet<u32>, number: u32| {
+            number == 0
+                || set.contains(&number)
+                || (is_own && own.contains(number.to_string().as_str()))
+        };
         let mut out = Tally::default();
         let mut numbers = Vec::new();
         for ((uid, gid), tally) in &self.by_owner {
@@ -51,8 +64,11 @@ impl Check for UnknownOwner {
             return Vec::new();
         }
         numbers.truncate(8);
-        let message = format!("{} of {}, which the image does not know", count_text(out.n, "path", "paths"), numbers.join(", "));
+        let message = format!(
+            "{} of {}, which the image does not know",
+            count_text(out.n, "path", "paths"),
+            numbers.join(", ")
+        );
         vec![out.finding(&INFO, message)]
     }
 }
-

@@ -1,7 +1,7 @@
 //! Programs built without the usual protections.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, tally::Tally};
 use crate::binaries::{ElfKind, Relro};
+use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity, tally::Tally};
 
 const INFO: CheckInfo = CheckInfo {
     id: "weak-hardening",
@@ -29,8 +29,10 @@ impl Check for WeakHardening {
             if !elf.kind.is_program() || elf.language == "go" || elf.is_static || elf.is_partial {
                 continue;
             }
-            let (is_fixed, has_no_relro) = (elf.kind == ElfKind::Executable, elf.relro == Relro::None);
-            let has_no_canary = elf.has_canary == Some(false) && matches!(elf.language, "c" | "c++");
+            let (is_fixed, has_no_relro) =
+                (elf.kind == ElfKind::Executable, elf.relro == Relro::None);
+            let has_no_canary =
+                elf.has_canary == Some(false) && matches!(elf.language, "c" | "c++");
             n_fixed += u64::from(is_fixed);
             n_no_relro += u64::from(has_no_relro);
             n_no_canary += u64::from(has_no_canary);
@@ -41,8 +43,9 @@ impl Check for WeakHardening {
         if self.tally.is_empty() {
             return Vec::new();
         }
-        let message = format!("programs at fixed addresses: {n_fixed}; without read-only relocations: {n_no_relro}; without guards on the stack: {n_no_canary}");
+        let message = format!(
+            "programs at fixed addresses: {n_fixed}; without read-only relocations: {n_no_relro}; without guards on the stack: {n_no_canary}"
+        );
         vec![self.tally.finding(&INFO, message)]
     }
 }
-

@@ -1,7 +1,7 @@
 //! Images whose program cannot be started as it is.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity};
 use crate::binaries::StartProblemKind;
+use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, Severity};
 
 const INFO: CheckInfo = CheckInfo {
     id: "will-not-start",
@@ -34,10 +34,16 @@ impl Check for WillNotStart {
                     StartProblemKind::NoCommand => finding.severity(Severity::Info),
                     _ => finding,
                 };
-                let paths: Vec<String> = Some(problem.path.clone()).filter(|path| !path.is_empty()).into_iter().collect();
-                Finding { n_paths: paths.len() as u64, paths, ..finding }
+                let paths: Vec<String> = Some(problem.path.clone())
+                    .filter(|path| !path.is_empty())
+                    .into_iter()
+                    .collect();
+                Finding {
+                    n_paths: paths.len() as u64,
+                    paths,
+                    ..finding
+                }
             })
             .collect()
     }
 }
-

@@ -27,7 +27,9 @@ impl Check for WorkingDirectory {
         if folder.is_empty() || folder.starts_with('/') || is_windows {
             return Vec::new();
         }
-        vec![Finding::of(&INFO, format!("the working directory is `{folder}`"))]
+        vec![Finding::of(
+            &INFO,
+            format!("the working directory is `{folder}`"),
+        )]
     }
 }
-

@@ -1,6 +1,8 @@
 //! Files and folders that everybody may change.
 
-use crate::findings::{Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally};
+use crate::findings::{
+    Check, CheckInfo, Evidence, Finding, Group, PathFact, Severity, count_text, tally::Tally,
+};
 use crate::tree::EntryKind;
 
 const INFO: CheckInfo = CheckInfo {
@@ -40,10 +42,17 @@ impl Check for WorldWritable {
         let message = format!(
             "{} and {} can be changed by everybody",
             count_text(self.files.n, "file", "files"),
-            count_text(self.folders.n, "folder without the sticky bit", "folders without the sticky bit")
+            count_text(
+                self.folders.n,
+                "folder without the sticky bit",
+                "folders without the sticky bit"
+            )
         );
-        let most = if self.files.is_empty() { &self.folders } else { &self.files };
+        let most = if self.files.is_empty() {
+            &self.folders
+        } else {
+            &self.files
+        };
         vec![most.finding(&INFO, message)]
     }
 }
-
