@@ -5,7 +5,9 @@
 //! as it is, only masked. Deliberately absent: asking anybody whether a secret still works.
 
 mod assignments;
+mod command;
 mod files;
+mod formats;
 mod keys;
 mod needles;
 mod places;

@@ -1,7 +1,8 @@
 //! Looks through the contents of files as they pass by.
 
 use super::assignments::is_value;
-use super::files::{Found, KnownFile, is_settings, random_values};
+use super::files::{Found, KnownFile, is_settings};
+use super::formats::random_values;
 use super::keys::{PrivateKey, key_store, pem_at, putty};
 use super::needles::Needles;
 use super::places::Area;

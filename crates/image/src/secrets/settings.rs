@@ -1,7 +1,8 @@
 //! Secrets in the image's configuration: variables, labels, and what the history wrote down.
 
 use super::assignments::{is_value, secret_name};
-use super::files::{Found, command};
+use super::command::command;
+use super::files::Found;
 use super::reader::Scanner;
 use super::{Reach, Secret};
 use crate::config::ImageConfig;
