@@ -115,6 +115,10 @@ calls! {
     /// The configuration of the final image.
     #[cfg(feature = "whole")]
     FinalConfig(size::FinalConfig) -> size::ConfigReport,
+    /// Reads the contents of the shown image: secrets, programs, findings, duplicates. A background pass that can be
+    /// cancelled; the reply is the report with them in it.
+    #[cfg(feature = "whole")]
+    AnalyseImage(image::AnalyseImage) -> image::ImageReport,
 }
 
 impl Request {

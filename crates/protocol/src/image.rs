@@ -16,6 +16,10 @@ pub struct SelectImage {
     pub index: u32,
 }
 
+/// Analyses the contents of the shown image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalyseImage {}
+
 /// Forgets the open archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloseImage {}

@@ -123,8 +123,8 @@ impl Args {
             .with_context(|| format!("`{}` cannot be read", self.file))?;
             bar.clear();
         }
-        open.analysed(job);
-        Ok(())
+        open.analysed(job)
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
     }
 
     fn choose(&self, open: &mut OpenArchive) -> Result<()> {

@@ -13,6 +13,8 @@ const MAX_DUPLICATES: usize = 1_000;
 /// Reads the contents once for all analyses. Drive it, then hand it to [`OpenArchive::analysed`]; stopped early it
 /// still gives what was met.
 pub struct AnalysisJob {
+    /// Position of the image in the archive.
+    index: usize,
     job: Box<InspectJob<Inspection>>,
 }
 
@@ -20,6 +22,7 @@ impl AnalysisJob {
     pub(super) fn new(archive: &Archive, image: &Image, seek_gap_bytes: u64) -> Self {
         let inspection = Inspection::new(image);
         Self {
+            index: image.info.index,
             job: Box::new(InspectJob::new(archive, image, inspection, seek_gap_bytes)),
         }
     }
@@ -60,10 +63,17 @@ impl OpenArchive {
     }
 
     /// Takes what the job found into the report.
-    pub fn analysed(&mut self, job: AnalysisJob) {
-        if let Some(image) = &self.image {
-            self.is_analysed = job.job.need() == Need::Done;
-            self.analyses = Some(job.finish(&self.archive, image));
+    ///
+    /// # Errors
+    /// When another image is shown by now.
+    pub fn analysed(&mut self, job: AnalysisJob) -> Result<(), Failure> {
+        match &self.image {
+            Some(image) if image.info.index == job.index => {
+                self.is_analysed = job.job.need() == Need::Done;
+                self.analyses = Some(job.finish(&self.archive, image));
+                Ok(())
+            }
+            _ => Err(Failure::Superseded),
         }
     }
 
