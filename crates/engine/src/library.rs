@@ -21,6 +21,10 @@ impl Engine {
                 self.open_archive()
                     .and_then(|archive| Job::preview(archive, &preview)),
             ),
+            Request::AnalyseImage(_) => read(
+                self.open_archive()
+                    .and_then(|archive| Job::analyse(archive)),
+            ),
             other => Step::Done(self.answer(other)),
         }
     }
@@ -34,6 +38,11 @@ impl Engine {
             Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
             Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+            Work::Analyse(job) => {
+                let archive = self.open_archive()?;
+                archive.analysed(*job)?;
+                Ok(Reply::AnalyseImage(archive.report()))
+            }
         }
     }
 
@@ -102,7 +111,8 @@ impl Engine {
             | Request::WhatIf(_)
             | Request::OpenImage(_)
             | Request::SelectImage(_)
-            | Request::FilePreview(_) => {
+            | Request::FilePreview(_)
+            | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {
                     message: "this request is answered elsewhere".to_owned(),
                 });

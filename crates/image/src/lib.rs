@@ -17,8 +17,11 @@
     )
 )]
 
+mod accounts;
+mod analyses;
 mod archive;
 mod base;
+mod binaries;
 mod config;
 mod content;
 mod decode;
@@ -26,6 +29,7 @@ mod digest;
 mod dive;
 mod documents;
 mod error;
+mod findings;
 mod history;
 mod identify;
 mod image;
@@ -40,26 +44,33 @@ mod names;
 mod opener;
 mod resolve;
 mod search;
+mod secrets;
 mod table;
 mod tar_push;
 mod tree;
 mod view;
 
+pub use analyses::Analyses;
 pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
 pub use base::{BaseBoundary, BaseEvidence, UserBytes};
+pub use binaries::{
+    Binary, BinaryReader, Elf, ElfKind, Relro, Start, StartProblem, StartProblemKind,
+};
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
 pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
+pub use findings::{CheckInfo, Finding, Group as FindingGroup, LayerShare, Severity, check_infos};
 pub use history::is_date_unset;
 pub use image::{
     Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
     LargeFile, Layer, LayerState, PairBytes,
 };
-pub use inspect::{InspectJob, MAX_WISH_BYTES, Reader, StoredFile};
+pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, StoredFile};
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
 pub use search::{Match, Matches};
-pub use tree::{Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
+pub use secrets::{Reach, Secret, SecretReader};
+pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

@@ -82,6 +82,23 @@ pub struct Entry {
     pub xattrs: Vec<(String, Vec<u8>)>,
 }
 
+/// What an entry is and who may do what with it: the part of [`Entry`] that costs nothing to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attributes {
+    /// Its type.
+    pub kind: EntryKind,
+    /// Permission bits, setuid, setgid and sticky included.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Modification time in seconds since 1970.
+    pub mtime_seconds: i64,
+    /// Whether it has extended attributes.
+    pub has_xattrs: bool,
+}
+
 /// What a layer does to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -213,6 +230,33 @@ impl FileTree {
     pub fn entry(&self, entry: EntryRef) -> Option<Entry> {
         let table = &self.inner.layers.get(entry.layer as usize)?.as_ref()?.table;
         ((entry.entry as usize) < table.len()).then(|| table.describe(entry.entry))
+    }
+
+    /// The attributes of an entry; `None` for an unknown reference.
+    pub fn attributes(&self, entry: EntryRef) -> Option<Attributes> {
+        let table = self.inner.table(entry.layer)?;
+        if entry.entry as usize >= table.len() {
+            return None;
+        }
+        let (mode, uid, gid, mtime_seconds, xattrs) = table.attributes(entry.entry);
+        Some(Attributes {
+            kind: table.kind(entry.entry),
+            mode,
+            uid,
+            gid,
+            mtime_seconds,
+            has_xattrs: xattrs.is_some(),
+        })
+    }
+
+    /// The directory a path lies in; the root lies in itself.
+    pub fn parent(&self, node: NodeId) -> NodeId {
+        self.inner.names.parent(node)
+    }
+
+    /// The bytes of the last component of a path.
+    pub fn name_bytes(&self, node: NodeId) -> &[u8] {
+        self.inner.names.name(node)
     }
 
     /// The path an entry stands at in its own layer.

@@ -118,6 +118,10 @@ calls! {
     /// Masks the secrets of a text that is to be passed on.
     #[cfg(feature = "whole")]
     MaskSecrets(share::MaskSecrets) -> share::MaskedText,
+    /// Reads the contents of the shown image: secrets, programs, findings, duplicates. A background pass that can be
+    /// cancelled; the reply is the report with them in it.
+    #[cfg(feature = "whole")]
+    AnalyseImage(image::AnalyseImage) -> image::ImageReport,
 }
 
 impl Request {

@@ -40,6 +40,9 @@ pub struct Args {
     /// Only say what the archive holds.
     #[arg(long)]
     list: bool,
+    /// Read headers only: no secrets, programs, duplicates; findings about what headers show.
+    #[arg(long)]
+    quick: bool,
 }
 
 impl Args {
@@ -52,6 +55,9 @@ impl Args {
         }
         if let Some(layer) = &self.tree {
             return self.print_tree(&open, layer);
+        }
+        if !self.list {
+            self.analyse(&mut open)?;
         }
         let mut report = open.report();
         if self.list {
@@ -96,6 +102,28 @@ impl Args {
             job
         };
         job.finish()
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
+    }
+
+    /// Runs the analyses of contents. What comes by standard input cannot be read a second time, so there they see
+    /// headers and settings only.
+    fn analyse(&self, open: &mut OpenArchive) -> Result<()> {
+        if open.image().is_none() {
+            return Ok(());
+        }
+        let mut job = open
+            .analysis_job(SEEK_GAP_BYTES)
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+        if self.file != "-" && !self.quick {
+            let mut file = std::fs::File::open(&self.file)?;
+            let mut bar = ProgressBar::new();
+            drive(&mut job, &mut file, |progress| {
+                bar.show(progress.done_bytes, progress.total_bytes);
+            })
+            .with_context(|| format!("`{}` cannot be read", self.file))?;
+            bar.clear();
+        }
+        open.analysed(job)
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
     }
 
@@ -283,6 +311,7 @@ fn text(report: &ImageReport, top: usize) -> String {
                 ));
             }
         }
+        out.push_str(&super::image_analyses::text(image, top));
         if !image.largest.is_empty() {
             out.push_str("\nlargest visible files\n");
             for file in image.largest.iter().take(top) {

@@ -10,6 +10,7 @@ mod expand;
 mod explain;
 mod graph;
 mod image;
+mod image_analyses;
 mod lessons;
 mod parse;
 mod rule_options;

@@ -147,11 +147,7 @@ fn compare(archive: Box<Archive>, index: usize, seek_gap_bytes: u64) -> Phase {
     };
     let job = HashJob::new(&archive, &image, false, seek_gap_bytes);
     if job.n_open() == 0 {
-        return Phase::Ready(Ok(Box::new(OpenArchive {
-            archive: *archive,
-            image: Some(image),
-            tree: None,
-        })));
+        return Phase::Ready(Ok(Box::new(OpenArchive::new(*archive, Some(image)))));
     }
     // The image shares its layers with the archive; hashes are put into the archive's.
     drop(image);
@@ -167,11 +163,7 @@ fn load(archive: Archive, index: Option<usize>) -> Phase {
         Ok(image) => image,
         Err(error) => return Phase::Ready(Err(error)),
     };
-    Phase::Ready(Ok(Box::new(OpenArchive {
-        archive,
-        image,
-        tree: None,
-    })))
+    Phase::Ready(Ok(Box::new(OpenArchive::new(archive, image))))
 }
 
 impl RangeJob for OpenJob {

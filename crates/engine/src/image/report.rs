@@ -101,6 +101,17 @@ fn one_image(image: &Image) -> view::Image {
             .collect(),
         hidden_omitted: accounting.hidden.len().saturating_sub(MAX_HIDDEN) as u64,
         hidden_pairs: pairs(accounting),
+        hidden_causes: accounting
+            .pairs
+            .iter()
+            .map(|pair| view::HiddenCause {
+                owner_layer: pair.owner_layer as u32,
+                hiding_layer: pair.hiding_layer as u32,
+                cause: pair.cause.as_str().to_owned(),
+                bytes: pair.size_bytes,
+                count: pair.n_files as u64,
+            })
+            .collect(),
         largest: image
             .largest(MAX_LARGEST)
             .into_iter()
@@ -110,6 +121,14 @@ fn one_image(image: &Image) -> view::Image {
                 layer: file.layer as u32,
             })
             .collect(),
+        analysed: false,
+        duplicates: Vec::new(),
+        duplicate_bytes: 0,
+        secrets: Vec::new(),
+        secrets_omitted: 0,
+        binaries: Vec::new(),
+        start: None,
+        findings: Vec::new(),
     }
 }
 

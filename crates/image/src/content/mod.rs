@@ -8,6 +8,7 @@ mod extract;
 mod hashes;
 
 pub use digests::DigestJob;
+pub(crate) use digests::Digests;
 pub use extract::{Content, ExtractJob};
 pub use hashes::HashJob;
 

@@ -7,12 +7,19 @@
 //!
 //! Deliberately absent: conclusions. They are functions of the readers' facts and the [`FileTree`].
 
+mod documents;
+mod inspection;
+
+pub use documents::Documents;
+pub use inspection::Inspection;
+
 use crate::archive::Archive;
-use crate::content::{Collector, Engine, Key, key_of};
+use crate::content::{Collector, Digests, Engine, Key, key_of};
+use crate::digest::Digest;
 use crate::image::Image;
 use crate::job::{Need, Progress, RangeJob};
 use crate::tree::{Entry, EntryRef, FileTree, NodeId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The most bytes of one file that a reader can ask for; longer wishes are cut to this.
 pub const MAX_WISH_BYTES: u64 = 64 << 20;
@@ -61,6 +68,10 @@ struct Seen<R> {
     key: Key,
     max_bytes: usize,
     bytes: Vec<u8>,
+    /// Contents that are digested while they pass.
+    digested: HashSet<Key>,
+    digests: Digests,
+    is_digesting: bool,
 }
 
 impl<R: Reader> Collector for Seen<R> {
@@ -68,6 +79,10 @@ impl<R: Reader> Collector for Seen<R> {
         self.key = key;
         self.max_bytes = self.wanted.get(&key).map_or(0, |wanted| wanted.max_bytes);
         self.bytes.clear();
+        self.is_digesting = self.digested.contains(&key);
+        if self.is_digesting {
+            self.digests.start(key);
+        }
     }
 
     fn data(&mut self, bytes: &[u8]) {
@@ -77,9 +92,15 @@ impl<R: Reader> Collector for Seen<R> {
             .min(bytes.len());
         self.bytes
             .extend_from_slice(bytes.get(..n).unwrap_or_default());
+        if self.is_digesting {
+            self.digests.data(bytes);
+        }
     }
 
-    fn end(&mut self, _is_complete: bool) {
+    fn end(&mut self, is_complete: bool) {
+        if self.is_digesting {
+            self.digests.end(is_complete);
+        }
         if let Some(&Wanted { at, node, .. }) = self.wanted.get(&self.key)
             && let Some(entry) = self.tree.entry(at)
         {
@@ -98,7 +119,8 @@ impl<R: Reader> Collector for Seen<R> {
 impl<R: Reader> InspectJob<R> {
     /// Asks the reader about every stored regular file of the image and prepares the pass.
     ///
-    /// `gap` is the number of bytes worth a seek.
+    /// `gap` is the number of bytes worth a seek. Visible contents that may be equal to each other are digested as
+    /// well.
     pub fn new(archive: &Archive, image: &Image, mut reader: R, gap: u64) -> Self {
         let tree: &FileTree = &image.tree;
         let mut wanted = HashMap::new();
@@ -131,6 +153,12 @@ impl<R: Reader> InspectJob<R> {
                 },
             );
         }
+        let entries = image.may_be_equal();
+        let digested: HashSet<Key> = entries
+            .iter()
+            .filter_map(|entry| key_of(archive, image, *entry))
+            .collect();
+        keys.extend(&digested);
         let mut collector = Seen {
             reader,
             tree: tree.clone(),
@@ -138,6 +166,9 @@ impl<R: Reader> InspectJob<R> {
             key: (0, 0),
             max_bytes: 0,
             bytes: Vec::new(),
+            digested,
+            digests: Digests::new(archive.layers.clone()),
+            is_digesting: false,
         };
         let engine = Engine::new(archive, keys, gap, &mut collector);
         Self { engine, collector }
@@ -146,6 +177,21 @@ impl<R: Reader> InspectJob<R> {
     /// The reader with its facts; partial when the job was stopped.
     pub fn finish(self) -> R {
         self.collector.reader
+    }
+
+    /// As [`InspectJob::finish`], with the digests of contents that may be equal.
+    pub fn finish_with_digests(
+        self,
+        archive: &Archive,
+        image: &Image,
+    ) -> (R, BTreeMap<EntryRef, Digest>) {
+        let done: HashMap<Key, Digest> = self.collector.digests.into_done().into_iter().collect();
+        let digests = image
+            .may_be_equal()
+            .into_iter()
+            .filter_map(|entry| Some((entry, done.get(&key_of(archive, image, entry)?)?.clone())))
+            .collect();
+        (self.collector.reader, digests)
     }
 }
 
