@@ -42,6 +42,7 @@ mod members;
 mod merge;
 mod names;
 mod opener;
+mod packages;
 mod resolve;
 mod search;
 mod secrets;
@@ -70,6 +71,10 @@ pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, Sto
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
+pub use packages::{
+    Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
+    UnownedFile,
+};
 pub use search::{Match, Matches};
 pub use secrets::{Reach, Secret, SecretReader};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
