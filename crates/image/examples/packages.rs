@@ -1,11 +1,13 @@
-//! Lists the packages of one saved image, a line each: `cargo run --example packages -- FILE`.
+//! Lists the packages of one saved image, a line each: `cargo run --example packages -- FILE [cyclonedx|spdx]`.
 
 use layerlab_image::{InspectJob, OpenOptions, Opener, PackageReader, drive};
 use std::fs::File;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let path = std::env::args().nth(1).ok_or("usage: packages FILE")?;
+    let path = std::env::args()
+        .nth(1)
+        .ok_or("usage: packages FILE [cyclonedx|spdx]")?;
     let options = OpenOptions::default();
     let gap = options.seek_gap_bytes;
     let mut file = File::open(&path)?;
@@ -19,6 +21,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     drive(&mut job, &mut file, 256 << 10)?;
     let read = start.elapsed();
     let found = job.finish().conclude(&image.tree);
+    match std::env::args().nth(2).as_deref() {
+        Some("cyclonedx") => {
+            print!("{}", layerlab_image::sbom::cyclonedx(&image, &found));
+            return Ok(());
+        }
+        Some("spdx") => {
+            print!("{}", layerlab_image::sbom::spdx(&image, &found));
+            return Ok(());
+        }
+        _ => {}
+    }
     for p in &found.packages {
         println!(
             "{}\t{}\t{}\t{}\tlayer {}\t{} bytes in {} files\t{}{}\t{}",

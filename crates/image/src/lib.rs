@@ -44,6 +44,7 @@ mod names;
 mod opener;
 mod packages;
 mod resolve;
+pub mod sbom;
 mod search;
 mod secrets;
 mod table;

@@ -29,7 +29,10 @@ impl PackageReader {
             }
         }
         owners.spread();
-        drop_owned_guesses(&mut found, &mut owners);
+        if found.iter().any(|f| f.record.is_guessed) {
+            let linked = owners.targets_of_owned_links();
+            drop_owned_guesses(&mut found, &mut owners, &linked);
+        }
         let (sums, unowned) = owners.sums();
         let mut packages: Vec<Package> = found
             .into_iter()
@@ -258,14 +261,15 @@ fn distribution(tree: &FileTree, facts: &Facts) -> Option<Distribution> {
     .find_map(find)
 }
 
-/// A guess about a file that a package owns says nothing new; a program and its library are one guess.
-fn drop_owned_guesses(found: &mut [Found], owners: &mut Owners<'_>) {
+/// A guess about a file that a package owns (or leads to with a link of its own) says nothing new; a program and its
+/// library are one guess.
+fn drop_owned_guesses(found: &mut [Found], owners: &mut Owners<'_>, linked: &HashSet<NodeId>) {
     let mut known: HashMap<(String, String), u32> = HashMap::new();
     for (i, package) in (1u32..).zip(found.iter_mut()) {
         if !package.record.is_guessed {
             continue;
         }
-        if owners.of(package.node) != 0 {
+        if owners.of(package.node) != 0 || linked.contains(&package.node) {
             package.is_dropped = true;
             continue;
         }
@@ -374,6 +378,20 @@ impl<'a> Owners<'a> {
                 self.set(node, package);
             }
         }
+    }
+
+    /// Where the symbolic links of packages lead.
+    fn targets_of_owned_links(&self) -> HashSet<NodeId> {
+        let tree = self.tree;
+        let last = tree.n_layers().saturating_sub(1);
+        tree.final_paths()
+            .filter(|(node, at)| {
+                let table = tree.inner.table(at.layer);
+                self.of(*node) != 0
+                    && table.is_some_and(|table| table.kind(at.entry) == EntryKind::Symlink)
+            })
+            .filter_map(|(node, _)| tree.resolve(&tree.path_bytes(node), last))
+            .collect()
     }
 
     /// Bytes and files by package number (0 = nobody), and the list of what nobody owns.

@@ -18,14 +18,14 @@ struct Library {
     kind: String,
 }
 
-/// The packages and projects of the file.
+/// The packages of the file; projects are the program itself.
 pub(super) fn records(bytes: &[u8]) -> Vec<Record> {
     let Ok(deps) = serde_json::from_slice::<Deps>(super::source::without_mark(bytes)) else {
         return Vec::new();
     };
     deps.libraries
         .iter()
-        .filter(|(_, library)| matches!(library.kind.as_str(), "package" | "project"))
+        .filter(|(_, library)| library.kind == "package")
         .filter_map(|(key, _)| {
             let (name, version) = key.split_once('/')?;
             Record::new(PackageKind::Nuget, name, version)

@@ -44,6 +44,8 @@ pub use end_of_life::EndOfLife;
 pub use reader::PackageReader;
 pub use record::PackageKind;
 
+pub(crate) use purl::encoded;
+
 use crate::error::Warning;
 
 /// One installed package.

@@ -29,7 +29,7 @@ pub(super) fn record(bytes: &[u8]) -> Option<Record> {
     let mut record = Record::new(PackageKind::Alpm, &name, &value(bytes, b"%VERSION%")?)?
         .with_arch(value(bytes, b"%ARCH%").as_deref())
         .with_licences(licences.iter().map(String::as_str));
-    record.source = value(bytes, b"%BASE%").filter(|base| *base != name);
+    record.source = value(bytes, b"%BASE%");
     Some(record)
 }
 

@@ -20,9 +20,8 @@ pub(super) fn record(path: &[u8], bytes: &[u8], paths: Option<&mut Paths>) -> Op
                 .collect(),
         )
     });
-    let mut record = Record::new(PackageKind::Ebuild, name, version)?.with_files(files);
-    record.group = super::record::field(&category);
-    Some(record)
+    let name = format!("{category}/{name}");
+    Some(Record::new(PackageKind::Ebuild, &name, version)?.with_files(files))
 }
 
 /// `obj PATH MD5 MTIME` and `sym PATH -> TARGET MTIME`; paths may hold spaces.

@@ -73,15 +73,14 @@ fn names(record: &Record, distribution: Option<&Distribution>) -> (String, Strin
             Some(id) => id,
             None => "",
         }),
-        PackageKind::Pypi => (
-            String::new(),
-            name.to_lowercase().replace('_', "-"),
-            String::new(),
-        ),
-        PackageKind::Npm | PackageKind::Composer => match name.split_once('/') {
-            Some((namespace, name)) => (namespace.to_owned(), name.to_owned(), String::new()),
-            None => simple(""),
-        },
+        // An archive that names no group: the artifact stands for it, as Maven's oldest artifacts do.
+        PackageKind::Maven => simple(record.group.as_deref().unwrap_or(name)),
+        PackageKind::Npm | PackageKind::Composer | PackageKind::Ebuild => {
+            match name.split_once('/') {
+                Some((namespace, name)) => (namespace.to_owned(), name.to_owned(), String::new()),
+                None => simple(""),
+            }
+        }
         PackageKind::Golang => {
             // Three segments name the repository on the common hosts; what follows is a path inside it.
             let parts: Vec<&str> = name.split('/').collect();

@@ -1,6 +1,7 @@
 //! Python: `*.dist-info/METADATA`, `*.egg-info` as folder or file, and their lists of installed files.
 //!
-//! Source: the packaging user guide's pages "Core metadata" and "Recording installed projects".
+//! Names are given in their normalised form (`Flask` is `flask`, `zope.interface` is `zope-interface`). Source: the
+//! packaging user guide's pages "Core metadata", "Names and normalization" and "Recording installed projects".
 
 use super::reader::Paths;
 use super::record::{PackageKind, Record};
@@ -19,10 +20,21 @@ pub(super) fn record(bytes: &[u8]) -> Option<Record> {
         .or_else(|| head.get("License"))
         .and_then(|text| text.lines().next())
         .filter(|text| text.len() <= 100 && *text != "UNKNOWN");
-    Some(
-        Record::new(PackageKind::Pypi, head.get("Name")?, head.get("Version")?)?
-            .with_licences(licence),
-    )
+    let name = normalised(head.get("Name")?);
+    Some(Record::new(PackageKind::Pypi, &name, head.get("Version")?)?.with_licences(licence))
+}
+
+/// The one spelling under which a name is compared: lower case, runs of `-`, `_` and `.` become one `-`.
+fn normalised(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.trim().chars() {
+        match c {
+            '-' | '_' | '.' if out.ends_with('-') => {}
+            '-' | '_' | '.' => out.push('-'),
+            c => out.push(c.to_ascii_lowercase()),
+        }
+    }
+    out
 }
 
 /// The files of a `RECORD`: comma-separated lines, paths relative to the folder that holds the metadata folder.

@@ -21,7 +21,7 @@ pub(super) fn records(program: &Program<'_>) -> Vec<Record> {
     };
     let modules = String::from_utf8_lossy(modules);
     let mut out = Vec::new();
-    let (mut revision, mut time) = (None, None);
+    let (mut revision, mut time, mut linked) = (None, None, None);
     for line in modules.lines() {
         let mut columns = line.split('\t');
         match columns.next() {
@@ -53,6 +53,7 @@ pub(super) fn records(program: &Program<'_>) -> Vec<Record> {
                     match key {
                         "vcs.revision" => revision = Some(value),
                         "vcs.time" => time = Some(value),
+                        "-ldflags" => linked = linked_version(value),
                         _ => {}
                     }
                 }
@@ -60,17 +61,12 @@ pub(super) fn records(program: &Program<'_>) -> Vec<Record> {
             _ => {}
         }
     }
-    // A program built from a checkout: the version that Go itself would give to that commit.
-    if let (Some(revision), Some(time)) = (revision, time)
-        && let Some(main) = out
-            .iter_mut()
-            .find(|r| r.files == Files::Itself && r.version == "(devel)")
-        && let Some(hash) = revision.get(..12)
+    if let Some(main) = out
+        .iter_mut()
+        .find(|r| r.files == Files::Itself && r.version == "(devel)")
+        && let Some(version) = linked.or_else(|| pseudo_version(revision?, time?))
     {
-        let digits: String = time.chars().filter(char::is_ascii_digit).take(14).collect();
-        if digits.len() == 14 {
-            main.version = format!("v0.0.0-{digits}-{hash}");
-        }
+        main.version = version;
     }
     let version = String::from_utf8_lossy(version);
     // `go1.21.5 X:boringcrypto` names experiments after the version.
@@ -86,6 +82,36 @@ pub(super) fn records(program: &Program<'_>) -> Vec<Record> {
         out.push(record);
     }
     out
+}
+
+/// The version that Go itself gives to a commit: `v0.0.0-20240131123456-0123456789ab`.
+fn pseudo_version(revision: &str, time: &str) -> Option<String> {
+    let digits: String = time.chars().filter(char::is_ascii_digit).take(14).collect();
+    (digits.len() == 14).then_some(())?;
+    Some(format!("v0.0.0-{digits}-{}", revision.get(..12)?))
+}
+
+/// The version that a build script put in: `-X main.version=1.2.3`.
+fn linked_version(flags: &str) -> Option<String> {
+    flags
+        .split(|c: char| c.is_whitespace() || "\"'".contains(c))
+        .find_map(|word| {
+            let (variable, value) = word.split_once('=')?;
+            let name = variable.rsplit_once('.')?.1.to_ascii_lowercase();
+            matches!(
+                name.as_str(),
+                "version" | "ver" | "gitversion" | "buildversion" | "tag"
+            )
+            .then_some(())?;
+            let value = value.rsplit('/').next()?;
+            let digits = value.strip_prefix('v').unwrap_or(value);
+            let is_version = digits.starts_with(|c: char| c.is_ascii_digit())
+                && digits.split('.').count() >= 3
+                && digits
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b".-_+".contains(&b));
+            is_version.then(|| format!("v{digits}"))
+        })
 }
 
 /// The Go version and the module list without its sentinels.

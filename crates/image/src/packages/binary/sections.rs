@@ -153,10 +153,7 @@ fn elf(bytes: &[u8]) -> Option<Program<'_>> {
             })
         })
         .collect();
-    Some(Program {
-        sections,
-        segments,
-    })
+    Some(Program { sections, segments })
 }
 
 fn pe(bytes: &[u8]) -> Option<Program<'_>> {
@@ -241,10 +238,7 @@ fn mach_o(bytes: &[u8], is_big: bool, is_64: bool) -> Option<Program<'_>> {
         }
         at = at.checked_add(size)?;
     }
-    Some(Program {
-        sections,
-        segments,
-    })
+    Some(Program { sections, segments })
 }
 
 fn until_zero(bytes: &[u8]) -> &[u8] {
