@@ -70,22 +70,26 @@ pub(super) fn records(
     if bytes.is_empty() {
         return (out, None);
     }
-    let mut budget = Budget::new(bytes.len());
-    let mut take = |blob: &[u8]| {
+    let result = each_header(bytes, &mut |blob| {
         if let Some(header) = Header::new(blob) {
             out.extend(record(&header, paths.as_deref_mut()));
         }
-    };
-    let result = if sqlite::is_sqlite(bytes) {
-        sqlite::each_blob(bytes, &mut budget, &mut take)
+    });
+    (out, result.err())
+}
+
+/// Calls `take` with each header blob of a database of any shape.
+pub(super) fn each_header(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Result<(), Problem> {
+    let mut budget = Budget::new(bytes.len());
+    if sqlite::is_sqlite(bytes) {
+        sqlite::each_blob(bytes, &mut budget, take)
     } else if ndb::is_ndb(bytes) {
-        ndb::each_blob(bytes, &mut budget, &mut take)
+        ndb::each_blob(bytes, &mut budget, take)
     } else if berkeley::is_hash(bytes) {
-        berkeley::each_blob(bytes, &mut budget, &mut take)
+        berkeley::each_blob(bytes, &mut budget, take)
     } else {
         Err(Problem::Unknown)
-    };
-    (out, result.err())
+    }
 }
 
 fn record(header: &Header<'_>, paths: Option<&mut Paths>) -> Option<Record> {
@@ -130,6 +134,9 @@ pub(super) fn manifest(bytes: &[u8]) -> Vec<Record> {
         .filter_map(|line| {
             let line = String::from_utf8_lossy(line);
             let columns: Vec<&str> = line.trim_end_matches('\r').split('\t').collect();
+            if columns.len() < 10 {
+                return None;
+            }
             let column = |i: usize| columns.get(i).copied().filter(|text| *text != "(none)");
             let bare = column(1)?;
             let epoch = column(5).filter(|epoch| epoch.bytes().all(|b| b.is_ascii_digit()));
