@@ -42,7 +42,9 @@ mod members;
 mod merge;
 mod names;
 mod opener;
+mod packages;
 mod resolve;
+pub mod sbom;
 mod search;
 mod secrets;
 mod table;
@@ -70,6 +72,10 @@ pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, Sto
 pub use job::{Need, Progress, RangeJob, drive};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
+pub use packages::{
+    Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
+    UnownedFile,
+};
 pub use search::{Match, Matches};
 pub use secrets::{Reach, Secret, SecretReader};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
