@@ -65,6 +65,21 @@ impl Entry {
         }
     }
 
+    /// Mark of its type and content, without the mode.
+    pub fn content_mark(&self) -> Fingerprint {
+        match &self.kind {
+            EntryKind::File(bytes) => Marker::new("file").bytes(bytes).finish(),
+            EntryKind::Opaque {
+                version,
+                size_bytes,
+            } => Marker::new("opaque")
+                .number(*version)
+                .number(*size_bytes)
+                .finish(),
+            EntryKind::Folder | EntryKind::Symlink(_) => self.fingerprint(),
+        }
+    }
+
     /// Bytes of a file; 0 for anything else.
     pub fn size_bytes(&self) -> u64 {
         match &self.kind {
@@ -234,52 +249,110 @@ impl Context {
         })
     }
 
-    /// What is left once the ignore file has been applied.
+    /// What is left once the ignore file has been applied. Cost: O(entries × patterns), less where whole folders
+    /// are left out.
     pub fn visible(&self, dockerfile: &str) -> Visible<'_> {
-        let ignore = self
-            .ignore_file(dockerfile)
-            .map(|(_, text)| dockerignore::parse(&text));
-        let mut kept: BTreeMap<&str, &Entry> = BTreeMap::new();
-        let mut decider = ignore.as_ref().map(dockerignore::IgnoreFile::walk);
-        for (path, entry) in &self.entries {
-            let excluded = decider
-                .as_mut()
-                .is_some_and(|walk| walk.decide(path).excluded);
-            if excluded {
-                continue;
+        let all: Vec<(&str, &Entry)> = self.entries().collect();
+        let Some((_, text)) = self.ignore_file(dockerfile) else {
+            return Visible { entries: all };
+        };
+        let ignore = dockerignore::parse(&text);
+        let skips_folders = !ignore.has_exceptions();
+        let mut walk = ignore.walk();
+        // A folder that is left out, exceptions aside, with all below it.
+        let mut gone = "";
+        let mut kept: Vec<bool> = Vec::with_capacity(all.len());
+        for (path, _) in &all {
+            let is_gone = skips_folders && !gone.is_empty() && paths::is_within(path, gone);
+            let excluded = is_gone || walk.decide(path).excluded;
+            if excluded && !is_gone {
+                gone = path;
             }
-            // A kept file brings its excluded parents along.
-            for (slash, _) in path.match_indices('/') {
-                if let Some(parent) = path.get(..slash)
-                    && let Some((parent, entry)) = self.entries.get_key_value(parent)
-                {
-                    kept.insert(parent, entry);
-                }
-            }
-            kept.insert(path, entry);
+            kept.push(!excluded);
         }
-        Visible { entries: kept }
+        if !skips_folders {
+            keep_parents(&all, &mut kept);
+        }
+        let entries = all.into_iter().zip(kept);
+        Visible {
+            entries: entries
+                .filter_map(|(entry, kept)| kept.then_some(entry))
+                .collect(),
+        }
+    }
+}
+
+/// A kept file brings its excluded parents along.
+fn keep_parents(all: &[(&str, &Entry)], kept: &mut [bool]) {
+    let mut last = "";
+    for idx in 0..all.len() {
+        let Some((path, _)) = all.get(idx).filter(|_| kept.get(idx) == Some(&true)) else {
+            continue;
+        };
+        let parent = path.rfind('/').and_then(|slash| path.get(..slash));
+        let Some(parent) = parent.filter(|parent| *parent != last) else {
+            continue;
+        };
+        last = parent;
+        for slash in parent
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([parent.len()])
+        {
+            let found = parent
+                .get(..slash)
+                .and_then(|above| all.binary_search_by(|(path, _)| (*path).cmp(above)).ok());
+            if let Some(kept) = found.and_then(|found| kept.get_mut(found)) {
+                *kept = true;
+            }
+        }
     }
 }
 
 /// The context as the builder sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Visible<'a> {
-    pub(crate) entries: BTreeMap<&'a str, &'a Entry>,
+    /// By path.
+    entries: Vec<(&'a str, &'a Entry)>,
 }
 
-impl Visible<'_> {
+impl<'a> Visible<'a> {
     /// Whether a path is there.
     pub fn contains(&self, path: &str) -> bool {
         match relative(path) {
-            Some(path) => self.entries.contains_key(path.as_str()),
+            Some(path) => self.get(&path).is_some(),
             None => paths::clean(path) == "." || paths::clean(path) == "/",
         }
     }
 
+    /// The entry at a cleaned path, and the path.
+    pub fn entry(&self, path: &str) -> Option<(&'a str, &'a Entry)> {
+        let found = self
+            .entries
+            .binary_search_by(|(known, _)| (*known).cmp(path));
+        self.entries.get(found.ok()?).copied()
+    }
+
+    /// The entry at a cleaned path.
+    pub fn get(&self, path: &str) -> Option<&'a Entry> {
+        self.entry(path).map(|(_, entry)| entry)
+    }
+
+    /// Every entry, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Entry)> + '_ {
+        self.entries.iter().copied()
+    }
+
+    /// Entries whose path begins with `prefix`, by path.
+    pub fn below<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'a str, &'a Entry)> + 's {
+        let from = self.entries.partition_point(|(path, _)| *path < prefix);
+        let rest = self.entries.get(from..).unwrap_or(&[]);
+        (rest.iter().copied()).take_while(move |(path, _)| path.starts_with(prefix))
+    }
+
     /// Paths in order, folders included.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().copied()
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.entries.iter().map(|(path, _)| *path)
     }
 }
 
