@@ -3,10 +3,15 @@
 //! The ignore file is applied here; what COPY and ADD select is in [`select`]. Owners are absent
 //! on purpose: everything arrives as 0:0 (build-cache reference, section 2), and so are times.
 
+pub mod listing;
+pub mod packed;
 pub mod select;
 pub mod suppose;
+pub mod templates;
+pub mod zip;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore;
 
@@ -95,10 +100,21 @@ impl Entry {
     }
 }
 
-/// The files offered to a build, before the ignore file.
+/// The files offered to a build, before the ignore file. Copies share their entries until one changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    entries: BTreeMap<String, Entry>,
+    entries: Arc<BTreeMap<String, Entry>>,
+}
+
+/// Files by path and size; their bytes are not known.
+impl<P: AsRef<str>> FromIterator<(P, u64)> for Context {
+    fn from_iter<I: IntoIterator<Item = (P, u64)>>(files: I) -> Self {
+        let mut context = Self::new();
+        for (path, size_bytes) in files {
+            context.write_opaque(path.as_ref(), size_bytes);
+        }
+        context
+    }
 }
 
 impl Context {
@@ -114,20 +130,19 @@ impl Context {
         if self.entries.len() >= MAX_ENTRIES {
             return;
         }
-        for (slash, _) in path.match_indices('/') {
-            if let Some(parent) = path.get(..slash)
-                && !self.entries.contains_key(parent)
-            {
-                self.entries.insert(
-                    parent.to_owned(),
-                    Entry {
-                        kind: EntryKind::Folder,
-                        mode: 0o755,
-                    },
-                );
-            }
+        let entries = Arc::make_mut(&mut self.entries);
+        // From the nearest parent up: the first that is there has its own.
+        for (slash, _) in path.rmatch_indices('/') {
+            let Some(parent) = path
+                .get(..slash)
+                .filter(|parent| !entries.contains_key(*parent))
+            else {
+                break;
+            };
+            let kind = EntryKind::Folder;
+            entries.insert(parent.to_owned(), Entry { kind, mode: 0o755 });
         }
-        self.entries.insert(path, entry);
+        entries.insert(path, entry);
     }
 
     /// Writes a file; an existing file keeps its mode, a new one gets 0644.
@@ -161,7 +176,10 @@ impl Context {
 
     /// Gives a file other bytes than before; `false` when there is no such file.
     pub fn edit(&mut self, path: &str) -> bool {
-        let Some(entry) = relative(path).and_then(|path| self.entries.get_mut(&path)) else {
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+            return false;
+        };
+        let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) else {
             return false;
         };
         match &mut entry.kind {
@@ -175,13 +193,13 @@ impl Context {
 
     /// Changes permission bits; `false` when the path does not exist.
     pub fn chmod(&mut self, path: &str, mode: u32) -> bool {
-        match relative(path).and_then(|path| self.entries.get_mut(&path)) {
-            Some(entry) => {
-                entry.mode = mode & 0o7777;
-                true
-            }
-            None => false,
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+            return false;
+        };
+        if let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) {
+            entry.mode = mode & 0o7777;
         }
+        true
     }
 
     /// Removes a path and everything below it; `false` when it does not exist.
@@ -213,8 +231,12 @@ impl Context {
             .filter(|(known, _)| paths::is_within(known, &path))
             .map(|(known, _)| known.clone())
             .collect();
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        let entries = Arc::make_mut(&mut self.entries);
         gone.into_iter()
-            .filter_map(|path| self.entries.remove_entry(&path))
+            .filter_map(|path| entries.remove_entry(&path))
             .collect()
     }
 
@@ -228,6 +250,13 @@ impl Context {
         self.entries
             .iter()
             .map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// Files and links with their sizes, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.entries()
+            .filter(|(_, entry)| !entry.is_folder())
+            .map(|(path, entry)| (path, entry.size_bytes()))
     }
 
     /// Whether it holds nothing.
