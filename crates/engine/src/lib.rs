@@ -17,6 +17,8 @@ mod check;
 pub mod compare;
 #[cfg(feature = "library")]
 mod complete;
+#[cfg(feature = "library")]
+mod context;
 #[cfg(feature = "contract")]
 pub mod contract;
 #[cfg(feature = "library")]
@@ -28,6 +30,7 @@ mod explain;
 mod figures;
 #[cfg(feature = "library")]
 mod final_config;
+mod given;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;
@@ -71,6 +74,11 @@ pub struct Engine {
     archive: Option<image::OpenArchive>,
     #[cfg(feature = "library")]
     lessons: learn::Lessons,
+    /// The packed context that was asked about last, unpacked.
+    given: given::Given,
+    /// What the ignore file asked about last makes of it.
+    #[cfg(feature = "library")]
+    decided: context::Decided,
 }
 
 /// What became of a request.

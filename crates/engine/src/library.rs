@@ -107,6 +107,13 @@ impl Engine {
                 &complete.text,
                 complete.offset_utf16,
             )),
+            Request::ContextView(view) => Reply::ContextView(self.context_view(&view)),
+            Request::ReadList(list) => Reply::ReadList(crate::context::read_list(&list)?),
+            Request::PackFiles(files) => Reply::PackFiles(crate::context::pack(&files)?),
+            Request::ReadZip(zip) => Reply::ReadZip(crate::context::read_zip(&zip)?),
+            Request::TakeTemplate(template) => {
+                Reply::TakeTemplate(crate::context::template(&template)?)
+            }
             Request::Check(_)
             | Request::WhatIf(_)
             | Request::OpenImage(_)

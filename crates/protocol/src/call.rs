@@ -5,7 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, day, image, learn, share, size, tree};
+use crate::{compare, context, day, image, learn, share, size, tree};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -122,6 +122,21 @@ calls! {
     /// cancelled; the reply is the report with them in it.
     #[cfg(feature = "whole")]
     AnalyseImage(image::AnalyseImage) -> image::ImageReport,
+    /// What an ignore file makes of a context.
+    #[cfg(feature = "whole")]
+    ContextView(context::ContextView) -> context::ContextReport,
+    /// Reads a pasted file list.
+    #[cfg(feature = "whole")]
+    ReadList(context::ReadList) -> context::FileList,
+    /// Packs the files of a folder.
+    #[cfg(feature = "whole")]
+    PackFiles(context::PackFiles) -> context::FileList,
+    /// Reads the directory of a zip archive.
+    #[cfg(feature = "whole")]
+    ReadZip(context::ReadZip) -> context::ZipReply,
+    /// Takes a ready-made context.
+    #[cfg(feature = "whole")]
+    TakeTemplate(context::TakeTemplate) -> context::FileList,
 }
 
 impl Request {

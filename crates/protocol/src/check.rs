@@ -237,6 +237,8 @@ pub struct Check {
     pub rules: crate::project::ProjectRules,
     /// Figures a person changed.
     pub assumed: crate::day::Assumed,
+    /// The build context; empty means: not known.
+    pub context: crate::context::Files,
 }
 
 /// Everything that follows from a text.

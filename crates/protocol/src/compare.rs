@@ -14,7 +14,7 @@ pub struct Compare {
     /// The ignore file, for both; `None` when it is not known.
     pub dockerignore: Option<String>,
     /// Context files with sizes, for both; empty means: suppose one that fits both files.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// `learn`, `calm`, `strict`, `hadolint`; empty means `learn`.
     pub profile: String,
     /// What the project chose about rules.

@@ -9,6 +9,7 @@ pub mod assist;
 mod call;
 pub mod check;
 pub mod compare;
+pub mod context;
 pub mod day;
 mod frame;
 pub mod image;

@@ -5,6 +5,7 @@
 //! #check?view=cache&if=source,line-7
 //! #check?view=day&day=source*5,lockfile
 //! #check?view=size&budget=120&nodes=20
+//! #check?view=context&line=3&path=src%2Fapp.js
 //! #compare                   the file before and after
 //! #share?view=cache          a link to the check view as it stands there
 //! #x=…                       such a link; see [`crate::share`]
@@ -52,6 +53,10 @@ pub struct CheckPlace {
     pub nodes: Option<u32>,
     /// Shows what only the whole page adds to a view: a better order, the figures.
     pub more: bool,
+    /// Selected line of the ignore file.
+    pub line: Option<u32>,
+    /// Selected path of the build context; empty for none.
+    pub path: String,
 }
 
 /// Most ids of one list in the address.
@@ -68,6 +73,8 @@ pub enum View {
     Cache,
     /// A day of edits; part of the cache's tab.
     Day,
+    /// The build context and its ignore file; part of the cache's tab.
+    Context,
     /// Where the bytes are.
     Size,
     /// The list of findings.
@@ -78,11 +85,12 @@ pub enum View {
 
 impl View {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::File,
         Self::Layers,
         Self::Cache,
         Self::Day,
+        Self::Context,
         Self::Size,
         Self::Findings,
         Self::Config,
@@ -107,7 +115,7 @@ impl View {
     /// The view whose tab shows it.
     pub const fn tab(self) -> Self {
         match self {
-            Self::Day => Self::Cache,
+            Self::Day | Self::Context => Self::Cache,
             Self::File => Self::Findings,
             other => other,
         }
@@ -120,6 +128,7 @@ impl View {
             Self::Layers => "layers",
             Self::Cache => "cache",
             Self::Day => "day",
+            Self::Context => "context",
             Self::Size => "size",
             Self::Findings => "findings",
             Self::Config => "config",
@@ -133,6 +142,7 @@ impl View {
             Self::Layers => "Layers",
             Self::Cache => "Cache",
             Self::Day => "Day",
+            Self::Context => "Context",
             Self::Size => "Size",
             Self::Findings => "Findings",
             Self::Config => "Config",
@@ -191,6 +201,8 @@ impl CheckPlace {
                 Some(("budget", number)) => place.budget = number.parse().ok(),
                 Some(("nodes", number)) => place.nodes = number.parse().ok(),
                 Some(("more", _)) => place.more = true,
+                Some(("line", number)) => place.line = number.parse().ok(),
+                Some(("path", path)) => place.path = decode(path),
                 _ => {}
             }
         }
@@ -235,10 +247,18 @@ impl fmt::Display for CheckPlace {
                 query.push(format!("{name}={}", ids.join(",")));
             }
         }
-        for (name, number) in [("budget", self.budget), ("nodes", self.nodes)] {
+        let numbers = [
+            ("budget", self.budget),
+            ("nodes", self.nodes),
+            ("line", self.line),
+        ];
+        for (name, number) in numbers {
             if let Some(number) = number {
                 query.push(format!("{name}={number}"));
             }
+        }
+        if !self.path.is_empty() {
+            query.push(format!("path={}", encode(&self.path)));
         }
         if self.more {
             query.push("more=1".to_owned());
@@ -342,6 +362,19 @@ mod tests {
                 budget: Some(120),
                 nodes: Some(20),
                 more: true,
+                ..CheckPlace::default()
+            }),
+        );
+    }
+
+    #[test]
+    fn a_path_of_the_context_has_an_address() {
+        check(
+            "#check?view=context&line=3&path=src%2Fa%26b.js",
+            Route::Check(CheckPlace {
+                view: Some(View::Context),
+                line: Some(3),
+                path: "src/a&b.js".into(),
                 ..CheckPlace::default()
             }),
         );

@@ -11,7 +11,7 @@ use super::links::InputKind;
 use super::tree::Tree;
 use crate::context::Visible;
 use crate::fingerprint::{Fingerprint, Marker};
-use crate::model::{Base, BuildModel, Source};
+use crate::model::{Base, BuildModel, Platform, Source};
 use crate::scope::Scope;
 use crate::{ImageRef, paths};
 
@@ -118,17 +118,20 @@ impl Spec {
         self.parts.insert(part, mark);
     }
 
-    /// The key: the parts and the parent's key.
+    /// The key: the parts and the parent's key. A linked copy is an ordinary one on nothing.
     pub(crate) fn key(&self, parent: Fingerprint) -> Fingerprint {
         let mut key = Marker::new("step");
-        for (part, mark) in &self.parts {
+        for (part, mark) in self.parts.iter().filter(|(part, _)| **part != Part::Link) {
             key.number(*part as u64).mark(*mark);
         }
-        if !self.linked {
-            key.mark(parent);
-        }
+        key.mark(if self.linked { nothing() } else { parent });
         key.finish()
     }
+}
+
+/// The key of `scratch`.
+pub(crate) fn nothing() -> Fingerprint {
+    Marker::new("scratch").finish()
 }
 
 /// What becomes of a line in a reachable stage.
@@ -195,9 +198,12 @@ pub(crate) fn platform_of(model: &BuildModel, stage: usize) -> String {
         .iter()
         .filter_map(|idx| model.stages.get(*idx))
         .find_map(|stage| stage.platform.as_ref())
-        .map(|platform| platform.value.clone())
-        .filter(|platform| !platform.is_empty())
-        .unwrap_or_else(|| model.globals.platform.text())
+        .filter(|platform| !platform.value.is_empty())
+        .map_or_else(
+            || model.globals.platform.text(),
+            // `linux/arm64/v8` and `arm64` are one platform.
+            |platform| Platform::parse(Some(&platform.value)).text(),
+        )
 }
 
 /// The image a stage rests on in the end.
@@ -208,20 +214,22 @@ pub(crate) fn root_image(model: &BuildModel, stage: usize) -> Option<&ImageRef> 
     }
 }
 
-/// Mark of `path` in a stage or an image.
+/// Mark of `path` in a stage or an image, without what `excludes` (`--exclude`) leaves out.
 pub(crate) fn read_content(
     inputs: &Inputs<'_>,
     trees: &Trees,
     source: &Source,
     path: &str,
+    excludes: &[String],
 ) -> Fingerprint {
     match source {
         Source::Stage(stage) => trees
             .get(*stage)
-            .map(|tree| tree.fingerprint(path))
+            .map(|tree| tree.fingerprint(path, excludes))
             .unwrap_or_default(),
         Source::Image(image) => {
-            image_tree(inputs, image, &inputs.model.globals.platform.text()).fingerprint(path)
+            let tree = image_tree(inputs, image, &inputs.model.globals.platform.text());
+            tree.fingerprint(path, excludes)
         }
     }
 }

@@ -41,9 +41,11 @@ struct Copy<'a> {
     destination: String,
     excludes: Vec<String>,
     parents: bool,
-    add: bool,
-    unpack: Option<bool>,
+    /// Whether archives of the context are unpacked.
+    unpacks: bool,
     attributes: Fingerprint,
+    /// `--chmod` gives every file its mode, whatever the source has.
+    sets_mode: bool,
     several: bool,
     scope: Scope<'a>,
 }
@@ -56,7 +58,8 @@ pub(crate) fn plan(
     trees: &Trees,
 ) -> Spec {
     let add = line.keyword == Keyword::Add;
-    let mut spec = Spec::new(if add { "add" } else { "copy" }, true);
+    // ADD and COPY are one operation; what tells them apart is whether archives are unpacked.
+    let mut spec = Spec::new("copy", true);
     let Arguments::Copy {
         sources,
         destination,
@@ -75,29 +78,38 @@ pub(crate) fn plan(
     let enabled = |name: &str| line.flag(name).map(|flag| is_on(flag.value.as_deref()));
     let destination = scope.resolve(&destination.text).value;
     let workdir = scope.workdir().value.value;
+    let joined = paths::join_keeping_slash(&workdir, &destination);
+    // `/d/.` and `/d/` copy to the same place under different keys.
+    let dotted = destination.ends_with("/.").then(|| format!("{joined}."));
+    spec.put(Part::Destination, dotted.as_ref().unwrap_or(&joined));
+    let unpack = enabled("unpack");
     let mut copy = Copy {
-        destination: paths::join_keeping_slash(&workdir, &destination),
+        destination: joined,
         excludes: line
             .flags_named("exclude")
             .filter_map(|flag| flag.value.as_deref())
             .map(|value| scope.resolve(value).value)
             .collect(),
         parents: enabled("parents").unwrap_or(false),
-        add,
-        unpack: enabled("unpack"),
+        unpacks: unpack.unwrap_or(add),
         attributes: Fingerprint::default(),
+        sets_mode: false,
         several: sources.len() > 1,
         scope,
     };
-    spec.put(Part::Destination, &copy.destination);
     let mut attributes = Marker::new("attributes");
     if let Some(owner) = value("chown").filter(|owner| !owner.is_empty()) {
         spec.put(Part::Owner, &owner);
-        attributes.text("owner").text(&owner);
+        // Without `--chown` everything belongs to root, so this is another key with the same result.
+        if !matches!(owner.as_str(), "0" | "0:0") {
+            attributes.text("owner").text(&owner);
+        }
     }
     let mode = value("chmod").filter(|mode| !mode.is_empty());
     if let Some(mode) = &mode {
-        let mode = match u32::from_str_radix(mode, 8) {
+        let bits = u32::from_str_radix(mode, 8);
+        copy.sets_mode = bits.is_ok();
+        let mode = match bits {
             Ok(bits) => format!("{bits:04o}"),
             Err(_) => mode.clone(),
         };
@@ -108,16 +120,6 @@ pub(crate) fn plan(
     if !copy.excludes.is_empty() {
         spec.put(Part::Excludes, &copy.excludes.join(" "));
     }
-    if copy.parents {
-        let patterns: Vec<String> = sources
-            .iter()
-            .map(|source| paths::clean(&scope.resolve(&source.text).value))
-            .collect();
-        spec.put(Part::Parents, &patterns.join(" "));
-    }
-    if let Some(unpack) = copy.unpack {
-        spec.put(Part::Unpack, if unpack { "unpack" } else { "keep" });
-    }
     // `--link` is not honoured beside `--chmod`.
     spec.linked = enabled("link").unwrap_or(false) && mode.is_none();
     if spec.linked {
@@ -127,68 +129,115 @@ pub(crate) fn plan(
         .flag("from")
         .and_then(|flag| flag.value.as_deref())
         .filter(|from| !from.is_empty());
-    let mut names = Vec::new();
-    let mut contents = Marker::new("contents");
-    let mut bodies = Marker::new("bodies");
-    let mut exact: Vec<(String, Fingerprint)> = Vec::new();
-    let mut opaque: Vec<(String, Fingerprint)> = Vec::new();
+    let mut taken = Taken::default();
+    let mut bodies: Vec<&Heredoc> = Vec::new();
     let mut heredocs = line.heredocs.iter();
     for source in sources {
         if source.text.contains("<<")
             && let Some(heredoc) = heredocs.next()
         {
-            let body = body_of(heredoc, scope);
-            let mark = Marker::new("body").text(&body).finish();
-            bodies.text(&heredoc.name).mark(mark);
-            spec.put_mark(Part::Heredoc, bodies.finish());
-            exact.push((copy.file_target(&heredoc.name), copy.result(mark)));
-            names.push(heredoc.name.clone());
+            bodies.push(heredoc);
             continue;
         }
         let source = scope.resolve(&source.text).value;
         if let Some(from) = from {
             let origin = copy_source(inputs.model, from, stage);
+            let (folder, pattern) = copy.split(&source);
+            taken.names.push(paths::base_name(&folder).to_owned());
+            taken.patterns.extend(pattern);
             let path = paths::clean(&format!("/{source}"));
-            let mark = read_content(inputs, trees, &origin, &path);
-            contents.mark(mark);
-            opaque.push((copy.unknown_target(&path), copy.result(mark)));
-            names.push(paths::base_name(&path).to_owned());
+            let mark = read_content(inputs, trees, &origin, &path, &copy.excludes);
+            taken.contents.push((path.clone(), mark));
+            taken
+                .opaque
+                .push((copy.unknown_target(&path), copy.result(mark)));
             spec.reads.push(Read {
                 source: origin,
                 path,
                 mark,
             });
-        } else if copy.add && is_remote(&source) {
+        } else if add && is_remote(&source) {
             let (name, mark) = remote(line, scope, &source);
             spec.others.push((InputKind::Address, name.clone()));
-            contents.mark(mark);
-            opaque.push((copy.unknown_target(&name), copy.result(mark)));
-            names.push(name);
+            // Fetched archives are unpacked only when asked for.
+            taken.unpacks.push(unpack == Some(true));
+            taken.contents.push((String::new(), mark));
+            taken
+                .opaque
+                .push((copy.unknown_target(&name), copy.result(mark)));
+            taken.names.push(name);
         } else {
+            let (folder, pattern) = copy.split(&source);
             let options = SelectOptions {
                 excludes: &copy.excludes,
-                parents: copy.parents,
+                pattern: pattern.as_deref(),
             };
-            let selection = select(inputs.visible, &source, options);
+            let selection = select(inputs.visible, &folder, options);
             if selection.missing {
                 spec.failure = Some(format!("`{source}` is not in the build context"));
             }
-            contents.mark(selection.checksum);
-            let cleaned = paths::clean(source.trim_start_matches('/'));
-            names.push(paths::base_name(&cleaned).to_owned());
-            copy.place(&source, &selection, &mut exact, &mut opaque);
+            taken.unpacks.push(copy.unpacks);
+            taken.contents.push((folder.clone(), selection.checksum));
+            taken.names.push(paths::base_name(&folder).to_owned());
+            taken.patterns.extend(pattern);
+            copy.place(inputs, &source, &selection, &mut taken);
             spec.files.extend(selection.files);
         }
     }
-    spec.put(Part::SourceNames, &names.join(" "));
-    spec.put_mark(Part::Content, contents.finish());
-    spec.writes = if opaque.is_empty() {
-        Writes::Files(exact)
-    } else {
-        opaque.extend(exact);
-        Writes::Opaque(opaque)
-    };
+    let mut texts = Marker::new("bodies");
+    for heredoc in bodies {
+        // Written after all files, wherever they stand in the line.
+        let body = body_of(heredoc, scope);
+        let mark = Marker::new("body").text(&body).finish();
+        texts.text(&heredoc.name).mark(mark);
+        spec.put_mark(Part::Heredoc, texts.finish());
+        taken
+            .exact
+            .push((copy.file_target(&heredoc.name), copy.result(mark)));
+        taken.names.push(heredoc.name.clone());
+    }
+    taken.into_spec(&mut spec);
     spec
+}
+
+/// What the sources of one line amount to.
+#[derive(Default)]
+struct Taken {
+    names: Vec<String>,
+    /// Patterns of `--parents`.
+    patterns: Vec<String>,
+    unpacks: Vec<bool>,
+    contents: Vec<(String, Fingerprint)>,
+    exact: Vec<(String, Fingerprint)>,
+    opaque: Vec<(String, Fingerprint)>,
+}
+
+impl Taken {
+    fn into_spec(mut self, spec: &mut Spec) {
+        spec.put(Part::SourceNames, &self.names.join(" "));
+        if !self.patterns.is_empty() {
+            spec.put(Part::Parents, &self.patterns.join(" "));
+        }
+        if self.unpacks.contains(&true) {
+            let each: Vec<&str> = (self.unpacks.iter())
+                .map(|on| if *on { "unpack" } else { "keep" })
+                .collect();
+            spec.put(Part::Unpack, &each.join(" "));
+        }
+        // The builder sorts what it reads by path, so a file that moves under its name can change the order.
+        self.contents.sort_by(|left, right| left.0.cmp(&right.0));
+        let mut contents = Marker::new("contents");
+        for (_, mark) in self.contents {
+            contents.mark(mark);
+        }
+        spec.put_mark(Part::Content, contents.finish());
+        spec.writes = if self.opaque.is_empty() {
+            Writes::Files(self.exact)
+        } else {
+            self.opaque.extend(self.exact);
+            Writes::Opaque(self.opaque)
+        };
+    }
 }
 
 impl Copy<'_> {
@@ -198,6 +247,17 @@ impl Copy<'_> {
             .mark(content)
             .mark(self.attributes)
             .finish()
+    }
+
+    /// The folder a source is read from, and with `--parents` the pattern below it: what stands behind `/./`, or all.
+    fn split(&self, source: &str) -> (String, Option<String>) {
+        let absolute = |path: &str| paths::clean(&format!("/{path}"));
+        if !self.parents {
+            return (absolute(source), None);
+        }
+        let (folder, pattern) = source.split_once("/./").unwrap_or(("/", source));
+        let pattern = absolute(pattern).trim_start_matches('/').to_owned();
+        (absolute(folder), Some(pattern))
     }
 
     /// Where a single file called `name` ends up.
@@ -223,24 +283,29 @@ impl Copy<'_> {
         }
     }
 
-    fn place(
-        &self,
-        source: &str,
-        selection: &Selection,
-        exact: &mut Vec<(String, Fingerprint)>,
-        opaque: &mut Vec<(String, Fingerprint)>,
-    ) {
+    /// Mark of a copied context file: without the mode of the source when `--chmod` gives another.
+    fn copied(&self, inputs: &Inputs<'_>, path: &str, mark: Fingerprint) -> Fingerprint {
+        let entry = inputs.visible.get(path);
+        match entry.filter(|entry| self.sets_mode && !entry.is_folder()) {
+            Some(entry) => self.result(entry.content_mark()),
+            None => self.result(mark),
+        }
+    }
+
+    fn place(&self, inputs: &Inputs<'_>, source: &str, selection: &Selection, taken: &mut Taken) {
         if self.parents {
             let target = paths::clean(&self.destination);
-            opaque.push((target, self.result(selection.checksum)));
+            taken.opaque.push((target, self.result(selection.checksum)));
             return;
         }
         let folder = self.destination.trim_end_matches('/');
         for root in &selection.roots {
             if !root.is_folder {
                 let mark = selection.files.get(&root.path).copied().unwrap_or_default();
-                if self.add && self.unpack != Some(false) && is_archive(&root.path) {
-                    opaque.push((paths::clean(&self.destination), self.result(mark)));
+                if self.unpacks && is_archive(&root.path) {
+                    taken
+                        .opaque
+                        .push((paths::clean(&self.destination), self.result(mark)));
                 } else {
                     // A link is copied under the name that was written.
                     let name = if has_wildcard(source) {
@@ -248,7 +313,9 @@ impl Copy<'_> {
                     } else {
                         source
                     };
-                    exact.push((self.file_target(paths::base_name(name)), self.result(mark)));
+                    let target = self.file_target(paths::base_name(name));
+                    let copied = self.copied(inputs, &root.path, mark);
+                    taken.exact.push((target, copied));
                 }
                 continue;
             }
@@ -260,7 +327,8 @@ impl Copy<'_> {
                         .and_then(|rest| rest.strip_prefix('/'))
                 };
                 if let Some(inner) = inner {
-                    exact.push((format!("{folder}/{inner}"), self.result(*mark)));
+                    let copied = self.copied(inputs, path, *mark);
+                    taken.exact.push((format!("{folder}/{inner}"), copied));
                 }
             }
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use layerlab_syntax::dockerignore;
 
+use crate::context::select::exclude_list;
 use crate::fingerprint::{Fingerprint, Marker};
 
 /// What one step adds to the tree.
@@ -60,9 +61,10 @@ impl Tree {
         })))
     }
 
-    /// Mark of the path (wildcards allowed) and everything below it. Cost: O(deltas × paths).
-    pub(crate) fn fingerprint(&self, path: &str) -> Fingerprint {
-        let query = Query::new(path);
+    /// Mark of the path (wildcards allowed) and everything below it but what `excludes` leaves out. Cost: O(deltas ×
+    /// paths).
+    pub(crate) fn fingerprint(&self, path: &str, excludes: &[String]) -> Fingerprint {
+        let query = Query::new(path, excludes);
         let mut seen: BTreeSet<&str> = BTreeSet::new();
         let mut files: BTreeMap<&str, Fingerprint> = BTreeMap::new();
         let mut rest = Marker::new("path");
@@ -113,11 +115,14 @@ impl Tree {
 struct Query {
     text: String,
     parts: Vec<Part>,
+    excludes: Option<dockerignore::IgnoreFile>,
 }
 
 enum Part {
     Literal(String),
     Pattern(dockerignore::IgnoreFile),
+    /// `**`: any number of elements.
+    Any,
 }
 
 impl Part {
@@ -125,41 +130,96 @@ impl Part {
         match self {
             Self::Literal(text) => text == element,
             Self::Pattern(file) => file.patterns.first().is_some_and(|p| p.matches(element)),
+            Self::Any => true,
         }
     }
 }
+
+/// How a path and the parts of a query go together.
+#[derive(PartialEq)]
+enum Fit {
+    /// The path lies elsewhere.
+    Apart,
+    /// The path is the query or lies below it; the rest begins with the given element.
+    Holds(usize),
+    /// The query lies below the path.
+    LiesIn,
+}
+
+fn fit(parts: &[Part], path: &[&str], taken: usize) -> Fit {
+    match (parts.split_first(), path.split_first()) {
+        (None, _) => Fit::Holds(taken),
+        (Some((Part::Any, rest)), _) => {
+            // Without the element first, then one element more; paths are short.
+            match (fit(rest, path, taken), path.split_first()) {
+                (Fit::Apart, Some((_, path))) => fit(parts, path, taken + 1),
+                (found, _) => found,
+            }
+        }
+        (Some(_), None) => Fit::LiesIn,
+        (Some((part, parts)), Some((element, path))) if part.matches(element) => {
+            fit(parts, path, taken + 1)
+        }
+        _ => Fit::Apart,
+    }
+}
+
+/// Most `**` of a query that are looked at.
+const MAX_ANY: usize = 2;
 
 fn elements(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|element| !element.is_empty())
 }
 
 impl Query {
-    fn new(path: &str) -> Self {
+    fn new(path: &str, excludes: &[String]) -> Self {
         let text = crate::paths::clean(&format!("/{path}"));
+        let mut n_any = 0;
         let parts = elements(&text)
+            // Behind two `**` everything counts: more would cost too much.
+            .take_while(|element| {
+                n_any += usize::from(*element == "**");
+                n_any <= MAX_ANY
+            })
             .map(|element| {
-                if crate::context::select::has_wildcard(element) {
+                if element == "**" {
+                    Part::Any
+                } else if crate::context::select::has_wildcard(element) {
                     Part::Pattern(dockerignore::parse(&format!("./{element}")))
                 } else {
                     Part::Literal(element.to_owned())
                 }
             })
             .collect();
-        Self { text, parts }
+        let excludes = (!excludes.is_empty()).then(|| exclude_list(excludes));
+        Self {
+            text,
+            parts,
+            excludes,
+        }
     }
 
-    /// Whether `path` is the query or lies below it.
+    /// Whether `path` is the query or lies below it, and counts.
     fn holds(&self, path: &str) -> bool {
-        let mut found = elements(path);
-        self.parts
-            .iter()
-            .all(|part| found.next().is_some_and(|element| part.matches(element)))
+        if let Some(Part::Literal(first)) = self.parts.first()
+            && elements(path).next() != Some(first)
+        {
+            return false;
+        }
+        let elements: Vec<&str> = elements(path).collect();
+        let Fit::Holds(taken) = fit(&self.parts, &elements, 0) else {
+            return false;
+        };
+        self.excludes.as_ref().is_none_or(|excludes| {
+            let inner = elements.get(taken..).unwrap_or(&[]).join("/");
+            inner.is_empty() || !excludes.decide(&inner).excluded
+        })
     }
 
     /// Whether the query lies below `path`.
     fn lies_in(&self, path: &str) -> bool {
-        let mut parts = self.parts.iter();
-        elements(path).all(|element| parts.next().is_some_and(|part| part.matches(element)))
+        let elements: Vec<&str> = elements(path).collect();
+        fit(&self.parts, &elements, 0) == Fit::LiesIn
     }
 
     /// `path` relative to the query; with a wildcard its whole text.
@@ -203,7 +263,7 @@ mod tests {
     #[track_caller]
     fn check(path: &str, left: &Tree, right: &Tree, same: bool) {
         assert_eq!(
-            left.fingerprint(path) == right.fingerprint(path),
+            left.fingerprint(path, &[]) == right.fingerprint(path, &[]),
             same,
             "{path}"
         );

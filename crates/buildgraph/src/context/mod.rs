@@ -3,10 +3,15 @@
 //! The ignore file is applied here; what COPY and ADD select is in [`select`]. Owners are absent
 //! on purpose: everything arrives as 0:0 (build-cache reference, section 2), and so are times.
 
+pub mod listing;
+pub mod packed;
 pub mod select;
 pub mod suppose;
+pub mod templates;
+pub mod zip;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore;
 
@@ -65,6 +70,21 @@ impl Entry {
         }
     }
 
+    /// Mark of its type and content, without the mode.
+    pub fn content_mark(&self) -> Fingerprint {
+        match &self.kind {
+            EntryKind::File(bytes) => Marker::new("file").bytes(bytes).finish(),
+            EntryKind::Opaque {
+                version,
+                size_bytes,
+            } => Marker::new("opaque")
+                .number(*version)
+                .number(*size_bytes)
+                .finish(),
+            EntryKind::Folder | EntryKind::Symlink(_) => self.fingerprint(),
+        }
+    }
+
     /// Bytes of a file; 0 for anything else.
     pub fn size_bytes(&self) -> u64 {
         match &self.kind {
@@ -80,10 +100,21 @@ impl Entry {
     }
 }
 
-/// The files offered to a build, before the ignore file.
+/// The files offered to a build, before the ignore file. Copies share their entries until one changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    entries: BTreeMap<String, Entry>,
+    entries: Arc<BTreeMap<String, Entry>>,
+}
+
+/// Files by path and size; their bytes are not known.
+impl<P: AsRef<str>> FromIterator<(P, u64)> for Context {
+    fn from_iter<I: IntoIterator<Item = (P, u64)>>(files: I) -> Self {
+        let mut context = Self::new();
+        for (path, size_bytes) in files {
+            context.write_opaque(path.as_ref(), size_bytes);
+        }
+        context
+    }
 }
 
 impl Context {
@@ -99,20 +130,19 @@ impl Context {
         if self.entries.len() >= MAX_ENTRIES {
             return;
         }
-        for (slash, _) in path.match_indices('/') {
-            if let Some(parent) = path.get(..slash)
-                && !self.entries.contains_key(parent)
-            {
-                self.entries.insert(
-                    parent.to_owned(),
-                    Entry {
-                        kind: EntryKind::Folder,
-                        mode: 0o755,
-                    },
-                );
-            }
+        let entries = Arc::make_mut(&mut self.entries);
+        // From the nearest parent up: the first that is there has its own.
+        for (slash, _) in path.rmatch_indices('/') {
+            let Some(parent) = path
+                .get(..slash)
+                .filter(|parent| !entries.contains_key(*parent))
+            else {
+                break;
+            };
+            let kind = EntryKind::Folder;
+            entries.insert(parent.to_owned(), Entry { kind, mode: 0o755 });
         }
-        self.entries.insert(path, entry);
+        entries.insert(path, entry);
     }
 
     /// Writes a file; an existing file keeps its mode, a new one gets 0644.
@@ -146,7 +176,10 @@ impl Context {
 
     /// Gives a file other bytes than before; `false` when there is no such file.
     pub fn edit(&mut self, path: &str) -> bool {
-        let Some(entry) = relative(path).and_then(|path| self.entries.get_mut(&path)) else {
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+            return false;
+        };
+        let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) else {
             return false;
         };
         match &mut entry.kind {
@@ -160,13 +193,13 @@ impl Context {
 
     /// Changes permission bits; `false` when the path does not exist.
     pub fn chmod(&mut self, path: &str, mode: u32) -> bool {
-        match relative(path).and_then(|path| self.entries.get_mut(&path)) {
-            Some(entry) => {
-                entry.mode = mode & 0o7777;
-                true
-            }
-            None => false,
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+            return false;
+        };
+        if let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) {
+            entry.mode = mode & 0o7777;
         }
+        true
     }
 
     /// Removes a path and everything below it; `false` when it does not exist.
@@ -198,8 +231,12 @@ impl Context {
             .filter(|(known, _)| paths::is_within(known, &path))
             .map(|(known, _)| known.clone())
             .collect();
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        let entries = Arc::make_mut(&mut self.entries);
         gone.into_iter()
-            .filter_map(|path| self.entries.remove_entry(&path))
+            .filter_map(|path| entries.remove_entry(&path))
             .collect()
     }
 
@@ -213,6 +250,13 @@ impl Context {
         self.entries
             .iter()
             .map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// Files and links with their sizes, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.entries()
+            .filter(|(_, entry)| !entry.is_folder())
+            .map(|(path, entry)| (path, entry.size_bytes()))
     }
 
     /// Whether it holds nothing.
@@ -234,52 +278,110 @@ impl Context {
         })
     }
 
-    /// What is left once the ignore file has been applied.
+    /// What is left once the ignore file has been applied. Cost: O(entries × patterns), less where whole folders
+    /// are left out.
     pub fn visible(&self, dockerfile: &str) -> Visible<'_> {
-        let ignore = self
-            .ignore_file(dockerfile)
-            .map(|(_, text)| dockerignore::parse(&text));
-        let mut kept: BTreeMap<&str, &Entry> = BTreeMap::new();
-        let mut decider = ignore.as_ref().map(dockerignore::IgnoreFile::walk);
-        for (path, entry) in &self.entries {
-            let excluded = decider
-                .as_mut()
-                .is_some_and(|walk| walk.decide(path).excluded);
-            if excluded {
-                continue;
+        let all: Vec<(&str, &Entry)> = self.entries().collect();
+        let Some((_, text)) = self.ignore_file(dockerfile) else {
+            return Visible { entries: all };
+        };
+        let ignore = dockerignore::parse(&text);
+        let skips_folders = !ignore.has_exceptions();
+        let mut walk = ignore.walk();
+        // A folder that is left out, exceptions aside, with all below it.
+        let mut gone = "";
+        let mut kept: Vec<bool> = Vec::with_capacity(all.len());
+        for (path, _) in &all {
+            let is_gone = skips_folders && !gone.is_empty() && paths::is_within(path, gone);
+            let excluded = is_gone || walk.decide(path).excluded;
+            if excluded && !is_gone {
+                gone = path;
             }
-            // A kept file brings its excluded parents along.
-            for (slash, _) in path.match_indices('/') {
-                if let Some(parent) = path.get(..slash)
-                    && let Some((parent, entry)) = self.entries.get_key_value(parent)
-                {
-                    kept.insert(parent, entry);
-                }
-            }
-            kept.insert(path, entry);
+            kept.push(!excluded);
         }
-        Visible { entries: kept }
+        if !skips_folders {
+            keep_parents(&all, &mut kept);
+        }
+        let entries = all.into_iter().zip(kept);
+        Visible {
+            entries: entries
+                .filter_map(|(entry, kept)| kept.then_some(entry))
+                .collect(),
+        }
+    }
+}
+
+/// A kept file brings its excluded parents along.
+fn keep_parents(all: &[(&str, &Entry)], kept: &mut [bool]) {
+    let mut last = "";
+    for idx in 0..all.len() {
+        let Some((path, _)) = all.get(idx).filter(|_| kept.get(idx) == Some(&true)) else {
+            continue;
+        };
+        let parent = path.rfind('/').and_then(|slash| path.get(..slash));
+        let Some(parent) = parent.filter(|parent| *parent != last) else {
+            continue;
+        };
+        last = parent;
+        for slash in parent
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([parent.len()])
+        {
+            let found = parent
+                .get(..slash)
+                .and_then(|above| all.binary_search_by(|(path, _)| (*path).cmp(above)).ok());
+            if let Some(kept) = found.and_then(|found| kept.get_mut(found)) {
+                *kept = true;
+            }
+        }
     }
 }
 
 /// The context as the builder sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Visible<'a> {
-    pub(crate) entries: BTreeMap<&'a str, &'a Entry>,
+    /// By path.
+    entries: Vec<(&'a str, &'a Entry)>,
 }
 
-impl Visible<'_> {
+impl<'a> Visible<'a> {
     /// Whether a path is there.
     pub fn contains(&self, path: &str) -> bool {
         match relative(path) {
-            Some(path) => self.entries.contains_key(path.as_str()),
+            Some(path) => self.get(&path).is_some(),
             None => paths::clean(path) == "." || paths::clean(path) == "/",
         }
     }
 
+    /// The entry at a cleaned path, and the path.
+    pub fn entry(&self, path: &str) -> Option<(&'a str, &'a Entry)> {
+        let found = self
+            .entries
+            .binary_search_by(|(known, _)| (*known).cmp(path));
+        self.entries.get(found.ok()?).copied()
+    }
+
+    /// The entry at a cleaned path.
+    pub fn get(&self, path: &str) -> Option<&'a Entry> {
+        self.entry(path).map(|(_, entry)| entry)
+    }
+
+    /// Every entry, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Entry)> + '_ {
+        self.entries.iter().copied()
+    }
+
+    /// Entries whose path begins with `prefix`, by path.
+    pub fn below<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'a str, &'a Entry)> + 's {
+        let from = self.entries.partition_point(|(path, _)| *path < prefix);
+        let rest = self.entries.get(from..).unwrap_or(&[]);
+        (rest.iter().copied()).take_while(move |(path, _)| path.starts_with(prefix))
+    }
+
     /// Paths in order, folders included.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().copied()
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.entries.iter().map(|(path, _)| *path)
     }
 }
 

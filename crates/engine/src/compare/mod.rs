@@ -7,7 +7,6 @@ pub(crate) mod align;
 pub mod markdown;
 
 use crate::dockerfile::findings_in;
-use crate::what_if::given_context;
 use crate::{CheckOptions, Engine, check, stack};
 use align::{Step, align, numbers};
 use layerlab_buildgraph::BuildModel;
@@ -52,13 +51,13 @@ impl Engine {
             target: request.target.clone(),
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
-            context: (!request.context.is_empty()).then(|| request.context.clone()),
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
         };
         let before = Version::new(&request.before, &options);
         let after = Version::new(&request.after, &options);
         let context = context_of_both(
-            &request.context,
+            options.context.as_ref(),
             request.dockerignore.as_deref(),
             (&before.file, &before.model),
             (&after.file, &after.model),
@@ -93,13 +92,13 @@ impl Engine {
 
 /// The context of both: as given, or what both files need to exist.
 pub(crate) fn context_of_both(
-    given: &[(String, u64)],
+    given: Option<&Context>,
     dockerignore: Option<&str>,
     before: (&Dockerfile, &BuildModel),
     after: (&Dockerfile, &BuildModel),
 ) -> Context {
-    if let Some(context) = given_context(given) {
-        return context;
+    if let Some(context) = given {
+        return context.clone();
     }
     let mut context = suppose(after.0, after.1, dockerignore).context;
     let earlier = suppose(before.0, before.1, dockerignore).context;

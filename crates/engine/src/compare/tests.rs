@@ -161,7 +161,7 @@ fn a_given_context_is_used_for_both() {
     let comparison = Engine::new().compare(&Compare {
         before: "FROM scratch\nCOPY . /\n".to_owned(),
         after: "FROM scratch\nCOPY app /\n".to_owned(),
-        context: vec![("app".to_owned(), 1_000), ("notes.txt".to_owned(), 500)],
+        context: vec![("app".to_owned(), 1_000), ("notes.txt".to_owned(), 500)].into(),
         ..Compare::default()
     });
     assert_eq!(comparison.before.total_bytes, 1_500);

@@ -66,6 +66,24 @@ pub fn App() -> Html {
         },
     );
 
+    let read = use_mut_ref(|| true);
+    use_effect_with(
+        (
+            store.context.clone(),
+            store.ignore.clone(),
+            store.own_ignore.clone(),
+        ),
+        {
+            let (store, read) = (store.clone(), read.clone());
+            move |_| {
+                // What was just read need not be written.
+                if !std::mem::take(&mut *read.borrow_mut()) {
+                    store.save_context();
+                }
+            }
+        },
+    );
+
     // A dropped or chosen file: an archive opens in the image view, a text becomes the Dockerfile.
     let open_file = {
         let (dispatch, go) = (dispatch.clone(), go.clone());
@@ -79,7 +97,13 @@ pub fn App() -> Html {
     };
     shortcuts::use_shortcuts(route.clone(), go.clone(), toggle_help.clone());
     let is_link_broken = shared_link::use_shared_link(dispatch.clone(), go.clone());
-    let dragging = drop_target::use_drop_target(open_file.clone());
+    let on_folder = {
+        let (dispatch, go) = (dispatch.clone(), go.clone());
+        use_callback((), move |folder: wasm_bindgen::JsValue, ()| {
+            drop_target::take(folder, &dispatch, &go);
+        })
+    };
+    let dragging = drop_target::use_drop_target(open_file.clone(), on_folder);
 
     let title = match &route {
         Route::Check(_) => "Check a Dockerfile · Layerlab",

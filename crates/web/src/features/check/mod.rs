@@ -6,6 +6,8 @@
 #[cfg(feature = "whole")]
 mod assumptions;
 #[cfg(feature = "whole")]
+mod context;
+#[cfg(feature = "whole")]
 mod day;
 #[cfg(feature = "whole")]
 mod final_config;
@@ -97,6 +99,8 @@ pub fn CheckPage(props: &Props) -> Html {
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
         assumed: store.assumed.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..Check::default()
     });
     // The visitor's own choice for this text wins over the guess.
@@ -140,6 +144,8 @@ pub fn CheckPage(props: &Props) -> Html {
         text: store.text.to_string(),
         changes: changes(&choices, &chosen),
         assumed: store.assumed.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..WhatIf::default()
     });
     let better = reply
@@ -153,6 +159,8 @@ pub fn CheckPage(props: &Props) -> Html {
             changes: question.changes,
             rules: store.rules.clone(),
             assumed: question.assumed,
+            dockerignore: question.dockerignore,
+            context: question.context,
             ..layerlab_protocol::day::Improve::default()
         }
     }))
@@ -395,6 +403,14 @@ pub fn CheckPage(props: &Props) -> Html {
             </>
         },
         #[cfg(feature = "whole")]
+        (Some(_), View::Context) => html! {
+            <>
+            { cache_places(&props.place) }
+            <context::ContextView place={props.place.clone()} store={store.clone()} go={props.go.clone()}
+                dispatch={props.dispatch.clone()} say={props.say.clone()} />
+            </>
+        },
+        #[cfg(feature = "whole")]
         (Some(_), View::Size) => html! {
             <size::SizeView place={props.place.clone()} store={store.clone()} go={props.go.clone()}
                 dispatch={props.dispatch.clone()} selected_line={*selected} on_select={select.clone()} />
@@ -405,7 +421,7 @@ pub fn CheckPage(props: &Props) -> Html {
                 say={props.say.clone()} />
         },
         #[cfg(not(feature = "whole"))]
-        (Some(_), View::Day | View::Size | View::Config) => html! {
+        (Some(_), View::Day | View::Context | View::Size | View::Config) => html! {
             <super::waiting::Waiting what="view" />
         },
         (Some(reply), View::Findings | View::File) => html! {
@@ -483,13 +499,13 @@ pub fn CheckPage(props: &Props) -> Html {
                     let shape = match each {
                         View::File => Shape::File,
                         View::Layers => Shape::Layers,
-                        View::Cache | View::Day => Shape::Cache,
+                        View::Cache | View::Day | View::Context => Shape::Cache,
                         View::Size => Shape::Box,
                         View::Findings => Shape::Findings,
                         View::Config => Shape::Table,
                     };
                     html! {
-                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view || view == View::Day && each == View::Cache).then_some("page")}
+                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view || each == View::Cache && view.tab() == each).then_some("page")}
                             data-testid={format!("bar-{}", each.id())}>
                             <Icon {shape} />
                             <span>{ each.label() }</span>
@@ -581,7 +597,7 @@ fn is_about_order(finding: &Finding) -> bool {
     finding.rule == "copy-all-before-deps" && finding.fix.is_some()
 }
 
-/// The two places of the cache's tab.
+/// The places of the cache's tab.
 fn cache_places(place: &CheckPlace) -> Html {
     let to = |view: View, label: &'static str| {
         let is_here = place.view == Some(view);
@@ -598,6 +614,7 @@ fn cache_places(place: &CheckPlace) -> Html {
         <nav class="check-places" aria-label="What the cache does">
             { to(View::Cache, "One change") }
             { to(View::Day, "A working day") }
+            { to(View::Context, "The build context") }
         </nav>
     }
 }

@@ -45,6 +45,8 @@ pub fn ComparePage(props: &Props) -> Html {
         after: store.text.to_string(),
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..Compare::default()
     }));
     let view = answer.value.clone();

@@ -193,7 +193,7 @@ fn any_file(props: &Props) -> Html {
                     spellcheck="false" placeholder="docs/guide.md" data-testid="any-file" />
             </label>
             <datalist id="cache-files">
-                { for files.into_iter().flat_map(|answer| &answer.supposed_context).map(|path| html! {
+                { for files.into_iter().flat_map(|answer| answer.supposed_context.iter().chain(&answer.files)).map(|path| html! {
                     <option value={path.clone()} />
                 }) }
             </datalist>
