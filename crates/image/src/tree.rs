@@ -352,16 +352,18 @@ impl FileTree {
 
     /// Every stored regular file of every layer, hidden ones included, by layer and then in tar order.
     pub fn stored_files(&self) -> impl Iterator<Item = EntryRef> + '_ {
-        (0u32..).zip(&self.inner.layers).flat_map(|(layer, stored)| {
-            let n = stored.as_ref().map_or(0, |s| s.table.len());
-            (0..u32::try_from(n).unwrap_or(u32::MAX))
-                .map(move |entry| EntryRef { layer, entry })
-                .filter(|at| {
-                    stored
-                        .as_ref()
-                        .is_some_and(|s| s.table.kind(at.entry) == EntryKind::File)
-                })
-        })
+        (0u32..)
+            .zip(&self.inner.layers)
+            .flat_map(|(layer, stored)| {
+                let n = stored.as_ref().map_or(0, |s| s.table.len());
+                (0..u32::try_from(n).unwrap_or(u32::MAX))
+                    .map(move |entry| EntryRef { layer, entry })
+                    .filter(|at| {
+                        stored
+                            .as_ref()
+                            .is_some_and(|s| s.table.kind(at.entry) == EntryKind::File)
+                    })
+            })
     }
 
     /// What a layer does, path by path: the mark and the version before it. Ordered by node.
