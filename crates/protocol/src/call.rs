@@ -5,7 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, day, image, learn, size, tree};
+use crate::{compare, day, image, learn, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -115,6 +115,9 @@ calls! {
     /// The configuration of the final image.
     #[cfg(feature = "whole")]
     FinalConfig(size::FinalConfig) -> size::ConfigReport,
+    /// What is inside the bricks, and what a container adds.
+    #[cfg(feature = "whole")]
+    XRay(xray::XRay) -> xray::XRayReply,
 }
 
 impl Request {
