@@ -31,6 +31,8 @@ mod figures;
 #[cfg(feature = "library")]
 mod final_config;
 mod given;
+#[cfg(feature = "contract")]
+pub mod graph;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;
@@ -53,6 +55,8 @@ mod size;
 mod stack;
 mod text_map;
 mod what_if;
+#[cfg(feature = "library")]
+mod xray;
 
 pub use dockerfile::CheckOptions;
 #[cfg(feature = "library")]

@@ -6,6 +6,7 @@
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
 use crate::{compare, context, day, image, learn, share, size, tree};
+use crate::{compare, day, image, learn, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -137,6 +138,9 @@ calls! {
     /// Takes a ready-made context.
     #[cfg(feature = "whole")]
     TakeTemplate(context::TakeTemplate) -> context::FileList,
+    /// What is inside the bricks, and what a container adds.
+    #[cfg(feature = "whole")]
+    XRay(xray::XRay) -> xray::XRayReply,
 }
 
 impl Request {
