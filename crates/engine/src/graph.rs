@@ -3,7 +3,7 @@
 //! Field names are the contract's; changes are additive only. Sizes are modelled and carry their basis;
 //! an unknown one is `null`. Secret values in history rows are masked.
 
-use crate::what_if::given_context;
+use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::suppose;
 use layerlab_buildgraph::layers::{Basis, Brick, layer_stack};
 use layerlab_buildgraph::progress::{self, makes_layer};
@@ -34,10 +34,10 @@ pub fn graph(text: &str, asked: &GraphOptions) -> Value {
         ..BuildOptions::default()
     };
     let model = BuildModel::new(&file, &options);
-    let given = asked
+    let given: Option<Context> = asked
         .context
-        .as_deref()
-        .map(|files| given_context(files).unwrap_or_default());
+        .as_ref()
+        .map(|files| files.iter().map(|(path, bytes)| (path, *bytes)).collect());
     let supposed = given.is_none();
     let context =
         given.unwrap_or_else(|| suppose(&file, &model, asked.dockerignore.as_deref()).context);

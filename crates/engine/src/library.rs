@@ -100,7 +100,10 @@ impl Engine {
             Request::FinalConfig(config) => {
                 Reply::FinalConfig(crate::final_config::final_config(&config))
             }
-            Request::XRay(xray) => Reply::XRay(crate::xray::xray(&xray)),
+            Request::XRay(xray) => {
+                let given = self.given(&xray.context);
+                Reply::XRay(crate::xray::xray(&xray, given))
+            }
             Request::Explain(explain) => {
                 Reply::Explain(crate::explain::explain(&explain.text, explain.offset_utf16))
             }

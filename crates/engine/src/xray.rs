@@ -5,7 +5,7 @@
 
 use crate::dockerfile::assumptions;
 use crate::stack::bytes;
-use crate::what_if::given_context;
+use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::suppose;
 use layerlab_buildgraph::layers::{CoverKind, LayerStack, layer_stack};
 use layerlab_buildgraph::scope::StartCommand;
@@ -21,8 +21,8 @@ const MAX_THREADS: usize = 200;
 /// Most files of the image that are offered for a write.
 const MAX_FILES: usize = 12;
 
-/// Looks into the bricks. Cost: near-linear in the file.
-pub fn xray(asked: &XRay) -> XRayReply {
+/// Looks into the bricks; without a given context one is supposed. Cost: near-linear in the file.
+pub(crate) fn xray(asked: &XRay, given: Option<Context>) -> XRayReply {
     let file = layerlab_syntax::parse(&asked.text);
     let options = BuildOptions {
         target: asked.target.clone(),
@@ -32,7 +32,7 @@ pub fn xray(asked: &XRay) -> XRayReply {
     };
     let model = BuildModel::new(&file, &options);
     let ignore = asked.dockerignore.as_deref();
-    let (context, supposed) = match given_context(&asked.context) {
+    let (context, supposed) = match given {
         Some(context) => (context, false),
         None => (suppose(&file, &model, ignore).context, true),
     };
@@ -271,10 +271,11 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> XRayReply {
-        xray(&XRay {
+        let asked = XRay {
             text: text.to_owned(),
             ..XRay::default()
-        })
+        };
+        xray(&asked, None)
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub struct XRay {
     /// The ignore file; `None` when it is not known.
     pub dockerignore: Option<String>,
     /// Context files with sizes; empty means: suppose one that fits the file.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// Stage to build.
     pub target: Option<String>,
     /// Build arguments.

@@ -58,6 +58,8 @@ pub fn LayersView(props: &Props) -> Html {
         let answer = use_answer(show.is_whole().then(|| XRay {
             rev: store.rev,
             text: store.text.to_string(),
+            dockerignore: store.dockerignore(),
+            context: store.files(),
             assumed: store.assumed.clone(),
             ..XRay::default()
         }));
