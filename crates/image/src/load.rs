@@ -157,26 +157,56 @@ fn layer(
         if is_empty {
             layer.state = LayerState::Complete;
         } else {
-            warnings.push(Warning::new(
-                WarningKind::Missing,
-                place,
-                format!(
-                    "this layer is not in the file, so what it holds is unknown: `{}`",
-                    named.name
-                ),
-            ));
+            let is_foreign = named
+                .media_type
+                .as_deref()
+                .is_some_and(|t| t.contains("nondistributable") || t.contains("foreign"));
+            warnings.push(if is_foreign {
+                Warning::new(
+                    WarningKind::Foreign,
+                    place,
+                    format!(
+                        "this layer may not be distributed (a Windows base, say) and is not in the file, so what it holds is unknown: `{}`",
+                        named.name
+                    ),
+                )
+            } else {
+                Warning::new(
+                    WarningKind::Missing,
+                    place,
+                    format!(
+                        "this layer is not in the file, so what it holds is unknown: `{}`",
+                        named.name
+                    ),
+                )
+            });
         }
         return layer;
     };
     layer.compression = stored.compression;
     layer.stored_bytes = stored.stored_bytes;
     layer.tar_bytes = stored.tar_bytes;
-    layer.state = match (stored.is_readable && stored.is_tar, stored.is_damaged) {
+    layer.state = match (stored.is_tar, stored.is_damaged) {
         (false, _) => LayerState::Unreadable,
         (true, true) => LayerState::Damaged,
         (true, false) => LayerState::Complete,
     };
+    let is_encrypted = named
+        .media_type
+        .as_deref()
+        .is_some_and(|t| t.ends_with("+encrypted"));
+    if is_encrypted && layer.state != LayerState::Complete {
+        layer.state = LayerState::Unreadable;
+        warnings.push(Warning::new(
+            WarningKind::Foreign,
+            place.clone(),
+            "this layer is encrypted, so what it holds is unknown",
+        ));
+    }
     for warning in stored.warnings.listed() {
+        if is_encrypted && warning.kind != WarningKind::DigestMismatch {
+            continue;
+        }
         let place = if warning.place.is_empty() {
             place.clone()
         } else {

@@ -5,7 +5,7 @@
 
 use crate::archive::Compression;
 use crate::decode::sniff;
-use crate::error::{Warning, WarningKind};
+use crate::error::{Found, Warning, WarningKind};
 use crate::layer_reader::{InflateBudget, LayerPlan, LayerReader, StoredLayer};
 use crate::limits::Limits;
 use crate::names::{PathTree, escaped};
@@ -88,6 +88,8 @@ pub(crate) struct Members {
     /// Members to read whatever their name; empty in the first pass.
     pub wanted: HashSet<usize>,
     pub is_repeated: bool,
+    /// The file itself, when it is one layer: what it is, and its place in `list`.
+    pub whole: Option<(Found, usize)>,
     next: usize,
     policy: Policy,
     current: Current,
@@ -110,6 +112,7 @@ impl Members {
             truncated_at: None,
             wanted: HashSet::new(),
             is_repeated: false,
+            whole: None,
             next: 0,
             policy,
             current: Current::None,
@@ -123,6 +126,32 @@ impl Members {
         self.is_repeated = true;
         self.next = 0;
         self.current = Current::None;
+    }
+
+    /// Starts reading the file itself as a layer.
+    pub(crate) fn begin_whole(
+        &mut self,
+        found: Found,
+        name: &str,
+        size: u64,
+        compression: Compression,
+    ) {
+        let member = self.list.len();
+        self.list.push(MemberRecord {
+            name: name.as_bytes().to_vec(),
+            offset: 0,
+            size,
+            kind: EntryKind::File,
+            link: Vec::new(),
+        });
+        self.whole = Some((found, member));
+        let reader = Box::new(LayerReader::new(
+            self.policy.plan(compression),
+            "sha256",
+            self.entries_left,
+            &self.limits,
+        ));
+        self.current = Current::Layer { member, reader };
     }
 
     /// The bytes of all members pass anyway.
@@ -346,7 +375,7 @@ impl TarSink for Members {
 
     fn problem(&mut self, problem: TarProblem) {
         let warning = match problem {
-            TarProblem::NotATar => {
+            TarProblem::NotATar { .. } => {
                 self.is_tar = false;
                 return;
             }
@@ -356,6 +385,16 @@ impl TarSink for Members {
                     WarningKind::BadHeader,
                     "",
                     format!("the archive is damaged at byte {at}; what follows is not read"),
+                )
+            }
+            TarProblem::BadSize { at } => {
+                self.truncated_at = Some(at);
+                Warning::new(
+                    WarningKind::BadHeader,
+                    "",
+                    format!(
+                        "the header at byte {at} of the archive has an impossible size; what follows is not read"
+                    ),
                 )
             }
             TarProblem::BadExtended { at, what } => Warning::new(

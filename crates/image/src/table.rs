@@ -484,16 +484,30 @@ impl TarSink for TableSink<'_> {
     fn problem(&mut self, problem: TarProblem) {
         self.state.is_damaged = true;
         match problem {
-            TarProblem::NotATar => {
+            TarProblem::NotATar { head } => {
                 self.state.is_tar = false;
-                self.warnings
-                    .push(WarningKind::NotATar, "", "the layer is not a tar archive");
+                let what = crate::identify::not_a_tar(&head).and_then(|found| found.noun());
+                self.warnings.push(
+                    WarningKind::NotATar,
+                    "",
+                    match what {
+                        Some(what) => format!("the layer is not a tar archive but {what}"),
+                        None => "the layer is not a tar archive".to_owned(),
+                    },
+                );
             }
             TarProblem::BadChecksum { at } => {
                 self.warnings.push(
                     WarningKind::BadHeader,
                     "",
                     format!("the tar header at byte {at} is damaged; what follows is not read"),
+                );
+            }
+            TarProblem::BadSize { at } => {
+                self.warnings.push(
+                    WarningKind::BadHeader,
+                    "",
+                    format!("the tar header at byte {at} has an impossible size; what follows is not read"),
                 );
             }
             TarProblem::BadExtended { at, what } => {

@@ -79,9 +79,7 @@ impl Engine {
             else {
                 continue;
             };
-            let Some(decoder) = Decoder::new(layer.compression) else {
-                continue;
-            };
+            let decoder = Decoder::new(layer.compression);
             let mut windows: Vec<Window> = entries
                 .into_iter()
                 .map(|entry| Window {
@@ -110,9 +108,9 @@ impl Engine {
             }
         }
         sources.sort_by_key(|s| s.offset);
-        let outer = match archive.compression {
+        let outer = match archive.container {
             Compression::None => None,
-            c => Decoder::new(c),
+            c => Some(Decoder::new(c)),
         };
         let mut engine = Self {
             position: 0,

@@ -106,6 +106,7 @@ impl Lister<'_> {
             info,
             layers: Vec::new(),
             warnings: Vec::new(),
+            config_name: String::new(),
         });
     }
 
@@ -149,6 +150,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings: Vec::new(),
+                config_name: String::new(),
             });
             return;
         }
@@ -172,6 +174,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings: Vec::new(),
+                config_name: String::new(),
             });
             return;
         }
@@ -241,6 +244,7 @@ impl Lister<'_> {
             info,
             layers: refs,
             warnings,
+            config_name: String::new(),
         });
     }
 

@@ -4,15 +4,16 @@
 //! gives media types and digests, `manifest.json` gives the tags, and layers come from whichever lists as many as
 //! the configuration has diff IDs; a disagreement becomes a warning. Nothing here reads bytes.
 
-mod base64;
 mod index;
+mod lost;
 mod v1;
 
 use crate::archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Platform};
+use crate::base64;
 use crate::config::ImageConfig;
 use crate::digest::{Digest, DigestHasher};
 use crate::documents::{Descriptor, parse_config, parse_docker_manifest};
-use crate::error::{ImageError, Warning, WarningKind};
+use crate::error::{Found, ImageError, Warning, WarningKind};
 use crate::identify;
 use crate::members::Members;
 use std::collections::HashMap;
@@ -36,6 +37,8 @@ pub(crate) struct ImageParts {
     pub info: ImageInfo,
     pub layers: Vec<LayerRef>,
     pub warnings: Vec<Warning>,
+    /// The member `manifest.json` names as configuration; empty elsewhere.
+    pub config_name: String,
 }
 
 /// Everything the documents say.
@@ -72,22 +75,37 @@ pub(crate) fn archive(
         (false, true, _) => ArchiveKind::Oci,
         (false, false, true) => ArchiveKind::DockerV1,
         (false, false, false) => {
+            let is_pieced = listing
+                .images
+                .iter()
+                .any(|i| i.info.kind == ImageKind::Image);
+            let has_blobs = members.list.iter().any(|m| m.name.starts_with(b"blobs/"));
             let has_lost_index = has("oci-layout")
                 || members
                     .list
                     .iter()
                     .any(|m| m.name.starts_with(b"blobs/sha256/"));
-            if let Some(at_byte) = members.truncated_at {
+            if let Some((found, _)) = &members.whole {
+                match found {
+                    Found::DockerExport => ArchiveKind::DockerExport,
+                    Found::LayerTar => ArchiveKind::LayerTar,
+                    _ => ArchiveKind::RootFilesystem,
+                }
+            } else if is_pieced && has_blobs {
+                ArchiveKind::Oci
+            } else if is_pieced {
+                ArchiveKind::DockerArchive
+            } else if let Some(at_byte) = members.truncated_at {
                 return Err(ImageError::Truncated { at_byte });
-            }
-            if has_lost_index {
+            } else if has_lost_index {
                 return Err(ImageError::NoImages {
                     problem: "there are blobs, but neither manifest.json nor index.json says how they belong together".into(),
                 });
+            } else {
+                return Err(ImageError::NotAnImage {
+                    found: identify::tar_without_image(&members.list),
+                });
             }
-            return Err(ImageError::NotAnImage {
-                found: identify::tar_without_image(&members.list),
-            });
         }
     };
     if !listing
@@ -144,7 +162,11 @@ fn list(members: &Members) -> Listing {
         && members.find(b"manifest.json").is_none()
         && members.find(b"index.json").is_none()
     {
-        lister.repositories();
+        match &members.whole {
+            Some((found, member)) => lister.whole_file(*member, found.sentence()),
+            None if members.find(b"repositories").is_some() => lister.repositories(),
+            None => lister.without_list(),
+        }
     }
     lister.out
 }
@@ -260,6 +282,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings,
+                config_name: element.config,
             });
         }
     }
