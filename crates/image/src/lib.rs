@@ -37,6 +37,7 @@ mod identify;
 mod image;
 mod inspect;
 mod job;
+mod layer_job;
 mod layer_reader;
 mod limits;
 mod load;
@@ -45,6 +46,7 @@ mod merge;
 mod names;
 mod opener;
 mod packages;
+mod paged;
 mod resolve;
 pub mod sbom;
 mod says;
@@ -74,6 +76,7 @@ pub use image::{
 };
 pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, StoredFile};
 pub use job::{Need, Progress, RangeJob, drive};
+pub use layer_job::{LayerJob, ReadLayer};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
 pub use packages::{

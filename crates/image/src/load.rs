@@ -16,7 +16,7 @@ use crate::merge::{IMPLIED, Stacked, Stacker};
 use crate::names::{PathTree, escaped, lossy};
 use crate::resolve::{ImageParts, LayerRef};
 use crate::table::{LayerTable, Role};
-use crate::tree::{EntryKind, EntryRef, FileTree, Mark, NodeId};
+use crate::tree::{EntryKind, EntryRef, FileTree, Mark};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -289,17 +289,19 @@ fn count_entries(table: &LayerTable, names: &PathTree, layer: &mut Layer) {
 
 fn count_changes(layers: &mut [Layer], stacked: &Stacked) {
     let mut before = 0u64;
-    for (layer, (changes, visible)) in layers
-        .iter_mut()
-        .zip(stacked.changes.iter().zip(&stacked.visible_after))
-    {
-        for change in changes {
-            match change.mark {
+    let per_layer = stacked
+        .changes
+        .iter()
+        .zip(&stacked.n_removed)
+        .zip(&stacked.visible_after);
+    for (layer, ((changes, n_removed), visible)) in layers.iter_mut().zip(per_layer) {
+        layer.n_removed = *n_removed;
+        for (_, mark) in changes.iter() {
+            match mark {
                 Mark::Added => layer.n_added += 1,
                 Mark::Replaced => layer.n_replaced += 1,
                 Mark::MetadataOnly => layer.n_metadata_only += 1,
                 Mark::Touched => layer.n_touched += 1,
-                Mark::Removed if change.before.entry != IMPLIED => layer.n_removed += 1,
                 Mark::Removed | Mark::Unchanged => {}
             }
         }
@@ -336,14 +338,12 @@ fn find_moved(stored: &[Option<Rc<StoredLayer>>], stacked: &mut Stacked) {
         else {
             continue;
         };
-        let fresh: HashSet<NodeId> = changes
-            .iter()
-            .filter(|c| c.mark == Mark::Added)
-            .map(|c| c.node)
-            .collect();
         for entry in 0..table.len() as u32 {
             let size = table.content(entry);
-            if size > 0 && sizes.contains(&size) && fresh.contains(&table.node(entry)) {
+            if size > 0
+                && sizes.contains(&size)
+                && changes.get(table.node(entry)) == Some(Mark::Added)
+            {
                 match table.hash(entry) {
                     Some(hash) => {
                         added.insert((*layer, size, hash));

@@ -5,10 +5,12 @@
 
 use crate::archive::Compression;
 use crate::decode::sniff;
-use crate::error::{Found, Warning, WarningKind};
+use crate::error::{Found, Limit, Warning, WarningKind};
+use crate::layer_job::{LayerTask, ReadLayer};
 use crate::layer_reader::{InflateBudget, LayerPlan, LayerReader, StoredLayer};
 use crate::limits::Limits;
 use crate::names::{PathTree, escaped};
+use crate::table::LayerTable;
 use crate::tar_push::{BLOCK, TarEntry, TarProblem, TarSink, is_checksum_valid};
 use crate::tree::EntryKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -50,13 +52,15 @@ pub(crate) struct Policy {
     pub is_nothing_verified: bool,
     /// Plain layers pass completely anyway (the file itself is compressed or cannot be sought).
     pub is_streamed: bool,
+    /// Layers of this size and more are only noted.
+    pub split_layer_bytes: u64,
 }
 
 /// Uncompressed bytes of one layer beyond which its diff ID is not recomputed unless asked for.
 const MAX_DIFF_ID_BYTES: u64 = 1 << 30;
 
 impl Policy {
-    fn plan(&self, compression: Compression) -> LayerPlan {
+    pub(crate) fn plan(&self, compression: Compression) -> LayerPlan {
         let is_verified = !self.is_nothing_verified;
         let is_all = self.is_everything_verified || (self.is_small && is_verified);
         LayerPlan {
@@ -90,6 +94,8 @@ pub(crate) struct Members {
     pub is_repeated: bool,
     /// The file itself, when it is one layer: what it is, and its place in `list`.
     pub whole: Option<(Found, usize)>,
+    /// Layers that jobs of their own will read.
+    pub deferred: BTreeMap<usize, LayerTask>,
     next: usize,
     policy: Policy,
     current: Current,
@@ -113,6 +119,7 @@ impl Members {
             wanted: HashSet::new(),
             is_repeated: false,
             whole: None,
+            deferred: BTreeMap::new(),
             next: 0,
             policy,
             current: Current::None,
@@ -152,6 +159,41 @@ impl Members {
             &self.limits,
         ));
         self.current = Current::Layer { member, reader };
+    }
+
+    /// Takes in a layer that was read by itself.
+    pub(crate) fn put(&mut self, read: ReadLayer) {
+        let ReadLayer {
+            member,
+            mut layer,
+            names,
+        } = read;
+        self.deferred.remove(&member);
+        let too_many = layer.table.len() > self.entries_left;
+        let outcome = if too_many {
+            Err(Limit {
+                what: "entries of all layers",
+                max: self.limits.n_entries as u64,
+                seen: layer.table.len() as u64,
+            })
+        } else {
+            self.names.absorb(names)
+        };
+        match outcome {
+            Ok(None) => {}
+            Ok(Some(renamed)) => layer.table.rename(&renamed),
+            Err(limit) => {
+                layer.table = LayerTable::default();
+                layer.is_damaged = true;
+                layer.warnings.push(
+                    WarningKind::Limit,
+                    "",
+                    format!("the entries are left out: {limit}"),
+                );
+            }
+        }
+        self.entries_left = self.entries_left.saturating_sub(layer.table.len());
+        self.layers.insert(member, layer);
     }
 
     /// The bytes of all members pass anyway.
@@ -311,6 +353,18 @@ impl Members {
                 .and_then(|t| t.split('/').next())
                 .unwrap_or("sha256")
                 .to_owned();
+            if size >= self.policy.split_layer_bytes && !self.policy.is_streamed {
+                let offset = self.list.get(member).map_or(0, |m| m.offset);
+                let task = LayerTask {
+                    member,
+                    offset,
+                    size,
+                    plan,
+                    algorithm,
+                };
+                self.deferred.insert(member, task);
+                return;
+            }
             let mut reader = Box::new(LayerReader::new(
                 plan,
                 &algorithm,

@@ -9,6 +9,7 @@ use crate::decode::{DecodeProblem, Decoder, sniff};
 use crate::error::{Found, ImageError, Limit, Warning, WarningKind};
 use crate::identify;
 use crate::job::{Need, Progress, RangeJob};
+use crate::layer_job::{LayerJob, ReadLayer};
 use crate::layer_reader::InflateBudget;
 use crate::limits::{OpenOptions, Verify};
 use crate::members::{Members, Policy};
@@ -76,6 +77,7 @@ impl Opener {
             is_everything_verified: options.verify == Verify::All,
             is_nothing_verified: options.verify == Verify::Nothing,
             is_streamed: file_bytes.is_none(),
+            split_layer_bytes: options.split_layer_bytes,
         };
         let is_empty = file_bytes == Some(0);
         Self {
@@ -94,6 +96,35 @@ impl Opener {
             decode_problem: None,
             budget_bytes: budget.left,
             options,
+        }
+    }
+
+    /// The layers that were left to jobs, largest first; empty unless the options ask for it. Call when
+    /// [`RangeJob::need`] says [`Need::Done`], run them in any order, and give all results to [`Opener::put`].
+    pub fn layer_jobs(&self) -> Vec<LayerJob> {
+        let file_bytes = self.file_bytes.unwrap_or(0);
+        let mut jobs: Vec<LayerJob> = self
+            .members
+            .deferred
+            .values()
+            .map(|task| {
+                LayerJob::new(
+                    task.clone(),
+                    file_bytes,
+                    &self.options.limits,
+                    self.options.seek_gap_bytes,
+                )
+            })
+            .collect();
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.stored_bytes()));
+        jobs
+    }
+
+    /// Takes what the jobs of [`Opener::layer_jobs`] read. Layers that are left out count as missing.
+    pub fn put(&mut self, mut layers: Vec<ReadLayer>) {
+        layers.sort_by_key(|read| read.member);
+        for read in layers {
+            self.members.put(read);
         }
     }
 

@@ -539,3 +539,44 @@ fn special_entries_keep_their_kind() {
         Some(EntryKind::Fifo)
     );
 }
+
+#[test]
+fn layers_read_side_by_side_give_the_same_image() {
+    for bytes in [
+        sample().docker(),
+        sample().packing(Packing::Gzip).hybrid(),
+        sample().crane(),
+        sample().nested_index(),
+    ] {
+        let options = OpenOptions {
+            split_layer_bytes: 1,
+            seek_gap_bytes: 1,
+            ..OpenOptions::default()
+        };
+        let mut opener = Opener::new(bytes.len() as u64, "image.tar", options);
+        drive(&mut opener, &mut Cursor::new(&bytes), 700).expect("memory reads");
+        let mut read = Vec::new();
+        for mut job in opener.layer_jobs() {
+            drive(&mut job, &mut Cursor::new(&bytes), 333).expect("memory reads");
+            read.push(job.finish());
+        }
+        assert_eq!(read.len(), 3);
+        read.reverse();
+        opener.put(read);
+        let archive = opener.finish().expect("it opens");
+        let split = archive.load(0).expect("it loads");
+        let (_, whole) = open(&bytes);
+        assert_eq!(split.layers, whole.layers);
+        let hidden = |image: &Image| -> Vec<(String, u64, usize, usize)> {
+            image
+                .accounting
+                .hidden
+                .iter()
+                .map(|h| (h.path.clone(), h.size_bytes, h.owner_layer, h.hiding_layer))
+                .collect()
+        };
+        assert_eq!(hidden(&split), hidden(&whole));
+        assert_eq!(split.dive, whole.dive);
+        assert_eq!(split.warnings, whole.warnings);
+    }
+}

@@ -297,6 +297,7 @@ impl Lister<'_> {
         let member = self.members.find(name.as_bytes());
         if let Some(m) = member
             && !self.members.layers.contains_key(&m)
+            && !self.members.deferred.contains_key(&m)
             && self
                 .members
                 .list
