@@ -44,6 +44,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         start.elapsed(),
         image.layers.len()
     );
+    drop(image);
+    memory("after stacking");
     for with_duplicates in [false, true] {
         let start = Instant::now();
         let image = archive.load(index)?;

@@ -1,6 +1,7 @@
 //! What an archive holds: its members, its images, and the layers they share.
 
 use crate::config::ImageConfig;
+use crate::decode::Checkpoint;
 use crate::digest::Digest;
 use crate::error::{ImageError, Warning};
 use crate::image::Image;
@@ -194,6 +195,8 @@ pub struct Archive {
     pub warnings: Vec<Warning>,
     /// Compression of the stream that members lie in; a lone layer carries its own.
     pub(crate) container: Compression,
+    /// Where reading of that stream can begin.
+    pub(crate) checkpoints: Rc<[Checkpoint]>,
     pub(crate) parts: Vec<Rc<ImageParts>>,
     pub(crate) names: Rc<PathTree>,
     pub(crate) layers: BTreeMap<usize, Rc<StoredLayer>>,
@@ -218,6 +221,7 @@ impl Archive {
             } else {
                 compression
             },
+            checkpoints: members.checkpoints.into(),
             compression,
             file_bytes,
             images: parts.iter().map(|p| p.info.clone()).collect(),

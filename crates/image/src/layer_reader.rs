@@ -1,7 +1,7 @@
 //! Reads one stored layer while its bytes pass: decompression, digests, tar entries, content hashes.
 
 use crate::archive::Compression;
-use crate::decode::{DecodeProblem, Decoder, sniff};
+use crate::decode::{Checkpoint, DecodeProblem, Decoder, sniff};
 use crate::digest::{Digest, DigestHasher};
 use crate::error::WarningKind;
 use crate::limits::Limits;
@@ -24,6 +24,8 @@ pub(crate) struct StoredLayer {
     pub is_damaged: bool,
     /// The bytes are a tar (or empty), not something else.
     pub is_tar: bool,
+    /// Where reading can begin within compressed bytes.
+    pub checkpoints: Vec<Checkpoint>,
 }
 
 /// What a reader should compute besides the entries.
@@ -156,7 +158,7 @@ impl LayerReader {
     fn start(&mut self, names: &mut PathTree, limits: &Limits, budget: &mut InflateBudget) {
         let first = std::mem::take(&mut self.first);
         self.compression = sniff(&first);
-        self.decoder = Some(Decoder::new(self.compression));
+        self.decoder = Some(Decoder::recording(self.compression));
         if self.compression == Compression::None {
             self.sink.is_hashing = self.plan.is_hashing_plain;
             // The stored bytes are the uncompressed bytes: one hash serves both.
@@ -329,6 +331,10 @@ impl LayerReader {
             diff_id,
             is_damaged: self.is_damaged || self.sink.is_damaged,
             is_tar: self.sink.is_tar,
+            checkpoints: self
+                .decoder
+                .as_mut()
+                .map_or_else(Vec::new, Decoder::take_checkpoints),
         }
     }
 }

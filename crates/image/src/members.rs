@@ -4,7 +4,7 @@
 //! else is passed over. The name only decides whether a member is worth a look; its first bytes decide what it is.
 
 use crate::archive::Compression;
-use crate::decode::sniff;
+use crate::decode::{Checkpoint, sniff};
 use crate::error::{Found, Limit, Warning, WarningKind};
 use crate::layer_job::{LayerTask, ReadLayer};
 use crate::layer_reader::{InflateBudget, LayerPlan, LayerReader, StoredLayer};
@@ -94,6 +94,8 @@ pub(crate) struct Members {
     pub is_repeated: bool,
     /// The file itself, when it is one layer: what it is, and its place in `list`.
     pub whole: Option<(Found, usize)>,
+    /// Where reading can begin when the file is compressed as a whole.
+    pub checkpoints: Vec<Checkpoint>,
     /// Layers that jobs of their own will read.
     pub deferred: BTreeMap<usize, LayerTask>,
     next: usize,
@@ -119,6 +121,7 @@ impl Members {
             wanted: HashSet::new(),
             is_repeated: false,
             whole: None,
+            checkpoints: Vec::new(),
             deferred: BTreeMap::new(),
             next: 0,
             policy,

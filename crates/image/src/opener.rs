@@ -206,7 +206,7 @@ impl Opener {
             }
             _ => self.members.set_streamed(),
         }
-        self.decoder = Some(Decoder::new(self.compression));
+        self.decoder = Some(Decoder::recording(self.compression));
         self.pass(&head);
     }
 
@@ -300,6 +300,11 @@ impl Opener {
             && let Some(Err(problem)) = self.decoder.as_ref().map(Decoder::finish)
         {
             self.decode_problem = Some(problem);
+        }
+        if let Some(decoder) = &mut self.decoder
+            && self.members.checkpoints.is_empty()
+        {
+            self.members.checkpoints = decoder.take_checkpoints();
         }
         self.tar.finish(&mut self.members);
         self.plan_next_pass();

@@ -6,16 +6,25 @@
 //! several streams. What a decoder was fed decides what it gives, never how the input was cut.
 
 mod bzip2;
+mod checkpoints;
 mod gzip;
 mod xz;
+#[cfg(not(target_family = "wasm"))]
 mod zstd;
+#[cfg(any(target_family = "wasm", test))]
+mod zstd_portable;
 
 use crate::archive::Compression;
 use crate::error::Limit;
 use bzip2::Bzip2;
 use gzip::Gzip;
 use xz::Xz;
+#[cfg(not(target_family = "wasm"))]
 use zstd::Zstd;
+#[cfg(target_family = "wasm")]
+use zstd_portable::Zstd;
+
+pub(crate) use checkpoints::Checkpoint;
 
 /// What stops a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +66,38 @@ pub(crate) enum Decoder {
 impl Decoder {
     /// The decoder for a compression.
     pub(crate) fn new(compression: Compression) -> Self {
+        Self::make(compression, false)
+    }
+
+    /// A decoder that notes where it could begin again.
+    pub(crate) fn recording(compression: Compression) -> Self {
+        Self::make(compression, true)
+    }
+
+    /// A decoder that begins at a checkpoint of a stream of this compression.
+    pub(crate) fn at(compression: Compression, place: &Checkpoint) -> Self {
+        match compression {
+            Compression::Gzip => Self::Gzip(Box::new(Gzip::at(place))),
+            other => Self::new(other),
+        }
+    }
+
+    fn make(compression: Compression, is_recording: bool) -> Self {
         match compression {
             Compression::None => Self::Plain,
-            Compression::Gzip => Self::Gzip(Box::new(Gzip::new())),
-            Compression::Zstd => Self::Zstd(Box::new(Zstd::new())),
+            Compression::Gzip => Self::Gzip(Box::new(Gzip::new(is_recording))),
+            Compression::Zstd => Self::Zstd(Box::new(Zstd::new(is_recording))),
             Compression::Xz => Self::Xz(Box::new(Xz::new())),
             Compression::Bzip2 => Self::Bzip2(Box::new(Bzip2::new())),
+        }
+    }
+
+    /// The places noted so far; no more are noted.
+    pub(crate) fn take_checkpoints(&mut self) -> Vec<Checkpoint> {
+        match self {
+            Self::Gzip(gzip) => gzip.take_checkpoints(),
+            Self::Zstd(zstd) => zstd.take_checkpoints(),
+            Self::Plain | Self::Xz(_) | Self::Bzip2(_) => Vec::new(),
         }
     }
 

@@ -60,7 +60,7 @@ impl Stacker<'_> {
                 };
                 let after = self.at(node);
                 if after.entry != ABSENT {
-                    self.log.push((node, after));
+                    self.log.push(after.entry);
                     changes.push(
                         node,
                         if after.entry == IMPLIED {
@@ -79,7 +79,7 @@ impl Stacker<'_> {
             if after == before {
                 continue;
             }
-            self.log.push((node, after));
+            self.log.push(after.entry);
             let mark = if after.entry == ABSENT {
                 n_removed += usize::from(before.entry != IMPLIED);
                 Mark::Removed

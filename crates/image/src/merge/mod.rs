@@ -114,7 +114,8 @@ pub(crate) struct Stacker<'a> {
     inode_of_link: HashMap<NodeId, EntryRef>,
     n_names: HashMap<EntryRef, u32>,
     deferred: Vec<(NodeId, u32)>,
-    log: Paged<(NodeId, Version)>,
+    /// The entry after every change, in the order of `changes`.
+    log: Paged<u32>,
     changes: Vec<Changes>,
     n_removed: Vec<usize>,
     hidden: Vec<Hidden>,
@@ -197,7 +198,7 @@ impl<'a> Stacker<'a> {
         self.stamp = Vec::new();
         let n = self.names.len();
         let mut starts = vec![0u32; n + 2];
-        for (node, _) in self.log.iter() {
+        for node in self.changes.iter().flat_map(|c| &c.nodes) {
             if let Some(s) = starts.get_mut(node.0 as usize + 2) {
                 *s += 1;
             }
@@ -214,10 +215,15 @@ impl<'a> Stacker<'a> {
             };
             self.log.len()
         ];
-        for (node, version) in self.log.iter() {
+        let by_layer = (0u32..).zip(&self.changes);
+        let nodes = by_layer.flat_map(|(layer, c)| c.nodes.iter().map(move |n| (layer, *n)));
+        for ((layer, node), entry) in nodes.zip(self.log.iter()) {
             if let Some(s) = starts.get_mut(node.0 as usize + 1) {
                 if let Some(slot) = versions.get_mut(*s as usize) {
-                    *slot = *version;
+                    *slot = Version {
+                        layer,
+                        entry: *entry,
+                    };
                 }
                 *s += 1;
             }
