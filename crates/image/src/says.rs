@@ -18,7 +18,7 @@ pub(crate) fn says(
     let shape = match kind {
         ArchiveKind::DockerArchive => docker_archive(parts),
         ArchiveKind::DockerHybrid => hybrid(parts, members),
-        ArchiveKind::Oci => layout(parts),
+        ArchiveKind::Oci => layout(parts, members),
         ArchiveKind::DockerV1 => {
             "`docker save` of Docker before 1.10 (no manifest; layers are chained by parent)"
         }
@@ -104,7 +104,14 @@ fn hybrid(parts: &[ImageParts], members: &[MemberRecord]) -> &'static str {
     }
 }
 
-fn layout(parts: &[ImageParts]) -> &'static str {
+fn layout(parts: &[ImageParts], members: &[MemberRecord]) -> &'static str {
+    if !members.iter().any(|m| m.name == b"index.json") {
+        return if members.iter().any(|m| m.name == b"manifest.json") {
+            "one manifest beside its blobs, as `skopeo copy … dir:` writes it"
+        } else {
+            "blobs of an OCI image layout that lost its index"
+        };
+    }
     let has_attestation = parts.iter().any(|p| p.info.kind == ImageKind::Attestation);
     if has_attestation {
         "an OCI image layout (index.json) with attestations, as `docker buildx build --output type=oci` writes it"

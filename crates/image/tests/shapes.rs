@@ -3,7 +3,7 @@
 
 use layerlab_image::{
     Archive, ArchiveKind, Compression, EntryKind, FolderPiece, FolderTar, Found, Image, ImageError,
-    ImageKind, LayerState, Need, OpenOptions, Opener, RangeJob, WarningKind, drive,
+    ImageKind, LayerState, Need, OpenOptions, Opener, RangeJob, Verify, WarningKind, drive,
 };
 use layerlab_testing::shapes::{NamedFile, pack, unpack};
 use layerlab_testing::{ArchiveBuilder, Packing, archive, gzip, layer};
@@ -281,6 +281,87 @@ fn layers_that_are_links_to_other_members_are_followed() {
     members[at].1 = b"->layer.tar".to_vec();
     let (_, image) = open(&pack(&members));
     assert_eq!(image.layers[0].state, LayerState::Missing);
+}
+
+#[test]
+fn a_manifest_beside_its_blobs_opens() {
+    let members: Vec<NamedFile> = unpack(&sample().packing(Packing::Gzip).oci())
+        .into_iter()
+        .filter(|(name, _)| name != "index.json" && name != "oci-layout")
+        .map(|(name, content)| {
+            let is_manifest =
+                content.starts_with(b"{") && content.windows(8).any(|w| w == b"\"layers\"");
+            let is_config = content.windows(10).any(|w| w == b"\"diff_ids\"");
+            let name = if is_manifest && !is_config {
+                "manifest.json".to_owned()
+            } else {
+                name.replace("blobs/sha256/", "")
+            };
+            (name, content)
+        })
+        .collect();
+    let (archive, _) = check(&pack(&members), ArchiveKind::Oci, "dir:");
+    assert!(archive.images[0].manifest_digest.is_some());
+}
+
+#[test]
+fn every_digest_that_does_not_fit_is_named() {
+    let spoil = |plain: Vec<u8>, is_spoilt: &dyn Fn(&str, &[u8]) -> bool| {
+        let members: Vec<NamedFile> = unpack(&plain)
+            .into_iter()
+            .map(|(name, mut content)| {
+                if is_spoilt(&name, &content) {
+                    // A blank more changes the digest of JSON, and of a tar's padding, but not what they say.
+                    content.push(if content.starts_with(b"{") { b' ' } else { 0 });
+                }
+                (name, content)
+            })
+            .collect();
+        let bytes = pack(&members);
+        let options = OpenOptions {
+            verify: Verify::All,
+            ..OpenOptions::default()
+        };
+        let mut opener = Opener::new(bytes.len() as u64, "image.tar", options);
+        drive(&mut opener, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+        let archive = opener.finish().expect("it opens");
+        let image = archive.load(0).expect("it loads");
+        let mut kinds: Vec<(WarningKind, String)> = archive
+            .warnings
+            .iter()
+            .chain(&image.warnings)
+            .map(|w| (w.kind, w.place.clone()))
+            .collect();
+        kinds.sort();
+        kinds
+    };
+    let is_blob = |name: &str| name.starts_with("blobs/");
+    let is_json = |content: &[u8]| content.starts_with(b"{");
+    let found = spoil(sample().oci(), &|name, content| {
+        is_blob(name) && !is_json(content)
+    });
+    let layers = [
+        (WarningKind::DigestMismatch, "layer 0".to_owned()),
+        (WarningKind::DigestMismatch, "layer 1".to_owned()),
+        (WarningKind::DigestMismatch, "layer 2".to_owned()),
+        (WarningKind::DiffIdMismatch, "layer 0".to_owned()),
+        (WarningKind::DiffIdMismatch, "layer 1".to_owned()),
+        (WarningKind::DiffIdMismatch, "layer 2".to_owned()),
+    ];
+    assert_eq!(found, layers);
+    let found = spoil(sample().oci(), &|name, content| {
+        is_blob(name) && is_json(content)
+    });
+    assert_eq!(found.len(), 2, "manifest and configuration: {found:?}");
+    let found = spoil(sample().docker(), &|name, _| {
+        name.len() == 69 && name.ends_with(".json")
+    });
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, WarningKind::DigestMismatch);
+    let found = spoil(sample().docker(), &|name, _| name.ends_with("/layer.tar"));
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|(k, _)| *k == WarningKind::DiffIdMismatch));
+    assert!(spoil(sample().hybrid(), &|_, _| false).is_empty());
 }
 
 #[test]

@@ -183,7 +183,7 @@ impl Lister<'_> {
             .take(self.members.limits.n_layers)
             .map(|l| {
                 self.layer(
-                    blob_name(&l.digest()),
+                    self.blob_place(&l.digest()),
                     Some(l.digest()),
                     l.media_type.clone(),
                 )

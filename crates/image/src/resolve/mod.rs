@@ -12,7 +12,7 @@ use crate::archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Pl
 use crate::base64;
 use crate::config::ImageConfig;
 use crate::digest::{Digest, DigestHasher};
-use crate::documents::{Descriptor, parse_config, parse_docker_manifest};
+use crate::documents::{Descriptor, OciDocument, parse, parse_config, parse_docker_manifest};
 use crate::error::{Found, ImageError, Warning, WarningKind};
 use crate::identify;
 use crate::members::Members;
@@ -50,6 +50,8 @@ struct Listing {
     unread: Vec<usize>,
     problems: Vec<(String, String)>,
     is_manifest_empty: bool,
+    /// `manifest.json` is a manifest itself, not a list of images.
+    is_bare_manifest: bool,
     absent: Vec<String>,
 }
 
@@ -70,6 +72,7 @@ pub(crate) fn archive(
     let listing = list(&members);
     let has = |name: &str| members.find(name.as_bytes()).is_some();
     let kind = match (has("manifest.json"), has("index.json"), has("repositories")) {
+        (true, _, _) if listing.is_bare_manifest => ArchiveKind::Oci,
         (true, true, _) => ArchiveKind::DockerHybrid,
         (true, false, _) => ArchiveKind::DockerArchive,
         (false, true, _) => ArchiveKind::Oci,
@@ -195,10 +198,22 @@ impl Lister<'_> {
         document.map(Vec::as_slice)
     }
 
+    /// The name of the member that holds a blob: below `blobs/`, or the bare digest when only that is there.
+    fn blob_place(&self, digest: &Digest) -> String {
+        let name = blob_name(digest);
+        let is_bare = self.members.find(name.as_bytes()).is_none()
+            && self.members.find(digest.encoded().as_bytes()).is_some();
+        if is_bare {
+            digest.encoded().to_owned()
+        } else {
+            name
+        }
+    }
+
     /// The bytes of a blob, checked against its digest.
     fn blob(&mut self, descriptor: &Descriptor) -> Option<Vec<u8>> {
         let digest = descriptor.digest();
-        let name = blob_name(&digest);
+        let name = self.blob_place(&digest);
         let bytes = match self.document(&name) {
             Some(bytes) => bytes.to_vec(),
             None => descriptor.data.as_deref().and_then(base64::decode)?,
@@ -228,6 +243,19 @@ impl Lister<'_> {
             return;
         };
         let bytes = bytes.to_vec();
+        // `skopeo copy … dir:` writes a manifest by this name, beside blobs that are named by their digest alone.
+        if let Ok(document) = parse::<OciDocument>(&bytes)
+            && document.layers.is_some()
+            && document.config.is_some()
+        {
+            self.out.is_bare_manifest = true;
+            let descriptor = Descriptor {
+                digest: Some(Digest::sha256(&bytes).to_string()),
+                ..Descriptor::default()
+            };
+            self.manifest(&descriptor, document, None);
+            return;
+        }
         let elements = match parse_docker_manifest(&bytes) {
             Ok(elements) => elements,
             Err(problem) => {
@@ -257,6 +285,15 @@ impl Lister<'_> {
                     (None, None)
                 }
             };
+            if let (Some(named), Some(id)) = (named_by_member(&element.config), &image_id)
+                && named != *id
+            {
+                warnings.push(Warning::new(
+                    WarningKind::DigestMismatch,
+                    element.config.clone(),
+                    format!("the configuration hashes to {id}, which is not its name"),
+                ));
+            }
             let layers = element
                 .layers
                 .iter()
