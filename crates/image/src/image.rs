@@ -36,7 +36,7 @@ pub enum LayerState {
     Damaged,
     /// Its blob is not in the file.
     Missing,
-    /// Its compression or encryption is not supported.
+    /// It is encrypted, or not a tar archive.
     Unreadable,
 }
 

@@ -1,7 +1,7 @@
 //! Reads one stored layer while its bytes pass: decompression, digests, tar entries, content hashes.
 
 use crate::archive::Compression;
-use crate::decode::{DecodeProblem, Decoder, sniff};
+use crate::decode::{Checkpoint, DecodeProblem, Decoder, sniff};
 use crate::digest::{Digest, DigestHasher};
 use crate::error::WarningKind;
 use crate::limits::Limits;
@@ -24,7 +24,8 @@ pub(crate) struct StoredLayer {
     pub is_damaged: bool,
     /// The bytes are a tar (or empty), not something else.
     pub is_tar: bool,
-    pub is_readable: bool,
+    /// Where reading can begin within compressed bytes.
+    pub checkpoints: Vec<Checkpoint>,
 }
 
 /// What a reader should compute besides the entries.
@@ -157,20 +158,7 @@ impl LayerReader {
     fn start(&mut self, names: &mut PathTree, limits: &Limits, budget: &mut InflateBudget) {
         let first = std::mem::take(&mut self.first);
         self.compression = sniff(&first);
-        self.decoder = Decoder::new(self.compression);
-        if self.decoder.is_none() {
-            self.warnings.push(
-                WarningKind::UnsupportedCompression,
-                "",
-                format!(
-                    "the layer is compressed with {}, which is not opened",
-                    self.compression
-                ),
-            );
-            self.is_stopped = true;
-            self.diff_id = None;
-            return;
-        }
+        self.decoder = Some(Decoder::recording(self.compression));
         if self.compression == Compression::None {
             self.sink.is_hashing = self.plan.is_hashing_plain;
             // The stored bytes are the uncompressed bytes: one hash serves both.
@@ -270,6 +258,19 @@ impl LayerReader {
                     self.compression, self.stored
                 ),
             ),
+            DecodeProblem::Limit(limit) => self.warnings.push(
+                WarningKind::Limit,
+                "",
+                format!("the {} stream is not read: {limit}", self.compression),
+            ),
+            DecodeProblem::Unsupported(what) => self.warnings.push(
+                WarningKind::UnsupportedCompression,
+                "",
+                format!(
+                    "the {} stream uses {what}, which is not read",
+                    self.compression
+                ),
+            ),
             DecodeProblem::Corrupt(what) => self.warnings.push(
                 WarningKind::CorruptStream,
                 "",
@@ -298,7 +299,6 @@ impl LayerReader {
             self.digest = None;
             self.diff_id = None;
         }
-        let is_readable = self.decoder.is_some();
         if !self.is_stopped
             && let Some(Err(problem)) = self.decoder.as_ref().map(Decoder::finish)
         {
@@ -331,7 +331,10 @@ impl LayerReader {
             diff_id,
             is_damaged: self.is_damaged || self.sink.is_damaged,
             is_tar: self.sink.is_tar,
-            is_readable,
+            checkpoints: self
+                .decoder
+                .as_mut()
+                .map_or_else(Vec::new, Decoder::take_checkpoints),
         }
     }
 }

@@ -21,6 +21,7 @@ mod accounts;
 mod analyses;
 mod archive;
 mod base;
+mod base64;
 mod binaries;
 mod config;
 mod content;
@@ -30,11 +31,13 @@ mod dive;
 mod documents;
 mod error;
 mod findings;
+mod folder;
 mod history;
 mod identify;
 mod image;
 mod inspect;
 mod job;
+mod layer_job;
 mod layer_reader;
 mod limits;
 mod load;
@@ -43,7 +46,9 @@ mod merge;
 mod names;
 mod opener;
 mod packages;
+mod paged;
 mod resolve;
+mod says;
 pub mod sbom;
 mod search;
 mod secrets;
@@ -63,6 +68,7 @@ pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
 pub use findings::{CheckInfo, Finding, Group as FindingGroup, LayerShare, Severity, check_infos};
+pub use folder::{FolderPiece, FolderTar};
 pub use history::is_date_unset;
 pub use image::{
     Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
@@ -70,6 +76,7 @@ pub use image::{
 };
 pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, StoredFile};
 pub use job::{Need, Progress, RangeJob, drive};
+pub use layer_job::{LayerJob, ReadLayer};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
 pub use packages::{

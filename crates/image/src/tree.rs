@@ -4,7 +4,7 @@
 //! the tree are in [`crate::TreeView`].
 
 use crate::layer_reader::StoredLayer;
-use crate::merge::{ABSENT, Change, IMPLIED, Stacked, Version};
+use crate::merge::{ABSENT, Changes, IMPLIED, Stacked, Version};
 use crate::names::{PathTree, escaped, lossy};
 use crate::table::LayerTable;
 use std::collections::HashMap;
@@ -183,7 +183,7 @@ pub(crate) struct TreeData {
     pub layers: Vec<Option<Rc<StoredLayer>>>,
     pub version_starts: Vec<u32>,
     pub versions: Vec<Version>,
-    pub changes: Vec<Vec<Change>>,
+    pub changes: Vec<Changes>,
     pub link_targets: HashMap<NodeId, EntryRef>,
 }
 
@@ -262,7 +262,7 @@ impl FileTree {
     /// The path an entry stands at in its own layer.
     pub fn node_of(&self, entry: EntryRef) -> Option<NodeId> {
         let table = &self.inner.layers.get(entry.layer as usize)?.as_ref()?.table;
-        table.nodes.get(entry.entry as usize).copied()
+        ((entry.entry as usize) < table.len()).then(|| table.node(entry.entry))
     }
 
     /// What is at a path after a layer; `None` when nothing is, or only an implied directory.
@@ -416,8 +416,7 @@ impl FileTree {
             .changes
             .get(layer)
             .into_iter()
-            .flatten()
-            .map(|c| (c.node, c.mark))
+            .flat_map(Changes::iter)
     }
 }
 
@@ -438,6 +437,11 @@ impl TreeData {
                 .unwrap_or_default(),
             _ => &[],
         }
+    }
+
+    /// What a layer did to a path; `None` when it did not touch it.
+    pub(crate) fn mark_at(&self, node: NodeId, layer: usize) -> Option<Mark> {
+        self.changes.get(layer)?.get(node)
     }
 
     /// The version after a layer; `None` when the path is not there.

@@ -13,7 +13,9 @@ use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, tree as tree_view};
 
 pub use analysis::AnalysisJob;
-pub use layerlab_image::{Need, Progress, RangeJob, Verify};
+pub use layerlab_image::{
+    FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
+};
 pub use open::OpenJob;
 pub use preview::FileJob;
 

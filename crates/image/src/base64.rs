@@ -1,7 +1,7 @@
-//! Base64 as in a descriptor's inlined `data` (RFC 4648, standard alphabet).
+//! Base64 (RFC 4648, standard alphabet): a descriptor's inlined `data`, attributes that bsdtar writes.
 
 /// Standard base64, as in a descriptor's inlined `data`.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let (mut bits, mut n_bits) = (0u32, 0u32);
     for byte in text.bytes() {
