@@ -2,9 +2,10 @@
 
 use super::command::history;
 use super::formats::{
-    bare_token, composer_login, docker_login, git_config, htpasswd, kube_login, named_values,
-    netrc, npmrc, pgpass, pypirc, shadow, xml_passwords,
+    bare_token, composer_login, docker_login, git_config, htpasswd, kube_login, likely_values,
+    named_values, netrc, npmrc, pgpass, pypirc, shadow, xml_passwords,
 };
+use super::places::Area;
 use super::strength::mask;
 
 /// A secret in a file.
@@ -36,7 +37,7 @@ type Read = fn(text: &str, out: &mut Vec<Found>);
 /// A file that is known by its path.
 #[derive(Debug)]
 pub(super) struct KnownFile {
-    /// How its path ends; with a slash in front the whole path is meant.
+    /// How its path ends, in whole components; with a slash in front the whole path is meant, with a star an extension.
     endings: &'static [&'static str],
     read: Read,
 }
@@ -139,7 +140,7 @@ const KNOWN: &[KnownFile] = &[
         read: named_values,
     },
     KnownFile {
-        endings: &[".tfvars", ".tfstate"],
+        endings: &["*.tfvars", "*.tfstate"],
         read: named_values,
     },
     KnownFile {
@@ -176,12 +177,22 @@ const KNOWN: &[KnownFile] = &[
 impl KnownFile {
     /// The row of a path without leading slash.
     pub(super) fn of(path: &str) -> Option<&'static Self> {
-        let fits = |ending: &&str| match ending.strip_prefix('/') {
-            Some(whole) => path == whole,
-            None => path.ends_with(*ending),
+        let fits = |ending: &&str| match (ending.strip_prefix('/'), ending.strip_prefix('*')) {
+            (Some(whole), _) => path == whole,
+            (None, Some(extension)) => path.ends_with(extension),
+            (None, None) => path
+                .strip_suffix(*ending)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/')),
         };
         let known = KNOWN.iter().find(|row| row.endings.iter().any(fits));
-        known.or_else(|| (is_env_file(path)).then_some(&ENV_FILE))
+        let by_name = || {
+            if is_env_file(path) {
+                Some(&ENV_FILE)
+            } else {
+                is_application_settings(path).then_some(&APPLICATION_SETTINGS)
+            }
+        };
+        known.or_else(by_name)
     }
 
     /// Reads the text.
@@ -194,6 +205,39 @@ const ENV_FILE: KnownFile = KnownFile {
     endings: &[],
     read: named_values,
 };
+
+const APPLICATION_SETTINGS: KnownFile = KnownFile {
+    endings: &[],
+    read: likely_values,
+};
+
+/// Settings of applications by the names that frameworks give them; not those that distributions install.
+fn is_application_settings(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    let is_known = match extension {
+        "properties" => stem.starts_with("application") || stem.contains("secret"),
+        "yml" | "yaml" => {
+            ["application", "docker-compose", "compose", "parameters"]
+                .iter()
+                .any(|start| stem.starts_with(start))
+                || matches!(stem, "database" | "secrets" | "credentials" | "config")
+        }
+        "json" => {
+            stem.starts_with("appsettings") || matches!(stem, "secrets" | "credentials" | "config")
+        }
+        "py" => stem.ends_with("settings") || stem == "config",
+        "php" => matches!(stem, "config" | "database" | "settings" | "parameters"),
+        "ini" | "toml" | "cfg" => matches!(
+            stem,
+            "config" | "settings" | "secrets" | "credentials" | "database"
+        ),
+        _ => false,
+    };
+    is_known && Area::of(path) == Area::Own && !path.starts_with("etc/")
+}
 
 /// `.env`, `.env.production`, `prod.env`; not the ones that are there to be copied.
 fn is_env_file(path: &str) -> bool {
@@ -217,7 +261,11 @@ pub(super) fn is_settings(path: &str) -> bool {
         return false;
     };
     match extension {
-        "properties" | "ini" | "cfg" | "conf" | "cnf" | "toml" | "yml" | "yaml" => true,
+        "toml" => !matches!(
+            stem,
+            "cargo" | "pyproject" | "poetry" | "rustfmt" | "clippy"
+        ),
+        "properties" | "ini" | "cfg" | "conf" | "cnf" | "yml" | "yaml" => true,
         "json" => {
             !matches!(
                 stem,
@@ -329,6 +377,13 @@ mod tests {
             "aws-secret-key",
             "aws_secret_access_key",
             2,
+        );
+        check(
+            "app/application.properties",
+            "spring.datasource.password=S3cret!x\n",
+            "password",
+            "spring.datasource.password",
+            1,
         );
         check(
             "root/.bash_history",

@@ -3,7 +3,7 @@
 use super::assignments::{is_random_value, is_value, of_line, secret_name};
 use super::files::Found;
 use super::keys::decode;
-use super::strength::{is_stand_in, mask};
+use super::strength::{is_stand_in, is_thought_up, mask};
 
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines())
@@ -15,6 +15,19 @@ pub(super) fn named_values(text: &str, out: &mut Vec<Found>) {
         if let Some((name, value)) = of_line(content)
             && let Some(kind) = secret_name(name)
             && is_value(value)
+        {
+            out.push(Found::new(kind, name, line, value));
+        }
+    }
+}
+
+/// As [`named_values`], where a value must look as if somebody had thought it up as a secret.
+pub(super) fn likely_values(text: &str, out: &mut Vec<Found>) {
+    for (line, content) in lines(text) {
+        if let Some((name, value)) = of_line(content)
+            && let Some(kind) = secret_name(name)
+            && is_value(value)
+            && is_thought_up(value)
         {
             out.push(Found::new(kind, name, line, value));
         }

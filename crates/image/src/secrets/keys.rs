@@ -127,6 +127,9 @@ pub(super) fn key_store(path: &str, bytes: &[u8]) -> Option<&'static str> {
     }
     let (_, extension) = name.rsplit_once('.')?;
     match extension {
+        "db" if path.contains("gcloud/") && bytes.starts_with(b"SQLite format 3") => {
+            Some("logins of gcloud")
+        }
         "jks" | "keystore" | "jceks"
             if bytes.starts_with(&[0xFE, 0xED, 0xFE, 0xED]) || bytes.starts_with(&[0xCE; 4]) =>
         {

@@ -120,9 +120,23 @@ impl Area {
             || path.contains(".m2/repository/");
         let is_library = is_library && !OWN_TOPS.iter().any(|top| path.starts_with(top));
         let name = parts().next_back().unwrap_or_default();
-        let is_noise = parts()
-            .take(n_folders)
-            .any(|part| NOISE_PARTS.contains(&part))
+        let is_document = [
+            "README",
+            "CHANGELOG",
+            "CHANGES",
+            "LICENSE",
+            "LICENCE",
+            "COPYING",
+            "NEWS",
+            "NOTICE",
+            "copyright",
+        ]
+        .iter()
+        .any(|start| name.starts_with(start));
+        let is_noise = is_document
+            || parts()
+                .take(n_folders)
+                .any(|part| NOISE_PARTS.contains(&part))
             || NOISE_ENDINGS.iter().any(|ending| name.ends_with(ending))
             || (name.starts_with("test_") && name.ends_with(".py"));
         match (is_library, is_noise) {

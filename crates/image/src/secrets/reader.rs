@@ -6,6 +6,7 @@ use super::formats::random_values;
 use super::keys::{PrivateKey, key_store, pem_at, putty};
 use super::needles::Needles;
 use super::places::Area;
+use super::strength::{is_no_example, mask};
 use super::tokens::TOKENS;
 use super::urls::password_at;
 use crate::inspect::{Reader, StoredFile};
@@ -72,6 +73,12 @@ const BINARY_ENDINGS: [&str; 48] = [
     ".bin",
 ];
 
+/// Endings of source code.
+const CODE_ENDINGS: [&str; 22] = [
+    ".rs", ".go", ".py", ".js", ".mjs", ".cjs", ".ts", ".jsx", ".tsx", ".rb", ".php", ".java",
+    ".kt", ".scala", ".c", ".h", ".cc", ".cpp", ".cs", ".pl", ".pm", ".lua",
+];
+
 /// Finds the secrets of texts by what they look like.
 #[derive(Debug, Clone)]
 pub(super) struct Scanner {
@@ -99,7 +106,7 @@ impl Scanner {
 
     /// Calls back for every secret of a text, in order.
     pub(super) fn all(&self, text: &str, mut found: impl FnMut(Found)) {
-        self.scan(text.as_bytes(), |one| {
+        self.scan(text.as_bytes(), false, |one| {
             found(one);
             true
         });
@@ -108,24 +115,26 @@ impl Scanner {
     /// The first secret of a text.
     pub(super) fn first(&self, text: &str) -> Option<Found> {
         let mut first = None;
-        self.scan(text.as_bytes(), |one| {
+        self.scan(text.as_bytes(), false, |one| {
             first = Some(one);
             false
         });
         first
     }
 
-    fn scan(&self, bytes: &[u8], mut found: impl FnMut(Found) -> bool) {
+    /// In source code an address with a password is mostly an example, so there it must look like a real one.
+    fn scan(&self, bytes: &[u8], is_code: bool, mut found: impl FnMut(Found) -> bool) {
         let (mut line, mut counted) = (1usize, 0usize);
         self.needles.find(bytes, |needle, end| {
             let one = match TOKENS.get(needle) {
                 Some(kind) => kind.at(bytes, end).map(|text| Found {
-                    masked: super::strength::mask(text, kind.n_shown()),
+                    masked: mask(text, kind.n_shown()),
                     ..Found::new(kind.kind, "", 0, text)
                 }),
                 None => match needle - TOKENS.len() {
                     PEM => pem_at(bytes, end).map(private_key),
                     ADDRESS => password_at(bytes, end)
+                        .filter(|value| !is_code || is_no_example(value))
                         .map(|value| Found::new("url-password", "", 0, value)),
                     AWS_SECRET | AWS_SECRET_CAMEL => aws_secret(bytes, end)
                         .map(|value| Found::new("aws-secret-key", "", 0, value)),
@@ -278,7 +287,7 @@ impl Reader for SecretReader {
             return KNOWN_BYTES;
         }
         let name = path.rsplit('/').next().unwrap_or_default();
-        if is_key_name(name) {
+        if is_key_file(&path, name, area) {
             return TEXT_BYTES;
         }
         let is_binary =
@@ -319,8 +328,10 @@ impl Reader for SecretReader {
         } else if area == Area::Own && bytes.len() as u64 <= TEXT_BYTES && is_settings(&path) {
             random_values(&String::from_utf8_lossy(bytes), &mut all);
         }
-        if known.is_some() || area == Area::Own || is_key_name(name) {
-            self.scanner.scan(bytes, |one| {
+        if known.is_some() || area == Area::Own || is_key_file(&path, name, area) {
+            let is_code =
+                known.is_none() && CODE_ENDINGS.iter().any(|ending| name.ends_with(ending));
+            self.scanner.scan(bytes, is_code, |one| {
                 all.push(one);
                 all.len() < 200
             });
@@ -329,6 +340,11 @@ impl Reader for SecretReader {
             self.keep(&file, all);
         }
     }
+}
+
+/// Whether a file is there to hold a key. Those in folders of examples and tests are made to be public.
+fn is_key_file(path: &str, name: &str, area: Area) -> bool {
+    is_key_name(name) && (area != Area::Example || path.contains(".ssh/"))
 }
 
 /// Names under which keys are kept.

@@ -34,6 +34,25 @@ pub(super) fn find(image: &Image, scanner: &Scanner, out: &mut Vec<Secret>) {
             ));
         }
     }
+    let runtime = &config.runtime;
+    let test = runtime.healthcheck.as_ref().map(|check| check.test.clone());
+    let commands = [
+        ("config.Entrypoint", runtime.entrypoint.clone()),
+        ("config.Cmd", runtime.cmd.clone()),
+        ("config.Healthcheck", test),
+        ("config.OnBuild", Some(runtime.on_build.clone())),
+    ];
+    for (place, words) in commands {
+        let text = words.unwrap_or_default().join(" ");
+        let mut found = Vec::new();
+        command(&text, 0, &mut found);
+        scanner.all(&text, |one| found.push(one));
+        for one in found {
+            if seen.insert(format!("{place}\0{}", one.masked)) {
+                out.push(secret(one, place.to_owned(), Reach::Config));
+            }
+        }
+    }
     history(image, config, scanner, &mut seen, out);
 }
 

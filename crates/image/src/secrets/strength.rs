@@ -121,7 +121,7 @@ pub(super) fn is_random(value: &str) -> bool {
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic)
         && !value.contains("//")
-        && !bytes.contains(&b'(')
+        && !value.contains(['(', ')', '[', ']', '{', '}', '"', ',', ';'])
         && bytes
             .iter()
             .filter(|b| matches!(b, b'.' | b'-' | b'_' | b'/'))
@@ -134,6 +134,30 @@ pub(super) fn is_random(value: &str) -> bool {
             } else {
                 3.5
             }
+}
+
+/// Whether a value looks like a password of a person's making: letters with digits or signs between them, no code.
+pub(super) fn is_thought_up(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
+    (7..=128).contains(&value.len())
+        && has(u8::is_ascii_alphabetic)
+        && (has(u8::is_ascii_digit) || value.contains(['!', '#', '%', '&', '+', '?', '^']))
+        && !value.contains([
+            ' ', '(', ')', '[', ']', '{', '}', '<', '>', ',', ';', '"', '\'', '\\', '=',
+        ])
+        && !value.contains("//")
+}
+
+/// Whether a password in a source file is more than an example: random, and without the words that examples use.
+pub(super) fn is_no_example(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let words = [
+        "pass", "p@ss", "p%40ss", "secret", "pwd", "anon", "user", "foo", "bar", "key", "123",
+    ];
+    is_thought_up(value)
+        && value.bytes().any(|b| b.is_ascii_digit())
+        && entropy(value.as_bytes()) > 2.8
+        && !words.iter().any(|word| lower.contains(word))
 }
 
 /// Shows the first `n_shown` characters and the length; never more than a quarter of the value.

@@ -22,6 +22,10 @@ impl Check for RootUser {
         let Some(runtime) = evidence.runtime() else {
             return Vec::new();
         };
+        // Windows containers run as a user of their own.
+        if evidence.image.info.platform.os.as_deref() == Some("windows") {
+            return Vec::new();
+        }
         let user = runtime.user.split(':').next().unwrap_or_default();
         if !matches!(user, "" | "root" | "0") {
             return Vec::new();
