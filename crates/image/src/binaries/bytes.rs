@@ -1,29 +1,48 @@
 //! Reading numbers out of bytes of either byte order, never past the end.
 
-/// Bytes with a byte order and a word size.
+/// The bytes of a file with a byte order and a word size. Of a long file only both ends are there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bytes<'a> {
     pub bytes: &'a [u8],
+    pub tail: &'a [u8],
+    /// Where the tail lies in the file.
+    pub tail_start: u64,
     pub is_little: bool,
     pub is_64: bool,
 }
 
 impl<'a> Bytes<'a> {
+    /// Another piece of bytes, read in the same way.
+    pub(super) fn piece(&self, bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            tail: &[],
+            ..*self
+        }
+    }
+
     pub(super) fn range(&self, offset: u64, size: u64) -> Option<&'a [u8]> {
-        let start = usize::try_from(offset).ok()?;
-        let end = start.checked_add(usize::try_from(size).ok()?)?;
-        self.bytes.get(start..end)
+        let size = usize::try_from(size).ok()?;
+        self.from(offset).get(..size)
     }
 
     /// What is there of a range that may reach beyond the end.
     pub(super) fn head(&self, offset: u64, size: u64) -> &'a [u8] {
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(self.bytes.len());
-        let end = start
-            .saturating_add(usize::try_from(size).unwrap_or(usize::MAX))
-            .min(self.bytes.len());
-        self.bytes.get(start..end).unwrap_or_default()
+        let all = self.from(offset);
+        let end = usize::try_from(size).unwrap_or(usize::MAX).min(all.len());
+        all.get(..end).unwrap_or_default()
+    }
+
+    /// What is there from an offset on without a gap.
+    fn from(&self, offset: u64) -> &'a [u8] {
+        let (piece, start) = match offset.checked_sub(self.tail_start) {
+            Some(within) if !self.tail.is_empty() => (self.tail, within),
+            _ => (self.bytes, offset),
+        };
+        usize::try_from(start)
+            .ok()
+            .and_then(|start| piece.get(start..))
+            .unwrap_or_default()
     }
 
     pub(super) fn u16(&self, offset: u64) -> Option<u16> {

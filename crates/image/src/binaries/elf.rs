@@ -144,7 +144,8 @@ struct Dynamic {
     strings: u64,
     is_bound_now: bool,
     is_pie: bool,
-    is_there: bool,
+    /// Whether it was read to its end.
+    is_whole: bool,
 }
 
 #[derive(Default)]
@@ -155,6 +156,8 @@ struct Symbols {
     is_stripped: bool,
     /// Whether any table was read.
     is_known: bool,
+    /// Whether all of them were read to their end.
+    is_whole: bool,
 }
 
 const PT_LOAD: u32 = 1;
@@ -168,9 +171,9 @@ const SHT_NOBITS: u32 = 8;
 const SHT_DYNSYM: u32 = 11;
 
 impl Elf {
-    /// Reads the headers. `size` is the length of the whole file, of which `bytes` can be the head. `None` when it is
-    /// not an ELF file or its header is cut off.
-    pub fn parse(bytes: &[u8], size: u64) -> Option<Self> {
+    /// Reads the headers. `size` is the length of the whole file, of which `bytes` can be the head and `tail` the end.
+    /// `None` when it is not an ELF file or its header is cut off.
+    pub fn parse(bytes: &[u8], tail: &[u8], size: u64) -> Option<Self> {
         if bytes.get(..4)? != b"\x7fELF" {
             return None;
         }
@@ -186,6 +189,8 @@ impl Elf {
         };
         let file = Bytes {
             bytes,
+            tail,
+            tail_start: size.saturating_sub(tail.len() as u64),
             is_little,
             is_64,
         };
@@ -236,6 +241,7 @@ impl Elf {
             .fold(0, |sum: u64, s| sum.saturating_add(s.size))
             .min(size);
         let is_known = symbols.is_known;
+        let is_cut = size > bytes.len() as u64;
         Some(Self {
             kind,
             is_64,
@@ -266,7 +272,7 @@ impl Elf {
             needed,
             interpreter,
             build_id,
-            is_partial: size > bytes.len() as u64,
+            is_partial: is_cut && (sections.is_empty() || !dynamic.is_whole || !symbols.is_whole),
         })
     }
 
@@ -391,11 +397,13 @@ fn offset_of(segments: &[Segment], address: u64) -> Option<u64> {
 }
 
 fn dynamic(file: &Bytes<'_>, segments: &[Segment]) -> Dynamic {
-    let mut out = Dynamic::default();
+    let mut out = Dynamic {
+        is_whole: true,
+        ..Dynamic::default()
+    };
     let Some(segment) = segments.iter().find(|s| s.kind == PT_DYNAMIC) else {
         return out;
     };
-    out.is_there = true;
     let word = if file.is_64 { 8 } else { 4 };
     for i in 0..(segment.file_bytes / (2 * word)).min(MAX_DYNAMIC) {
         let Some(at) = segment.offset.checked_add(i * 2 * word) else {
@@ -427,6 +435,7 @@ fn dynamic(file: &Bytes<'_>, segments: &[Segment]) -> Dynamic {
 fn symbols(file: &Bytes<'_>, sections: &[Section]) -> Symbols {
     let mut out = Symbols {
         is_stripped: !sections.iter().any(|s| s.kind == SHT_SYMTAB),
+        is_whole: true,
         ..Symbols::default()
     };
     let each = if file.is_64 { 24 } else { 16 };
@@ -442,11 +451,9 @@ fn symbols(file: &Bytes<'_>, sections: &[Section]) -> Symbols {
         }
         let table = file.head(section.offset, section.size);
         let names = file.head(strings.offset, strings.size);
-        out.is_known = !table.is_empty();
-        let table = Bytes {
-            bytes: table,
-            ..*file
-        };
+        out.is_known |= !table.is_empty();
+        out.is_whole &= table.len() as u64 == section.size && names.len() as u64 == strings.size;
+        let table = file.piece(table);
         for i in 0..(table.bytes.len() as u64 / each).min(MAX_SYMBOLS) {
             let at = i * each;
             let (Some(name), Some(home)) = (
@@ -510,10 +517,7 @@ fn language(
 
 /// The GNU build ID among the notes of a segment.
 fn build_id(file: &Bytes<'_>, offset: u64, size: u64) -> Option<String> {
-    let notes = Bytes {
-        bytes: file.head(offset, size.min(16 << 10)),
-        ..*file
-    };
+    let notes = file.piece(file.head(offset, size.min(16 << 10)));
     let mut at = 0u64;
     while let (Some(name_bytes), Some(value_bytes), Some(kind)) =
         (notes.u32(at), notes.u32(at + 4), notes.u32(at + 8))

@@ -36,7 +36,7 @@ fn elf(type_number: u16, machine: u16, segments: &[(u32, u32, &[u8])]) -> Vec<u8
 }
 
 fn parse(file: &[u8]) -> Elf {
-    Elf::parse(file, file.len() as u64).expect("an ELF file")
+    Elf::parse(file, &[], file.len() as u64).expect("an ELF file")
 }
 
 #[test]
@@ -110,6 +110,23 @@ fn this_test_is_a_program_with_libraries() {
 }
 
 #[test]
+fn both_ends_of_a_file_tell_what_the_whole_tells() {
+    let Ok(bytes) = std::env::current_exe().and_then(std::fs::read) else {
+        return;
+    };
+    if !bytes.starts_with(b"\x7fELF") {
+        return;
+    }
+    let (head, tail) = bytes.split_at(bytes.len() / 2);
+    assert_eq!(
+        Elf::parse(head, tail, bytes.len() as u64).map(|e| e.needed),
+        Some(parse(&bytes).needed)
+    );
+    let cut = Elf::parse(&bytes[..4096], &[], bytes.len() as u64).expect("its header");
+    assert!(cut.is_partial && !parse(&bytes).is_partial);
+}
+
+#[test]
 fn other_files_are_none() {
     for bytes in [
         &b""[..],
@@ -118,7 +135,7 @@ fn other_files_are_none() {
         &[0; 100],
         b"\x7fELF\x03\x01aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ] {
-        assert_eq!(Elf::parse(bytes, bytes.len() as u64), None);
+        assert_eq!(Elf::parse(bytes, &[], bytes.len() as u64), None);
     }
 }
 
@@ -133,6 +150,8 @@ proptest! {
             }
         }
         file.truncate(cut.max(6));
-        let _ = Elf::parse(&file, 1 << 20);
+        let _ = Elf::parse(&file, &[], 1 << 20);
+        let (head, tail) = file.split_at(file.len() / 2);
+        let _ = Elf::parse(head, tail, 1 << 20);
     }
 }

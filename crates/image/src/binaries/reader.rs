@@ -8,6 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 /// Bytes of the first line of a script that the kernel looks at.
 const SHEBANG_BYTES: usize = 256;
+/// Bytes of either end of a file that is too large to be held: tables of names stand near the start, the dynamic
+/// section and the list of sections near the end.
+const END_BYTES: u64 = MAX_WISH_BYTES / 2;
 /// Bytes of a file that is executable by accident.
 const HEAD_BYTES: u64 = 512;
 
@@ -74,14 +77,26 @@ impl Reader for BinaryReader {
         if DATA_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
             return HEAD_BYTES;
         }
+        if file.entry.size_bytes > MAX_WISH_BYTES {
+            return END_BYTES;
+        }
         MAX_WISH_BYTES
     }
 
-    fn read(&mut self, file: StoredFile<'_>, bytes: &[u8]) {
-        if self.hidden.contains(&file.at) {
-            return;
+    fn tail_wish(&mut self, file: StoredFile<'_>) -> u64 {
+        if file.entry.size_bytes > MAX_WISH_BYTES {
+            END_BYTES
+        } else {
+            0
         }
-        if let Some(elf) = Elf::parse(bytes, file.entry.size_bytes) {
+    }
+
+    fn read(&mut self, file: StoredFile<'_>, bytes: &[u8]) {
+        self.read_ends(file, bytes, &[]);
+    }
+
+    fn read_ends(&mut self, file: StoredFile<'_>, bytes: &[u8], tail: &[u8]) {
+        if let Some(elf) = Elf::parse(bytes, tail, file.entry.size_bytes) {
             self.elves.insert(file.at, elf);
             return;
         }

@@ -70,10 +70,24 @@ impl Reader for Inspection {
     }
 
     fn read(&mut self, file: StoredFile<'_>, bytes: &[u8]) {
+        self.read_ends(file, bytes, &[]);
+    }
+
+    fn tail_wish(&mut self, file: StoredFile<'_>) -> u64 {
+        let wishes = self.wishes.get(&file.at).copied().unwrap_or(0);
+        self.each()
+            .enumerate()
+            .filter(|(number, _)| wishes & (1 << number) != 0)
+            .map(|(_, reader)| reader.tail_wish(file))
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn read_ends(&mut self, file: StoredFile<'_>, bytes: &[u8], tail: &[u8]) {
         let wishes = self.wishes.remove(&file.at).unwrap_or(0);
         for (number, reader) in self.each().enumerate() {
             if wishes & (1 << number) != 0 {
-                reader.read(file, bytes);
+                reader.read_ends(file, bytes, tail);
             }
         }
     }
