@@ -5,7 +5,7 @@
 //! (some hundred bytes each) and owned files (four bytes each).
 
 use super::distribution::{self, Distribution};
-use super::record::{Files, PackageKind, Record};
+use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record};
 use super::source::{self, Source};
 use super::{
     apk, binary, conda, dotnet, dpkg, java, node, pacman, php, portage, python, rpm, ruby,
@@ -16,7 +16,7 @@ use crate::tree::{EntryRef, FileTree, NodeId};
 use std::collections::HashMap;
 
 /// Records kept of one image; the rest is dropped with a warning.
-const MAX_RECORDS: usize = 1_000_000;
+const MAX_RECORDS: usize = 500_000;
 /// Warnings kept of one image.
 const MAX_WARNINGS: usize = 50;
 /// Folders remembered while resolving ownership lists.
@@ -57,6 +57,13 @@ impl PackageReader {
     fn keep(&mut self, file: StoredFile<'_>, records: Vec<Record>) {
         if records.is_empty() {
             return;
+        }
+        if records.len() >= MAX_RECORDS_OF_FILE {
+            self.warn(
+                file.path,
+                WarningKind::Limit,
+                format!("{MAX_RECORDS_OF_FILE} package records or more; the rest is left out"),
+            );
         }
         let n = self.facts.n_records.saturating_add(records.len());
         if n > MAX_RECORDS {

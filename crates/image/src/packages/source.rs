@@ -41,16 +41,15 @@ impl Source {
             Self::Os | Self::JavaRelease | Self::GoVersion => 64 << 10,
             Self::PythonMetadata | Self::DpkgCopyright => 256 << 10,
             Self::PacmanDesc | Self::Gemspec | Self::RpmLog => 1 << 20,
-            Self::Node | Self::DpkgStatusD => 4 << 20,
+            Self::Node => 1 << 20,
+            Self::DpkgStatusD | Self::DotNet => 4 << 20,
+            Self::Composer | Self::Conda => 8 << 20,
             Self::DpkgList
             | Self::DpkgSums
             | Self::PacmanFiles
             | Self::Portage
             | Self::PythonRecord
             | Self::PythonInstalled
-            | Self::Composer
-            | Self::DotNet
-            | Self::Conda
             | Self::RpmManifest => 16 << 20,
             Self::DpkgStatus
             | Self::OpkgStatus
