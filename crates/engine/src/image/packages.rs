@@ -108,3 +108,40 @@ fn distribution(distribution: &core::Distribution) -> view::Distribution {
             .and_then(|end| end.extended.map(str::to_owned)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::{OpenJob, Verify};
+    use layerlab_image::drive;
+    use layerlab_testing::{archive, layer};
+    use std::io::Cursor;
+
+    #[test]
+    fn report_lists_packages_once_the_contents_were_read() {
+        let status =
+            b"Package: a\nStatus: install ok installed\nVersion: 1-2\nArchitecture: amd64\n";
+        let bytes = archive()
+            .with(layer(["x*10"]).file("var/lib/dpkg/status", status))
+            .docker();
+        let mut job = OpenJob::new("test.tar", bytes.len() as u64, 4096, Verify::Auto);
+        drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+        let mut open = job.finish().expect("an archive");
+        assert!(
+            open.bill_of_materials(BillOfMaterials::Spdx).is_err(),
+            "nothing was read yet"
+        );
+        let mut job = open.analysis_job(4096).expect("an image");
+        drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+        open.analysed(job).expect("the same image");
+        let image = open.report().image.expect("an image");
+        assert_eq!(image.packages.len(), 1);
+        assert_eq!(image.packages[0].kind, "deb");
+        assert_eq!(image.packages[0].purl, "pkg:deb/debian/a@1-2?arch=amd64");
+        assert_eq!(image.unowned.files, 2);
+        let bill = open
+            .bill_of_materials(BillOfMaterials::CycloneDx)
+            .expect("a document");
+        assert!(bill.contains("pkg:deb/debian/a@1-2?arch=amd64"));
+    }
+}
