@@ -4,7 +4,7 @@ use super::distribution::Distribution;
 use super::owners::{Owners, Pass};
 use super::reader::{Facts, PackageReader};
 use super::record::{PackageKind, Record};
-use super::{GonePackage, Package, Packages, nix, purl};
+use super::{GonePackage, Package, Packages, nix, purl, source};
 use crate::merge::{ABSENT, IMPLIED};
 use crate::tree::{EntryKind, EntryRef, FileTree, NodeId};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -41,7 +41,7 @@ impl PackageReader {
                 let mut record = found.record;
                 if record.kind == PackageKind::Deb
                     && record.licences.is_empty()
-                    && let Some(licences) = facts.dpkg_licences.get(&record.name)
+                    && let Some(licences) = dpkg_licences(tree, found.node, &record.name, &facts)
                 {
                     record.licences.clone_from(licences);
                 }
@@ -77,6 +77,18 @@ impl PackageReader {
             warnings: facts.warnings,
         }
     }
+}
+
+/// What the package's `copyright` file says, below the same root as its database.
+fn dpkg_licences<'f>(
+    tree: &FileTree,
+    database: NodeId,
+    name: &str,
+    facts: &'f Facts,
+) -> Option<&'f Vec<String>> {
+    let path = tree.path_bytes(database);
+    let key = [source::root(&path), b"usr/share/doc/", name.as_bytes()].concat();
+    facts.dpkg_licences.get(&key)
 }
 
 /// A record of the final tree.

@@ -207,22 +207,20 @@ fn cut(files: &mut Vec<(u64, NodeId, u32)>) {
     }
 }
 
-/// `info/NAME.list`, `info/NAME:ARCH.list`, or `status.d/FILE.md5sums`.
+/// `info/NAME.list` or `info/NAME:ARCH.list` beside the database; for a file in `status.d` the sums beside it.
 fn dpkg_list<'f>(tree: &FileTree, found: &Found, facts: &'f Facts) -> Option<&'f Vec<NodeId>> {
     let record = &found.record;
     let lists = &facts.dpkg_lists;
-    if let Some(list) = lists.get(&record.name) {
-        return Some(list);
-    }
-    if let Some(arch) = &record.arch
-        && let Some(list) = lists.get(&format!("{}:{arch}", record.name))
-    {
-        return Some(list);
-    }
     let path = tree.path_bytes(found.node);
-    lists.get(&*String::from_utf8_lossy(&path)).or_else(|| {
-        let folder = source::parent(&path);
-        let key = [folder, b"/", record.name.as_bytes()].concat();
-        lists.get(&*String::from_utf8_lossy(&key))
+    let (folder, file) = source::split(&path);
+    if file != b"status" {
+        let by_name = || [folder, b"/", record.name.as_bytes()].concat();
+        return lists.get(&path).or_else(|| lists.get(&by_name()));
+    }
+    let mut key = [folder, b"/info/", record.name.as_bytes()].concat();
+    lists.get(&key).or_else(|| {
+        key.push(b':');
+        key.extend_from_slice(record.arch.as_deref()?.as_bytes());
+        lists.get(&key)
     })
 }

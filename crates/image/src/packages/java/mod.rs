@@ -218,6 +218,7 @@ pub(super) fn runtime(bytes: &[u8]) -> Option<Record> {
         (true, true) => "jre",
     };
     let mut record = Record::new(PackageKind::Generic, name, &version)?;
-    record.group = field(&implementor.to_lowercase().replace(' ', "-"));
+    // The project's owner, whoever built it: the name under which vulnerabilities are listed.
+    record.group = Some("oracle".to_owned());
     Some(record)
 }
