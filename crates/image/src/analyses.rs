@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::findings::{self, Evidence, Finding};
 use crate::image::{DuplicateContent, Image, LayerState};
 use crate::inspect::Inspection;
+use crate::packages::Packages;
 use crate::secrets::{self, Secret};
 use crate::tree::EntryRef;
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Analyses {
     pub start: Option<Start>,
     /// Equal visible contents with their digests, most recoverable bytes first.
     pub duplicates: Vec<(Digest, DuplicateContent)>,
+    /// What is installed, and what no package owns.
+    pub packages: Packages,
     /// What is worth telling, most serious first.
     pub findings: Vec<Finding>,
 }
@@ -45,8 +48,10 @@ impl Analyses {
             documents,
             secrets,
             binaries,
+            packages,
             ..
         } = inspection;
+        let packages = packages.conclude(&image.tree);
         let (secrets, n_secrets_omitted) = secrets::conclude(secrets, image);
         let (binaries, start) = binaries::conclude(&binaries, image, &documents, is_whole);
         let duplicates = image.equal_contents(digests);
@@ -65,6 +70,7 @@ impl Analyses {
             binaries,
             start,
             duplicates,
+            packages,
             findings,
         }
     }

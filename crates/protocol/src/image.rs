@@ -116,6 +116,16 @@ pub struct Image {
     pub binaries: Vec<Binary>,
     /// Whether a container starts; `None` when nothing can be said.
     pub start: Option<Start>,
+    /// The distribution, when a file names it.
+    pub distribution: Option<Distribution>,
+    /// Installed packages, by package URL.
+    pub packages: Vec<Package>,
+    /// Packages left out of the list.
+    pub packages_omitted: u64,
+    /// Packages that only hidden layers still hold.
+    pub packages_gone: Vec<GonePackage>,
+    /// Visible files that no package owns; counts everything when no database was found.
+    pub unowned: Unowned,
     /// What is worth telling, most serious first.
     pub findings: Vec<Finding>,
 }
@@ -451,4 +461,82 @@ pub struct FindingLayer {
     pub visible_bytes: u64,
     /// Hidden ones.
     pub hidden_bytes: u64,
+}
+
+/// An installed package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    /// Type of its package URL: `deb`, `apk`, `rpm`, `pypi`, `npm`, `golang` …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Version, epoch and release included.
+    pub version: String,
+    /// Layer from which on it is there with this version.
+    pub layer: u32,
+    /// Content of the files it owns.
+    pub bytes: u64,
+    /// Number of these files.
+    pub files: u64,
+    /// Package URL.
+    pub purl: String,
+    /// Architecture, as its ecosystem writes it.
+    pub arch: Option<String>,
+    /// Source package, when it has another name or version.
+    pub source: Option<String>,
+    /// Licences, as declared.
+    pub licences: Vec<String>,
+    /// The file that names it; a path inside an archive follows `!`.
+    pub path: String,
+    /// Only a text inside a program names it.
+    pub guessed: bool,
+}
+
+/// A package that only hidden layers still hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GonePackage {
+    /// As in [`Package`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+    /// First layer with its record.
+    pub layer: u32,
+    /// Layer that removed or replaced it.
+    pub gone_layer: u32,
+    /// The file that named it.
+    pub path: String,
+}
+
+/// Files that no package owns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unowned {
+    /// How many.
+    pub files: u64,
+    /// Their content.
+    pub bytes: u64,
+    /// The largest, largest first.
+    pub largest: Vec<Largest>,
+}
+
+/// The distribution of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// `debian`, `alpine`, `rhel` …
+    pub id: String,
+    /// Release; empty for rolling ones.
+    pub version: String,
+    /// Name of the release.
+    pub codename: Option<String>,
+    /// Name for people.
+    pub name: String,
+    /// The file that says so.
+    pub path: String,
+    /// Last day of regular security fixes, `YYYY-MM-DD`, where it is known.
+    pub end_of_life: Option<String>,
+    /// Last day of extended support, where there is one.
+    pub extended_end_of_life: Option<String>,
 }

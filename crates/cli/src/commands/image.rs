@@ -6,7 +6,7 @@ use crate::layers::{SPLIT_LAYER_BYTES, read_layers};
 use crate::output::{self, bytes};
 use crate::parallel::n_threads;
 use anyhow::{Context, Result, anyhow, bail};
-use layerlab_engine::image::{OpenArchive, OpenJob, Verify};
+use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify};
 use layerlab_protocol::Failure;
 use layerlab_protocol::image::ImageReport;
 use std::io::{IsTerminal, Write};
@@ -17,7 +17,7 @@ pub struct Args {
     /// The archive, a folder that holds an unpacked one, or `-` for standard input.
     file: String,
     /// Output.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "cyclonedx", "spdx"])]
     format: String,
     /// Which image: a name or its number in `--list`.
     #[arg(long)]
@@ -64,6 +64,18 @@ impl Args {
         }
         if !self.list {
             self.analyse(&mut open)?;
+        }
+        let bill = match self.format.as_str() {
+            "cyclonedx" => Some(BillOfMaterials::CycloneDx),
+            "spdx" => Some(BillOfMaterials::Spdx),
+            _ => None,
+        };
+        if let Some(format) = bill {
+            let text = open
+                .bill_of_materials(format)
+                .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+            output::print_text(&text)?;
+            return Ok(0);
         }
         let mut report = open.report();
         if self.list {

@@ -11,6 +11,7 @@ pub fn text(image: &Image, top: usize) -> String {
     secrets(image, top, &mut out);
     duplicates(image, top, &mut out);
     binaries(image, &mut out);
+    out.push_str(&super::image_packages::text(image, top));
     out
 }
 

@@ -11,6 +11,7 @@ mod explain;
 mod graph;
 mod image;
 mod image_analyses;
+mod image_packages;
 mod lessons;
 mod parse;
 mod rule_options;

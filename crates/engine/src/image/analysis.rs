@@ -103,6 +103,7 @@ pub(super) fn put(analyses: &Analyses, is_whole: bool, image: &mut view::Image) 
     image.secrets_omitted = analyses.n_secrets_omitted;
     image.binaries = analyses.binaries.iter().map(binary).collect();
     image.start = analyses.start.as_ref().map(start);
+    super::packages::put(&analyses.packages, image);
     image.findings = analyses.findings.iter().map(finding).collect();
 }
 

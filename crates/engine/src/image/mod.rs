@@ -4,6 +4,7 @@
 
 mod analysis;
 mod open;
+mod packages;
 mod preview;
 mod report;
 mod tree;
@@ -17,6 +18,7 @@ pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
 pub use open::OpenJob;
+pub use packages::BillOfMaterials;
 pub use preview::FileJob;
 
 /// An archive that was read, and the image that is shown.
@@ -59,6 +61,8 @@ impl OpenArchive {
         let mut report = report::report(&self.archive, self.image.as_ref());
         if let (Some(image), Some(analyses)) = (&mut report.image, &self.analyses) {
             analysis::put(analyses, self.is_analysed, image);
+            let warnings = analyses.packages.warnings.iter();
+            report.warnings.extend(warnings.map(report::warning));
         }
         report
     }

@@ -28,7 +28,7 @@ pub fn report(archive: &Archive, image: Option<&Image>) -> view::ImageReport {
     }
 }
 
-fn warning(warning: &core::Warning) -> view::Warning {
+pub(super) fn warning(warning: &core::Warning) -> view::Warning {
     view::Warning {
         kind: warning.kind.as_str().to_owned(),
         place: warning.place.clone(),
@@ -128,6 +128,11 @@ fn one_image(image: &Image) -> view::Image {
         secrets_omitted: 0,
         binaries: Vec::new(),
         start: None,
+        distribution: None,
+        packages: Vec::new(),
+        packages_omitted: 0,
+        packages_gone: Vec::new(),
+        unowned: view::Unowned::default(),
         findings: Vec::new(),
     }
 }

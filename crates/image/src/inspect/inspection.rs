@@ -7,6 +7,7 @@ use crate::analyses::Analyses;
 use crate::binaries::BinaryReader;
 use crate::digest::Digest;
 use crate::image::Image;
+use crate::packages::PackageReader;
 use crate::secrets::SecretReader;
 use crate::tree::EntryRef;
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,8 @@ pub struct Inspection {
     pub secrets: SecretReader,
     /// Programs and libraries.
     pub binaries: BinaryReader,
+    /// Package databases and manifests.
+    pub packages: PackageReader,
     /// Which readers wished for a file, one bit each.
     wishes: HashMap<EntryRef, u8>,
 }
@@ -31,13 +34,18 @@ impl Inspection {
             documents: Documents::new(image),
             secrets: SecretReader::default(),
             binaries: BinaryReader::new(image),
+            packages: PackageReader::new(&image.tree),
             wishes: HashMap::new(),
         }
     }
 
     fn each(&mut self) -> impl Iterator<Item = &mut dyn Reader> {
-        let readers: [&mut dyn Reader; 3] =
-            [&mut self.documents, &mut self.secrets, &mut self.binaries];
+        let readers: [&mut dyn Reader; 4] = [
+            &mut self.documents,
+            &mut self.secrets,
+            &mut self.binaries,
+            &mut self.packages,
+        ];
         readers.into_iter()
     }
 

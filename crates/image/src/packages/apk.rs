@@ -3,13 +3,16 @@
 //! Source: Alpine's wiki, "Apk spec", section on the installed database.
 
 use super::reader::Paths;
-use super::record::{Files, PackageKind, Record, field};
+use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record, field};
 
 /// The packages of the database, with the files they own when `paths` is given.
 pub(super) fn records(bytes: &[u8], mut paths: Option<&mut Paths>) -> Vec<Record> {
     let mut out = Vec::new();
     let mut block = Block::default();
     for line in bytes.split(|b| *b == b'\n') {
+        if out.len() >= MAX_RECORDS_OF_FILE {
+            return out;
+        }
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let (Some(key), Some(value)) = (line.first(), line.get(2..)) else {
             out.extend(block.take());

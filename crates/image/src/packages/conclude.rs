@@ -1,15 +1,14 @@
 //! From the records of all layers to the packages of the final tree.
 
 use super::distribution::Distribution;
+use super::owners::{Owners, Pass};
 use super::reader::{Facts, PackageReader};
-use super::record::{Files, PackageKind, Record};
-use super::{GonePackage, Package, Packages, Unowned, UnownedFile, nix, purl, source};
+use super::record::{PackageKind, Record};
+use super::{GonePackage, Package, Packages, nix, purl, source};
 use crate::merge::{ABSENT, IMPLIED};
 use crate::tree::{EntryKind, EntryRef, FileTree, NodeId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Files listed that no package owns.
-const MAX_UNOWNED: usize = 50;
 /// Packages listed that only hidden layers hold.
 const MAX_GONE: usize = 10_000;
 
@@ -42,7 +41,7 @@ impl PackageReader {
                 let mut record = found.record;
                 if record.kind == PackageKind::Deb
                     && record.licences.is_empty()
-                    && let Some(licences) = facts.dpkg_licences.get(&record.name)
+                    && let Some(licences) = dpkg_licences(tree, found.node, &record.name, &facts)
                 {
                     record.licences.clone_from(licences);
                 }
@@ -80,12 +79,25 @@ impl PackageReader {
     }
 }
 
+/// What the package's `copyright` file says, below the same root as its database.
+fn dpkg_licences<'f>(
+    tree: &FileTree,
+    database: NodeId,
+    name: &str,
+    facts: &'f Facts,
+) -> Option<&'f Vec<String>> {
+    let path = tree.path_bytes(database);
+    let key = [source::root(&path), b"usr/share/doc/", name.as_bytes()].concat();
+    facts.dpkg_licences.get(&key)
+}
+
 /// A record of the final tree.
-struct Found {
-    node: NodeId,
-    layer: usize,
-    record: Record,
-    is_dropped: bool,
+pub(super) struct Found {
+    pub node: NodeId,
+    pub layer: usize,
+    pub record: Record,
+    /// Known to be said by another package as well.
+    pub is_dropped: bool,
 }
 
 /// What makes two records the same package.
@@ -278,217 +290,4 @@ fn drop_owned_guesses(found: &mut [Found], owners: &mut Owners<'_>, linked: &Has
         owners.set(package.node, first);
         package.is_dropped = first != i;
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    Lists,
-    Files,
-}
-
-/// Which package owns which path: package numbers from 1, 0 = nobody.
-struct Owners<'a> {
-    tree: &'a FileTree,
-    owner: Vec<u32>,
-    /// Packages that own what lies below a folder.
-    folders: HashMap<NodeId, u32>,
-    n_packages: usize,
-}
-
-impl<'a> Owners<'a> {
-    fn new(tree: &'a FileTree) -> Self {
-        Self {
-            tree,
-            owner: vec![0; tree.inner.names.len()],
-            folders: HashMap::new(),
-            n_packages: 0,
-        }
-    }
-
-    fn of(&self, node: NodeId) -> u32 {
-        self.owner.get(node.0 as usize).copied().unwrap_or(0)
-    }
-
-    fn set(&mut self, node: NodeId, package: u32) {
-        if let Some(owner) = self.owner.get_mut(node.0 as usize)
-            && *owner == 0
-        {
-            *owner = package;
-        }
-    }
-
-    fn claim(&mut self, pass: Pass, package: u32, found: &Found, facts: &Facts) {
-        self.n_packages = self.n_packages.max(package as usize);
-        let record = &found.record;
-        if record.is_guessed {
-            return;
-        }
-        let listed = match &record.files {
-            Files::Listed(nodes) => Some(nodes),
-            _ => match record.kind {
-                PackageKind::Deb | PackageKind::Opkg => dpkg_list(self.tree, found, facts),
-                PackageKind::Pypi | PackageKind::Alpm => facts
-                    .folder_lists
-                    .get(&self.tree.inner.names.parent(found.node)),
-                _ => None,
-            },
-        };
-        match (pass, listed) {
-            (Pass::Lists, Some(nodes)) => {
-                for node in nodes {
-                    self.set(*node, package);
-                }
-            }
-            (Pass::Lists, None) => {}
-            (Pass::Files, _) => match &record.files {
-                Files::Folder(folder) => {
-                    self.folders.entry(*folder).or_insert(package);
-                }
-                // Further records of an archive or program come after its own one.
-                Files::Itself => self.set(found.node, package),
-                Files::Listed(_) | Files::Unknown => {}
-            },
-        }
-    }
-
-    /// Gives what lies below a folder to its package. Parents have smaller numbers than their children, so one
-    /// forward pass does it.
-    fn spread(&mut self) {
-        if self.folders.is_empty() {
-            return;
-        }
-        let names = &self.tree.inner.names;
-        let mut inherited = vec![0u32; self.owner.len()];
-        for i in 1..self.owner.len() {
-            let node = NodeId(u32::try_from(i).unwrap_or(u32::MAX));
-            let above = inherited
-                .get(names.parent(node).0 as usize)
-                .copied()
-                .unwrap_or(0);
-            let package = match self.folders.get(&node) {
-                Some(package) => *package,
-                // What lies below `node_modules` belongs to the packages there.
-                None if names.name(node) == b"node_modules" => 0,
-                None => above,
-            };
-            if let Some(slot) = inherited.get_mut(i) {
-                *slot = package;
-            }
-            if package != 0 {
-                self.set(node, package);
-            }
-        }
-    }
-
-    /// Where the symbolic links of packages lead.
-    fn targets_of_owned_links(&self) -> HashSet<NodeId> {
-        let tree = self.tree;
-        let last = tree.n_layers().saturating_sub(1);
-        tree.final_paths()
-            .filter(|(node, at)| {
-                let table = tree.inner.table(at.layer);
-                self.of(*node) != 0
-                    && table.is_some_and(|table| table.kind(at.entry) == EntryKind::Symlink)
-            })
-            .filter_map(|(node, _)| tree.resolve(&tree.path_bytes(node), last))
-            .collect()
-    }
-
-    /// Bytes and files by package number (0 = nobody), and the list of what nobody owns.
-    fn sums(&self) -> (Vec<(u64, usize)>, Unowned) {
-        let tree = self.tree;
-        let last = tree.n_layers().saturating_sub(1);
-        // Who owns a further name of a file owns the file, when nobody owns its first name.
-        let mut by_link: HashMap<EntryRef, u32> = HashMap::new();
-        let mut lost: HashMap<EntryRef, NodeId> = HashMap::new();
-        for (node, at) in tree.final_paths() {
-            let is_link = tree
-                .inner
-                .table(at.layer)
-                .is_some_and(|table| table.kind(at.entry) == EntryKind::HardLink);
-            if is_link && let Some(inode) = tree.inode_at(node, last) {
-                let owner = by_link.entry(inode).or_insert(0);
-                if *owner == 0 {
-                    *owner = self.of(node);
-                }
-                let is_lost = tree
-                    .node_of(inode)
-                    .is_none_or(|first| tree.final_entry(first) != Some(inode));
-                if is_lost {
-                    lost.entry(inode).or_insert(node);
-                }
-            }
-        }
-        let mut sums = vec![(0u64, 0usize); self.n_packages + 1];
-        let mut unowned: Vec<(u64, NodeId, u32)> = Vec::new();
-        let files = tree.final_paths().map(|(node, at)| (at, node)).chain(lost);
-        for (inode, node) in files {
-            let Some(bytes) = tree.content_bytes(inode) else {
-                continue;
-            };
-            let owner = match self.of(node) {
-                0 => by_link.get(&inode).copied().unwrap_or(0),
-                owner => owner,
-            };
-            if let Some((sum, n)) = sums.get_mut(owner as usize) {
-                *sum = sum.saturating_add(bytes);
-                *n += 1;
-            }
-            if owner == 0 {
-                unowned.push((bytes, node, inode.layer));
-                // Only the largest are wanted; keeping a few thousand makes each cut cheap.
-                if unowned.len() >= 4096 {
-                    cut(&mut unowned);
-                }
-            }
-        }
-        cut(&mut unowned);
-        let mut largest: Vec<UnownedFile> = unowned
-            .into_iter()
-            .map(|(size_bytes, node, layer)| UnownedFile {
-                path: tree.path(node),
-                size_bytes,
-                layer: layer as usize,
-            })
-            .collect();
-        largest.sort_by(|a, b| (b.size_bytes, &a.path).cmp(&(a.size_bytes, &b.path)));
-        let (size_bytes, n_files) = sums.first().copied().unwrap_or_default();
-        (
-            sums,
-            Unowned {
-                n_files,
-                size_bytes,
-                largest,
-            },
-        )
-    }
-}
-
-fn cut(files: &mut Vec<(u64, NodeId, u32)>) {
-    if files.len() > MAX_UNOWNED {
-        files.select_nth_unstable_by_key(MAX_UNOWNED - 1, |(bytes, node, _)| {
-            (std::cmp::Reverse(*bytes), *node)
-        });
-        files.truncate(MAX_UNOWNED);
-    }
-}
-
-/// `info/NAME.list`, `info/NAME:ARCH.list`, or `status.d/FILE.md5sums`.
-fn dpkg_list<'f>(tree: &FileTree, found: &Found, facts: &'f Facts) -> Option<&'f Vec<NodeId>> {
-    let record = &found.record;
-    let lists = &facts.dpkg_lists;
-    if let Some(list) = lists.get(&record.name) {
-        return Some(list);
-    }
-    if let Some(arch) = &record.arch
-        && let Some(list) = lists.get(&format!("{}:{arch}", record.name))
-    {
-        return Some(list);
-    }
-    let path = tree.path_bytes(found.node);
-    lists.get(&*String::from_utf8_lossy(&path)).or_else(|| {
-        let folder = source::parent(&path);
-        let key = [folder, b"/", record.name.as_bytes()].concat();
-        lists.get(&*String::from_utf8_lossy(&key))
-    })
 }

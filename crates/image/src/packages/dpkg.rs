@@ -3,7 +3,7 @@
 //! A stanza counts when its `Status` ends with `installed` (third word), or when it has none (`status.d`).
 //! Source: Debian Policy, chapter 5; deb-control(5); dpkg's `dbmodify.c` for the words of `Status`.
 
-use super::record::{PackageKind, Record};
+use super::record::{MAX_RECORDS_OF_FILE, PackageKind, Record};
 use super::stanza::{Folding, each_stanza};
 
 const KEYS: [&str; 6] = [
@@ -22,7 +22,7 @@ pub(super) fn records(bytes: &[u8], kind: PackageKind) -> Vec<Record> {
         let is_installed = stanza
             .get("Status")
             .is_none_or(|status| status.split_ascii_whitespace().nth(2) == Some("installed"));
-        if !is_installed {
+        if !is_installed || out.len() >= MAX_RECORDS_OF_FILE {
             return;
         }
         let (Some(name), Some(version)) = (stanza.get("Package"), stanza.get("Version")) else {

@@ -25,6 +25,7 @@ mod end_of_life;
 mod java;
 mod nix;
 mod node;
+mod owners;
 mod pacman;
 mod php;
 mod portage;

@@ -6,17 +6,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Installed {
-    Two { packages: Vec<Entry> },
-    One(Vec<Entry>),
+struct Installed {
+    packages: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 struct Entry {
-    #[serde(default)]
     name: String,
-    #[serde(default)]
     version: String,
     #[serde(default, rename = "install-path")]
     install_path: Value,
@@ -27,12 +23,13 @@ struct Entry {
 /// The packages; `folder` is the one that holds the file.
 pub(super) fn records(bytes: &[u8], folder: &[u8], mut paths: Option<&mut Paths>) -> Vec<Record> {
     let bytes = super::source::without_mark(bytes);
-    let entries = match serde_json::from_slice(bytes) {
-        Ok(Installed::Two { packages }) => packages,
-        Ok(Installed::One(packages)) => packages,
-        Err(_) => return Vec::new(),
+    let entries = if bytes.trim_ascii_start().starts_with(b"[") {
+        serde_json::from_slice(bytes)
+    } else {
+        serde_json::from_slice(bytes).map(|installed: Installed| installed.packages)
     };
     entries
+        .unwrap_or_default()
         .into_iter()
         .filter_map(|entry| {
             let licences: Vec<&str> = match &entry.license {

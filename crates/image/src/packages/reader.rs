@@ -5,7 +5,7 @@
 //! (some hundred bytes each) and owned files (four bytes each).
 
 use super::distribution::{self, Distribution};
-use super::record::{Files, PackageKind, Record};
+use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record};
 use super::source::{self, Source};
 use super::{
     apk, binary, conda, dotnet, dpkg, java, node, pacman, php, portage, python, rpm, ruby,
@@ -16,7 +16,7 @@ use crate::tree::{EntryRef, FileTree, NodeId};
 use std::collections::HashMap;
 
 /// Records kept of one image; the rest is dropped with a warning.
-const MAX_RECORDS: usize = 1_000_000;
+const MAX_RECORDS: usize = 500_000;
 /// Warnings kept of one image.
 const MAX_WARNINGS: usize = 50;
 /// Folders remembered while resolving ownership lists.
@@ -33,10 +33,10 @@ pub struct PackageReader {
 pub(super) struct Facts {
     /// Records by the stored file that holds them.
     pub records: HashMap<EntryRef, Vec<Record>>,
-    /// Files of dpkg packages, by `name` or `name:arch`, and by the path of a `status.d` file.
-    pub dpkg_lists: HashMap<String, Vec<NodeId>>,
-    /// Licences of dpkg packages, by name.
-    pub dpkg_licences: HashMap<String, Vec<String>>,
+    /// Files of dpkg packages, by the path of their list without its ending.
+    pub dpkg_lists: HashMap<Vec<u8>, Vec<NodeId>>,
+    /// Licences of dpkg packages, by the folder of their `copyright` file.
+    pub dpkg_licences: HashMap<Vec<u8>, Vec<String>>,
     /// Files listed beside a record, by the folder that holds both.
     pub folder_lists: HashMap<NodeId, Vec<NodeId>>,
     /// What files that name the distribution say, by that file.
@@ -57,6 +57,13 @@ impl PackageReader {
     fn keep(&mut self, file: StoredFile<'_>, records: Vec<Record>) {
         if records.is_empty() {
             return;
+        }
+        if records.len() >= MAX_RECORDS_OF_FILE {
+            self.warn(
+                file.path,
+                WarningKind::Limit,
+                format!("{MAX_RECORDS_OF_FILE} package records or more; the rest is left out"),
+            );
         }
         let n = self.facts.n_records.saturating_add(records.len());
         if n > MAX_RECORDS {
@@ -127,6 +134,7 @@ impl Reader for PackageReader {
         let end = usize::try_from(source.wish_bytes()).unwrap_or(usize::MAX);
         let bytes = bytes.get(..end).unwrap_or(bytes);
         let is_visible = self.paths.is_visible(file);
+        self.paths.set_root(source::root(file.path));
         let (folder, name) = source::split(file.path);
         let parent = self.paths.tree.inner.names.parent(file.node);
         match source {
@@ -140,27 +148,20 @@ impl Reader for PackageReader {
             }
             Source::OpkgStatus => self.keep(file, dpkg::records(bytes, PackageKind::Opkg)),
             Source::DpkgList if is_visible => {
-                let key = name.strip_suffix(b".list").unwrap_or(name);
+                let key = file.path.strip_suffix(b".list").unwrap_or(file.path);
                 let nodes = dpkg::list(bytes).filter_map(|path| self.paths.node(path));
                 let nodes = nodes.collect();
-                self.facts
-                    .dpkg_lists
-                    .insert(String::from_utf8_lossy(key).into_owned(), nodes);
+                self.facts.dpkg_lists.insert(key.to_vec(), nodes);
             }
             Source::DpkgSums if is_visible => {
                 let key = file.path.strip_suffix(b".md5sums").unwrap_or(file.path);
                 let nodes = dpkg::md5sums(bytes).filter_map(|path| self.paths.node(path));
                 let nodes = nodes.collect();
-                self.facts
-                    .dpkg_lists
-                    .insert(String::from_utf8_lossy(key).into_owned(), nodes);
+                self.facts.dpkg_lists.insert(key.to_vec(), nodes);
             }
             Source::DpkgCopyright if is_visible => {
-                let package = source::split(folder).1;
-                self.facts.dpkg_licences.insert(
-                    String::from_utf8_lossy(package).into_owned(),
-                    dpkg::licences(bytes),
-                );
+                let licences = dpkg::licences(bytes);
+                self.facts.dpkg_licences.insert(folder.to_vec(), licences);
             }
             Source::DpkgList | Source::DpkgSums | Source::DpkgCopyright => {}
             Source::Apk => {
@@ -275,6 +276,8 @@ impl Reader for PackageReader {
 pub(super) struct Paths {
     pub tree: FileTree,
     last: usize,
+    /// What ownership lists are relative to: empty, or a folder with a slash at its end.
+    root: Vec<u8>,
     folders: HashMap<Vec<u8>, Option<NodeId>>,
 }
 
@@ -283,6 +286,7 @@ impl Paths {
         Self {
             tree: tree.clone(),
             last: tree.n_layers().saturating_sub(1),
+            root: Vec::new(),
             folders: HashMap::new(),
         }
     }
@@ -291,8 +295,23 @@ impl Paths {
         self.tree.inode_at(file.node, self.last) == Some(file.at)
     }
 
-    /// The node of a path, directory symlinks followed, the last component not; `None` when nothing is there.
+    fn set_root(&mut self, root: &[u8]) {
+        self.root.clear();
+        self.root.extend_from_slice(root);
+    }
+
+    /// The node of a path that a list names below the present root.
     pub fn node(&mut self, path: &[u8]) -> Option<NodeId> {
+        if self.root.is_empty() {
+            return self.find(path);
+        }
+        let mut whole = self.root.clone();
+        whole.extend_from_slice(path);
+        self.find(&whole)
+    }
+
+    /// The node of a path, directory symlinks followed, the last component not; `None` when nothing is there.
+    fn find(&mut self, path: &[u8]) -> Option<NodeId> {
         let path = path.strip_suffix(b"/").unwrap_or(path);
         let (folder, name) = source::split(path);
         if matches!(name, b"" | b"." | b"..") {
@@ -319,11 +338,11 @@ impl Paths {
             return None;
         }
         if path.starts_with(b"/") {
-            return self.node(path);
+            return self.find(path);
         }
         let mut whole = folder.to_vec();
         whole.push(b'/');
         whole.extend_from_slice(path);
-        self.node(&whole)
+        self.find(&whole)
     }
 }

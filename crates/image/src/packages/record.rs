@@ -111,6 +111,8 @@ pub(super) struct Record {
 
 /// The longest name, version or licence that is believed.
 const MAX_FIELD_BYTES: usize = 1024;
+/// Records kept of one file; real databases hold some thousand.
+pub(super) const MAX_RECORDS_OF_FILE: usize = 100_000;
 /// Licences kept of one package.
 const MAX_LICENCES: usize = 16;
 

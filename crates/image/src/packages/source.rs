@@ -41,16 +41,15 @@ impl Source {
             Self::Os | Self::JavaRelease | Self::GoVersion => 64 << 10,
             Self::PythonMetadata | Self::DpkgCopyright => 256 << 10,
             Self::PacmanDesc | Self::Gemspec | Self::RpmLog => 1 << 20,
-            Self::Node | Self::DpkgStatusD => 4 << 20,
+            Self::Node => 1 << 20,
+            Self::DpkgStatusD | Self::DotNet => 4 << 20,
+            Self::Composer | Self::Conda => 8 << 20,
             Self::DpkgList
             | Self::DpkgSums
             | Self::PacmanFiles
             | Self::Portage
             | Self::PythonRecord
             | Self::PythonInstalled
-            | Self::Composer
-            | Self::DotNet
-            | Self::Conda
             | Self::RpmManifest => 16 << 20,
             Self::DpkgStatus
             | Self::OpkgStatus
@@ -116,7 +115,9 @@ pub(super) fn of(file: StoredFile<'_>) -> Option<Source> {
         .rposition(|b| *b == b'.')
         .and_then(|at| name.get(at + 1..));
     match extension {
-        Some(b"list") if ends(folder, b"var/lib/dpkg/info") => return Some(Source::DpkgList),
+        Some(b"list") if ends(folder, b"var/lib/dpkg/info") || ends(folder, b"lib/opkg/info") => {
+            return Some(Source::DpkgList);
+        }
         Some(b"md5sums") if ends(folder, b"var/lib/dpkg/info") => return None,
         Some(b"md5sums") if ends(folder, b"var/lib/dpkg/status.d") => {
             return Some(Source::DpkgSums);
@@ -148,6 +149,34 @@ const MIN_PROGRAM_BYTES: u64 = 4096;
 /// Gems are specified in `specifications` and `specifications/default`.
 fn specifications(folder: &[u8]) -> bool {
     ends(folder, b"specifications") || ends(folder, b"specifications/default")
+}
+
+/// Where databases of installed files lie below the root of a system.
+const DATABASES: [&[u8]; 12] = [
+    b"var/lib/dpkg/",
+    b"usr/lib/opkg/",
+    b"var/lib/opkg/",
+    b"lib/opkg/",
+    b"usr/lib/apk/db/",
+    b"lib/apk/db/",
+    b"var/lib/rpm/",
+    b"usr/lib/sysimage/rpm/",
+    b"usr/share/rpm/",
+    b"var/lib/pacman/local/",
+    b"var/db/pkg/",
+    b"var/lib/rpmmanifest/",
+];
+
+/// The root of the system whose database lies at this path: empty for the image's own, `opt/chroot/` for one that lies
+/// in a folder.
+pub(super) fn root(path: &[u8]) -> &[u8] {
+    DATABASES
+        .iter()
+        .filter_map(|place| memchr::memmem::find(path, place))
+        .filter(|at| *at == 0 || path.get(at - 1) == Some(&b'/'))
+        .min()
+        .and_then(|at| path.get(..at))
+        .unwrap_or_default()
 }
 
 /// Folder and name of a path; the folder of a name alone is empty.

@@ -45,11 +45,15 @@ pub fn spdx(image: &Image, packages: &Packages) -> String {
         set(
             &mut system,
             "primaryPackagePurpose",
-            json!("OPERATING-SYSTEM"),
+            json!("OPERATING_SYSTEM"),
         );
         set(&mut system, "summary", json!(distribution.pretty_name));
         if !distribution.version_id.is_empty() {
             set(&mut system, "versionInfo", json!(distribution.version_id));
+        }
+        if let Some(end) = distribution.end_of_life {
+            let until = format!("{}T23:59:59Z", end.date);
+            set(&mut system, "validUntilDate", json!(until));
         }
         relationships.push(relation(ROOT, "CONTAINS", &id));
         list.push(system);

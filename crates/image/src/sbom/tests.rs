@@ -135,6 +135,8 @@ fn spdx_has_what_the_schema_demands() {
             "{id}"
         );
     }
+    assert_eq!(list[1]["primaryPackagePurpose"], "OPERATING_SYSTEM");
+    assert_eq!(list[1]["validUntilDate"], "2026-06-10T23:59:59Z");
     let declared: Vec<&str> = list
         .iter()
         .filter_map(|p| p["licenseDeclared"].as_str())

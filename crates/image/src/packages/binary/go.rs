@@ -6,7 +6,7 @@
 //! lines are `path`, `mod`, `dep`, `=>` and `build`, columns separated by tabs. Source: Go's `debug/buildinfo`.
 
 use super::sections::Program;
-use crate::packages::record::{Files, PackageKind, Record};
+use crate::packages::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record};
 
 const MAGIC: &[u8] = b"\xff Go buildinf:";
 /// How far into the data segment the information may start.
@@ -22,7 +22,7 @@ pub(super) fn records(program: &Program<'_>) -> Vec<Record> {
     let modules = String::from_utf8_lossy(modules);
     let mut out = Vec::new();
     let (mut revision, mut time, mut linked) = (None, None, None);
-    for line in modules.lines() {
+    for line in modules.lines().take(MAX_RECORDS_OF_FILE) {
         let mut columns = line.split('\t');
         match columns.next() {
             Some(kind @ ("mod" | "dep")) => {

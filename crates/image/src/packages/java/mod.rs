@@ -7,7 +7,7 @@
 mod names;
 mod zip;
 
-use super::record::{Files, PackageKind, Record, field};
+use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record, field};
 use super::stanza::{Folding, first_stanza};
 use names::FileName;
 use zip::Zip;
@@ -46,10 +46,20 @@ fn open(
     budget: &mut usize,
     found: &mut Found,
 ) {
+    if found.records.len() >= MAX_RECORDS_OF_FILE {
+        found.is_cut = true;
+        return;
+    }
     let name = FileName::new(path);
-    let zip = Zip::new(bytes);
+    // The end of a cut archive may be that of one inside it, so its directory is not looked for.
+    let is_cut = depth == 0 && found.is_cut;
+    let zip = if is_cut {
+        Zip::cut(bytes)
+    } else {
+        Zip::new(bytes)
+    };
     let Some(zip) = zip else {
-        // Only the name can be read of a damaged or cut archive.
+        // Only the name can be read of a damaged archive.
         found.is_cut = true;
         found.records.extend(
             name.as_ref()
@@ -64,7 +74,12 @@ fn open(
     let mut poms = Vec::new();
     let mut manifest = None;
     let mut nested = Vec::new();
-    for entry in zip.entries() {
+    let entries = if is_cut {
+        zip.entries_by_header(budget)
+    } else {
+        zip.entries().collect()
+    };
+    for entry in entries {
         if entry.name == b"META-INF/MANIFEST.MF" {
             manifest = zip.read(&entry, MAX_METADATA_BYTES, budget);
         } else if entry.name.starts_with(b"META-INF/maven/")
@@ -203,6 +218,7 @@ pub(super) fn runtime(bytes: &[u8]) -> Option<Record> {
         (true, true) => "jre",
     };
     let mut record = Record::new(PackageKind::Generic, name, &version)?;
-    record.group = field(&implementor.to_lowercase().replace(' ', "-"));
+    // The project's owner, whoever built it: the name under which vulnerabilities are listed.
+    record.group = Some("oracle".to_owned());
     Some(record)
 }

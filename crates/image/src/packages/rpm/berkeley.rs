@@ -139,6 +139,7 @@ pub(super) fn each_blob(
                 // Items are put in from the end of the page, so a value ends where its key starts.
                 Some(1) => {
                     if let Some(blob) = page.get(start + 1..before) {
+                        budget.take(blob.len())?;
                         take(blob);
                     }
                 }

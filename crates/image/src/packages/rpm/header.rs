@@ -94,7 +94,7 @@ impl<'a> Header<'a> {
         if let Some(indexes) = indexes {
             let numbers = indexes.data.chunks_exact(4).take(indexes.count);
             // A folder name can be long and shared by many files; what is copied stays in proportion to the header.
-            let mut left = self.data.len().saturating_mul(64);
+            let mut left = self.data.len().saturating_mul(8);
             for (name, number) in self.strings(BASE_NAMES).zip(numbers) {
                 let Some(folder) = be32(number, 0).and_then(|i| folders.get(i as usize)) else {
                     continue;

@@ -10,7 +10,7 @@ mod ndb;
 mod sqlite;
 
 use super::reader::Paths;
-use super::record::{Files, PackageKind, Record, field};
+use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record, field};
 use crate::error::WarningKind;
 use std::fmt;
 
@@ -71,7 +71,7 @@ pub(super) fn records(
         return (out, None);
     }
     let result = each_header(bytes, &mut |blob| {
-        if let Some(header) = Header::new(blob) {
+        if let Some(header) = Header::new(blob).filter(|_| out.len() < MAX_RECORDS_OF_FILE) {
             out.extend(record(&header, paths.as_deref_mut()));
         }
     });
@@ -151,5 +151,6 @@ pub(super) fn manifest(bytes: &[u8]) -> Vec<Record> {
             }
             Some(record)
         })
+        .take(MAX_RECORDS_OF_FILE)
         .collect()
 }

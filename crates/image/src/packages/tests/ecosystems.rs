@@ -261,6 +261,38 @@ fn java_archives_name_themselves_and_what_lies_in_them() {
     assert_eq!(found.warnings.len(), 1);
 }
 
+#[test]
+fn cut_archives_are_read_by_the_headers_of_their_members() {
+    let inner = zip(&[(
+        "META-INF/maven/org.yaml/snakeyaml/pom.properties",
+        b"groupId=org.yaml\nartifactId=snakeyaml\nversion=2.2\n",
+    )]);
+    // A deflated member whose length stands behind it, then a stored archive, then a member that is cut.
+    let mut encoder =
+        flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, &[7; 100_000]).expect("memory");
+    let packed = encoder.finish().expect("memory");
+    let mut bytes = b"PK\x03\x04\x14\0\x08\0\x08\0".to_vec();
+    bytes.resize(26, 0);
+    bytes.extend([1, 0, 0, 0, b'x']);
+    bytes.extend(&packed);
+    bytes.extend(b"PK\x07\x08");
+    bytes.resize(bytes.len() + 12, 0);
+    let rest = zip(&[
+        ("BOOT-INF/lib/snakeyaml-2.2.jar", &inner),
+        ("BOOT-INF/lib/later-1.jar", &[0; 5000]),
+    ]);
+    bytes.extend(&rest[..rest.len() - 3000]);
+    let found = crate::packages::java::records(b"demo-0.1.jar", &bytes, 1_000_000);
+    assert!(found.is_cut);
+    let names: Vec<_> = found
+        .records
+        .iter()
+        .map(|r| (r.name.as_str(), r.version.as_str()))
+        .collect();
+    assert_eq!(names, [("demo", "0.1"), ("snakeyaml", "2.2")]);
+}
+
 /// A zip of stored members.
 pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());

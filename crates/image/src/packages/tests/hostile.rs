@@ -45,6 +45,7 @@ fn read_all(bytes: &[u8], paths: &mut Paths) {
     conda::record(bytes, b"opt", Some(paths));
     nix::record(bytes, NodeId::ROOT);
     java::records(b"a-1.jar", bytes, bytes.len() as u64);
+    java::records(b"a-1.jar", bytes, u64::MAX);
     java::runtime(bytes);
     binary::records(b"usr/bin/python3.11", bytes);
     binary::go_toolchain(bytes);

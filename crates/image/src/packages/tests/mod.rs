@@ -145,6 +145,25 @@ fn bytes_follow_merged_usr_and_count_hard_links_and_files_once() {
 }
 
 #[test]
+fn a_system_in_a_folder_owns_files_below_that_folder() {
+    let found = packages_of(&archive().with(files([
+        ("var/lib/dpkg/status", stanza("a", "1").as_str()),
+        ("var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+        ("usr/bin/a", "12345"),
+        ("opt/chroot/var/lib/dpkg/status", stanza("a", "2").as_str()),
+        ("opt/chroot/var/lib/dpkg/info/a.list", "/usr/bin/a\n"),
+        ("opt/chroot/usr/bin/a", "123"),
+    ])));
+    check(
+        &found,
+        &[
+            "pkg:deb/debian/a@1?arch=amd64 0 5",
+            "pkg:deb/debian/a@2?arch=amd64 0 3",
+        ],
+    );
+}
+
+#[test]
 fn hard_link_that_outlives_its_first_name_still_counts() {
     let found = packages_of(
         &archive()
