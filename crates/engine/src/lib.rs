@@ -28,6 +28,8 @@ mod explain;
 mod figures;
 #[cfg(feature = "library")]
 mod final_config;
+#[cfg(feature = "contract")]
+pub mod graph;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;
