@@ -52,6 +52,8 @@ mod size;
 mod stack;
 mod text_map;
 mod what_if;
+#[cfg(feature = "library")]
+mod xray;
 
 pub use dockerfile::CheckOptions;
 #[cfg(feature = "library")]

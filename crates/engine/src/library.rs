@@ -91,6 +91,7 @@ impl Engine {
             Request::FinalConfig(config) => {
                 Reply::FinalConfig(crate::final_config::final_config(&config))
             }
+            Request::XRay(xray) => Reply::XRay(crate::xray::xray(&xray)),
             Request::Explain(explain) => {
                 Reply::Explain(crate::explain::explain(&explain.text, explain.offset_utf16))
             }

@@ -6,6 +6,7 @@
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
 use crate::{compare, day, image, learn, share, size, tree};
+use crate::{compare, day, image, learn, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -118,6 +119,9 @@ calls! {
     /// Masks the secrets of a text that is to be passed on.
     #[cfg(feature = "whole")]
     MaskSecrets(share::MaskSecrets) -> share::MaskedText,
+    /// What is inside the bricks, and what a container adds.
+    #[cfg(feature = "whole")]
+    XRay(xray::XRay) -> xray::XRayReply,
 }
 
 impl Request {

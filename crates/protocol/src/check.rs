@@ -358,6 +358,8 @@ pub struct Arc {
     pub line: u32,
     /// What it carries.
     pub title: String,
+    /// Modelled bytes of it; `None` when unknown.
+    pub bytes: Option<u64>,
 }
 
 /// The layer stack of a file.

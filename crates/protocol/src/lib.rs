@@ -19,6 +19,7 @@ pub mod share;
 pub mod size;
 pub mod tree;
 pub mod what_if;
+pub mod xray;
 
 pub use call::{Call, Reply, Request};
 pub use frame::{BUILD, Failure, FromWorker, PROTOCOL_VERSION, Progress, ToWorker, decode, encode};

@@ -3,6 +3,7 @@
 //! ```text
 //! #                          check, findings
 //! #check?view=cache&if=source,line-7
+//! #check?view=layers&step=3&show=xray,container
 //! #check?view=day&day=source*5,lockfile
 //! #check?view=size&budget=120&nodes=20
 //! #compare                   the file before and after
@@ -52,6 +53,56 @@ pub struct CheckPlace {
     pub nodes: Option<u32>,
     /// Shows what only the whole page adds to a view: a better order, the figures.
     pub more: bool,
+    /// Steps of the build that are done in the layer stack; all without one.
+    pub step: Option<u32>,
+    /// How pictures are shown.
+    pub show: Show,
+}
+
+/// How pictures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Show {
+    /// Files inside the bricks.
+    pub xray: bool,
+    /// A container on top.
+    pub container: bool,
+    /// Layers of base images one by one.
+    pub base: bool,
+    /// Heights in proportion to bytes.
+    pub scale: bool,
+    /// A table instead of a picture.
+    pub table: bool,
+}
+
+impl Show {
+    /// Each with its word in the address.
+    fn words(&mut self) -> [(&'static str, &mut bool); 5] {
+        [
+            ("xray", &mut self.xray),
+            ("container", &mut self.container),
+            ("base", &mut self.base),
+            ("scale", &mut self.scale),
+            ("table", &mut self.table),
+        ]
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut show = Self::default();
+        for (word, is_on) in show.words() {
+            *is_on = text.split(',').any(|given| given == word);
+        }
+        show
+    }
+
+    fn text(mut self) -> String {
+        let on = self.words().into_iter().filter(|(_, is_on)| **is_on);
+        on.map(|(word, _)| word).collect::<Vec<_>>().join(",")
+    }
+
+    /// Whether only the whole page has what it shows.
+    pub const fn is_whole(self) -> bool {
+        self.xray || self.container
+    }
 }
 
 /// Most ids of one list in the address.
@@ -191,6 +242,8 @@ impl CheckPlace {
                 Some(("budget", number)) => place.budget = number.parse().ok(),
                 Some(("nodes", number)) => place.nodes = number.parse().ok(),
                 Some(("more", _)) => place.more = true,
+                Some(("step", number)) => place.step = number.parse().ok(),
+                Some(("show", words)) => place.show = Show::parse(words),
                 _ => {}
             }
         }
@@ -242,6 +295,12 @@ impl fmt::Display for CheckPlace {
         }
         if self.more {
             query.push("more=1".to_owned());
+        }
+        if let Some(step) = self.step {
+            query.push(format!("step={step}"));
+        }
+        if self.show != Show::default() {
+            query.push(format!("show={}", self.show.text()));
         }
         if query.is_empty() {
             return Ok(());
@@ -342,6 +401,24 @@ mod tests {
                 budget: Some(120),
                 nodes: Some(20),
                 more: true,
+                ..CheckPlace::default()
+            }),
+        );
+    }
+
+    #[test]
+    fn how_the_layers_show_is_part_of_the_address() {
+        check(
+            "#check?view=layers&step=0&show=xray,base,table",
+            Route::Check(CheckPlace {
+                view: Some(View::Layers),
+                step: Some(0),
+                show: Show {
+                    xray: true,
+                    base: true,
+                    table: true,
+                    ..Show::default()
+                },
                 ..CheckPlace::default()
             }),
         );

@@ -252,3 +252,27 @@ fn every_finding_is_fixed_new_or_the_same() {
         assert_eq!(rebuilt, after.lines().collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_step_at_another_place_has_moved() {
+    let view = compare(
+        "FROM debian:12\nCOPY . .\nRUN make deps\n",
+        "FROM debian:12\nCOPY deps.txt .\nRUN make deps\nCOPY . .\n",
+    );
+    let own: Vec<(LayerChange, u32)> = view
+        .layers
+        .iter()
+        .filter(|pair| pair.after.as_ref().is_none_or(|side| !side.is_base))
+        .map(|pair| (pair.change, pair.after.as_ref().map_or(0, |side| side.line)))
+        .collect();
+    assert_eq!(
+        own,
+        [
+            (LayerChange::Added, 2),
+            (LayerChange::Same, 3),
+            (LayerChange::Moved, 4)
+        ]
+    );
+    let moved = view.layers.last().and_then(|pair| pair.before.as_ref());
+    assert_eq!(moved.map(|side| side.line), Some(2));
+}

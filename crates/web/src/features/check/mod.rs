@@ -9,6 +9,7 @@ mod assumptions;
 mod day;
 #[cfg(feature = "whole")]
 mod final_config;
+mod layers;
 mod pasted;
 mod project;
 pub mod samples;
@@ -24,7 +25,7 @@ use crate::store::{Action, Dispatch, Store};
 use crate::views::cache::{CacheView, Editable, changes, choices};
 use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
-use crate::views::stack::{LayerStack, n_steps};
+use crate::views::stack::{line_of_step, n_steps};
 use crate::views::tokens;
 use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
@@ -82,7 +83,7 @@ pub fn CheckPage(props: &Props) -> Html {
     let selected = use_state_eq(|| None::<u32>);
     // `None` until the visitor opens or closes one; then the open one, if any.
     let open = use_state_eq(|| None::<Option<usize>>);
-    let step = use_state_eq(|| None::<u32>);
+    let step = props.place.step;
     let playing = use_state_eq(|| false);
     let project = use_state_eq(|| false);
     let share = use_state_eq(|| {
@@ -233,15 +234,19 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_sample = {
-        let (dispatch, step, selected, can_undo) = (
+        let (dispatch, go, place, selected, can_undo) = (
             props.dispatch.clone(),
-            step.setter(),
+            props.go.clone(),
+            props.place.clone(),
             selected.setter(),
             can_undo.setter(),
         );
         Callback::from(move |id: AttrValue| {
             if let Some(sample) = samples::by_id(&id) {
-                step.set(None);
+                go.emit(CheckPlace {
+                    step: None,
+                    ..place.clone()
+                });
                 selected.set(None);
                 can_undo.set(true);
                 dispatch.emit(Action::Sample(
@@ -321,13 +326,21 @@ pub fn CheckPage(props: &Props) -> Html {
             });
         })
     };
-    let on_step = setter_of(&step);
+    let on_step = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |step: Option<u32>| {
+            go.emit(CheckPlace {
+                step,
+                ..place.clone()
+            })
+        })
+    };
     let on_play = {
-        let (playing, step, at_end) = (playing.setter(), step.setter(), step.is_none());
+        let (playing, on_step, at_end) = (playing.setter(), on_step.clone(), step.is_none());
         Callback::from(move |on: bool| {
             // The finished stack plays from the start.
             if on && at_end {
-                step.set(Some(0));
+                on_step.emit(Some(0));
             }
             playing.set(on);
         })
@@ -345,12 +358,17 @@ pub fn CheckPage(props: &Props) -> Html {
     });
     let n_findings = reply.as_ref().map_or(0, |reply| reply.findings.len());
     let on_walk = {
-        let (step, now) = (step.setter(), *step);
+        let (on_step, now) = (on_step.clone(), step);
         let n_steps = stack.as_ref().as_ref().map_or(0, |stack| n_steps(stack));
         Callback::from(move |by: i32| {
             let to = now.unwrap_or(n_steps).saturating_add_signed(by);
-            step.set((to < n_steps).then_some(to));
+            on_step.emit((to < n_steps).then_some(to));
         })
+    };
+    // While the build is stepped through, its line lights up in the file.
+    let lit = match &*stack {
+        Some(stack) if pane == View::Layers => line_of_step(stack, step),
+        _ => None,
     };
     use_own_keys(OwnKeys {
         pane,
@@ -375,8 +393,8 @@ pub fn CheckPage(props: &Props) -> Html {
         (Some(_), _) if store.text.trim().is_empty() => empty(),
         (Some(_), View::Layers) => html! {
             if let Some(stack) = (*stack).clone() {
-                <LayerStack {stack} selected_line={*selected} on_select={select.clone()} step={*step}
-                    {on_step} playing={*playing} {on_play} />
+                <layers::LayersView place={props.place.clone()} go={props.go.clone()} store={store.clone()} {stack}
+                    selected_line={*selected} on_select={select.clone()} {on_step} playing={*playing} {on_play} />
             }
         },
         (Some(_), View::Cache) => html! {
@@ -436,7 +454,7 @@ pub fn CheckPage(props: &Props) -> Html {
     };
     let source = html! {
         <Source plain={is_pasted} text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
-            reply={current.clone()} selected_line={*selected} handle={(*handle).clone()} can_undo={*can_undo}
+            reply={current.clone()} selected_line={lit.or(*selected)} handle={(*handle).clone()} can_undo={*can_undo}
             n_safe={safe.1} {on_change} {on_cursor} {on_fix} {on_fix_all} {on_sample}
             has_config={!store.config.is_empty()} {on_profile} open_file={props.open_file.clone()} />
     };

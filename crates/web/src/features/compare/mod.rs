@@ -6,6 +6,7 @@
 mod figures;
 mod layers;
 mod lines;
+mod stacks;
 
 use crate::clipboard::copied;
 use crate::effects::use_answer;
@@ -134,7 +135,7 @@ fn shown(view: &Rc<Comparison>) -> Html {
                 { findings("compare-fixed", &count_text(view.fixed.len() as u64, "finding fixed", "findings fixed"), "before", &view.fixed) }
                 { findings("compare-new", &count_text(view.new.len() as u64, "new finding", "new findings"), "after", &view.new) }
             </div>
-            <layers::Layers view={view.clone()} />
+            <stacks::Stacks view={view.clone()} />
             <lines::Lines view={view.clone()} />
         </>
     }
