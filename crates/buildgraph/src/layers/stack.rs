@@ -3,7 +3,7 @@
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::copies;
-use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Written, covers};
+use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Target, Written};
 use super::{
     Arc, Basis, Brick, BrickFile, Cover, CoverKind, LayerStack, LineKind, Origin, Pin, StageStack,
 };
@@ -287,9 +287,10 @@ impl Work<'_> {
                 }
                 FileEffect::Remove { path } => {
                     // What the same line wrote never reaches the layer.
+                    let target = Target::new(&path);
                     draft
                         .files
-                        .retain(|(written, _, _)| !covers(&path, written));
+                        .retain(|(written, _, _)| !target.covers(written));
                     self.hide(stage, &path, &mut draft, CoverKind::Deleted);
                 }
                 FileEffect::Restore { path } => {

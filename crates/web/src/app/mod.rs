@@ -27,8 +27,13 @@ use crate::features::waiting::Waiting;
 use crate::route::{CheckPlace, Route, View};
 use crate::store::{Action, Store};
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use layerlab_ui::{Callout, LiveRegion, Tone};
+use std::cell::RefCell;
 use yew::prelude::*;
+
+/// Time without a change after which the ground state is stored.
+const SAVE_MILLIS: u32 = 400;
 
 /// The page.
 #[component]
@@ -52,19 +57,7 @@ pub fn App() -> Html {
     };
     #[cfg(not(feature = "whole"))]
     crate::handover::keep(std::rc::Rc::new((*store).clone()));
-    use_effect_with(
-        (
-            store.text.clone(),
-            store.before.clone(),
-            store.config.clone(),
-            store.profile.clone(),
-            store.assumed.clone(),
-        ),
-        {
-            let store = store.clone();
-            move |_| store.save()
-        },
-    );
+    use_saved(&store);
 
     // A dropped or chosen file: an archive opens in the image view, a text becomes the Dockerfile.
     let open_file = {
@@ -157,6 +150,44 @@ pub fn App() -> Html {
             <LiveRegion says={(*says).clone()} />
             <help::Help open={*help} on_close={toggle_help} />
         </ContextProvider<WorkerContext>>
+    }
+}
+
+/// Stores the ground state once a visitor pauses, and when the page is left: storing is slow, and a keystroke waits
+/// for nothing.
+#[hook]
+fn use_saved(store: &UseReducerHandle<Store>) {
+    let newest = use_mut_ref(|| None::<UseReducerHandle<Store>>);
+    newest.replace(Some(store.clone()));
+    use_effect_with(
+        (
+            store.text.clone(),
+            store.before.clone(),
+            store.config.clone(),
+            store.profile.clone(),
+            store.assumed.clone(),
+        ),
+        {
+            let newest = newest.clone();
+            move |_| {
+                let save = Timeout::new(SAVE_MILLIS, move || save(&newest));
+                move || drop(save)
+            }
+        },
+    );
+    use_effect_with((), move |()| {
+        let window = gloo::utils::window();
+        let listeners = ["pagehide", "layerlab:leave"].map(|event| {
+            let newest = newest.clone();
+            EventListener::new(&window, event, move |_| save(&newest))
+        });
+        move || drop(listeners)
+    });
+}
+
+fn save(newest: &RefCell<Option<UseReducerHandle<Store>>>) {
+    if let Some(store) = &*newest.borrow() {
+        store.save();
     }
 }
 

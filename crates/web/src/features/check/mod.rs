@@ -19,7 +19,7 @@ mod source;
 
 use crate::app::use_keys;
 use crate::effects::{Remote, use_answer, use_check};
-use crate::route::{CheckPlace, Route, View};
+use crate::route::{CheckPlace, Route, Show, View};
 use crate::storage;
 use crate::store::{Action, Dispatch, Store};
 use crate::views::cache::{CacheView, Editable, changes, choices};
@@ -326,6 +326,19 @@ pub fn CheckPage(props: &Props) -> Html {
             });
         })
     };
+    let on_table = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |table: bool| {
+            let show = Show {
+                table,
+                ..place.show
+            };
+            go.emit(CheckPlace {
+                show,
+                ..place.clone()
+            })
+        })
+    };
     let on_step = {
         let (go, place) = (props.go.clone(), props.place.clone());
         Callback::from(move |step: Option<u32>| {
@@ -400,7 +413,7 @@ pub fn CheckPage(props: &Props) -> Html {
         (Some(_), View::Cache) => html! {
             <>
             { cache_places(&props.place) }
-            <CacheView any_file=true {improvement} {on_apply} editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+            <CacheView as_table={props.place.show.table} {on_table} any_file=true {improvement} {on_apply} editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
             { more(props, better) }
             </>
         },

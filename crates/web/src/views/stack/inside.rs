@@ -71,6 +71,7 @@ pub fn Threads(props: &Props) -> Html {
         Some(html! {
             <g key={*at} class="stack-thread stack-thread-copied" data-testid="write-thread">
                 <title>{ held.says.clone() }</title>
+                <path class="stack-thread-halo" d={curve(start, end)} />
                 <path class="stack-thread-line" d={curve(start, end)} />
                 <rect class="stack-ghost-file" x={f(end.0 - 5.0)} y={f(end.1 - 5.0)} width="10" height="10" rx="2" />
             </g>
@@ -149,6 +150,7 @@ fn one(thread: &Thread, below: (&Column, &Item, &Brick), above: (&Column, &Item,
     html! {
         <g class={format!("stack-thread stack-thread-{kind}")} data-testid="thread" data-kind={kind}>
             <title>{ sentence(&thread.says) }</title>
+            <path class="stack-thread-halo" d={curve(start, end)} />
             <path class="stack-thread-line" d={curve(start, end)} />
             if thread.kind == ThreadKind::Copied {
                 <circle class="stack-ghost-file" cx={f(end.0)} cy={f(end.1)} r="6.5" />
@@ -157,11 +159,12 @@ fn one(thread: &Thread, below: (&Column, &Item, &Brick), above: (&Column, &Item,
     }
 }
 
+/// Bulges to the right, so that it does not run along the marks that stand above each other.
 fn curve(start: (f64, f64), end: (f64, f64)) -> String {
-    let middle = (start.1 + end.1) / 2.0;
+    let out = start.0.max(end.0) + 14.0 + (start.1 - end.1).abs() * 0.35;
     format!(
-        "M{:.1} {:.1}C{:.1} {middle:.1} {:.1} {middle:.1} {:.1} {:.1}",
-        start.0, start.1, start.0, end.0, end.0, end.1
+        "M{:.1} {:.1}C{out:.1} {:.1} {out:.1} {:.1} {:.1} {:.1}",
+        start.0, start.1, start.1, end.1, end.0, end.1
     )
 }
 

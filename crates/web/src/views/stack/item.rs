@@ -301,12 +301,18 @@ fn files(frame: Frame, item: &Item, brick: &Brick) -> Html {
                     </>
                 }
             }) }
-            { for (0..brick.hides.len()).map(|index| {
+            { for (0..brick.hides.len()).filter(|index| !is_stored_again(brick, *index)).map(|index| {
                 let (cx, cy) = mark(frame, item, brick, n + index);
                 html! { <path class="stack-whiteout" d={format!("M{:.1} {:.1}l7 7m0-7l-7 7", cx - 3.5, cy - 3.5)} /> }
             }) }
         </g>
     }
+}
+
+/// Whether what is hidden below stands here once more, so that no whiteout is needed.
+fn is_stored_again(brick: &Brick, hidden: usize) -> bool {
+    let hidden = brick.hides.get(hidden);
+    brick.files.iter().any(|(path, ..)| Some(path) == hidden)
 }
 
 fn pin(frame: Frame, item: &Item) -> Html {

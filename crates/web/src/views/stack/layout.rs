@@ -147,13 +147,14 @@ pub fn scene(stack: &Stack, options: Options) -> Scene {
         .floor()
         .max(1.0) as usize;
     let per_row = n.min(fit);
-    let width =
-        ((options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64).min(MAX_COLUMN);
     let scale = scale(stack, options);
     let target = target(stack);
     let mut columns: Vec<Column> = Vec::with_capacity(n);
     let mut top = 0.0;
     for (row, stages) in stack.stages.chunks(per_row).enumerate() {
+        // A row with fewer stages gives each more room.
+        let n_here = stages.len() as f64;
+        let width = ((options.width - GUTTER * (n_here - 1.0)) / n_here).min(MAX_COLUMN);
         let mut drafts: Vec<Column> = stages
             .iter()
             .enumerate()

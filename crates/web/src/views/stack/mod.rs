@@ -162,10 +162,10 @@ pub fn LayerStack(props: &Props) -> Html {
                         <Toggle label="X-ray: files inside" on={show.xray} on_change={toggle(|show, on| show.xray = on)} testid="xray" />
                     }
                     if runs {
-                        <Toggle label="Run as a container" on={show.container} on_change={toggle(|show, on| show.container = on)} testid="container" />
+                        <Toggle label="As a container" on={show.container} on_change={toggle(|show, on| show.container = on)} testid="container" />
                     }
                     if has_base {
-                        <Toggle label="Base image layers" on={show.base} on_change={toggle(|show, on| show.base = on)} testid="base-layers" />
+                        <Toggle label="Base layers" on={show.base} on_change={toggle(|show, on| show.base = on)} testid="base-layers" />
                     }
                     <Toggle label="True scale" on={show.scale} on_change={toggle(|show, on| show.scale = on)} testid="true-scale" />
                     <Toggle label="View as table" on={show.table} on_change={toggle(|show, on| show.table = on)} testid="stack-table-toggle" />

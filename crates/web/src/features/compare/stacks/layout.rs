@@ -3,6 +3,7 @@
 //! Both stacks grow from one ground. What belongs together shares a slot, so that an unchanged part stays level
 //! and a difference shows as a gap; a layer that moved has a slot at its old place and one at its new place.
 
+use layerlab_protocol::check::Basis;
 use layerlab_protocol::compare::{LayerChange, LayerPair, LayerSide};
 
 /// Pixels per cube root of a byte.
@@ -140,7 +141,12 @@ pub fn scene(layers: &[LayerPair]) -> Scene {
     let highest = sum(&|pair| Some(pair.before.as_ref()?.size_bytes))
         .max(sum(&|pair| Some(pair.after.as_ref()?.size_bytes)));
     let k = K * (MAX_HEIGHT / highest.max(1.0)).min(1.0);
-    let height_of = |block: &Option<Block>| block.as_ref().map(|block| raw(k, block.size_bytes));
+    let height_of = |block: &Option<Block>| {
+        block.as_ref().map(|block| match block.side.basis {
+            Basis::Unknown => BRICK.0,
+            _ => raw(k, block.size_bytes),
+        })
+    };
     let mut y = 0.0;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (at, has_before, has_after) in slots {
@@ -186,7 +192,7 @@ fn raw(k: f64, bytes: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use layerlab_protocol::check::{Basis, Origin};
+    use layerlab_protocol::check::Origin;
 
     fn side(line: u32, size_bytes: u64, is_base: bool) -> LayerSide {
         LayerSide {

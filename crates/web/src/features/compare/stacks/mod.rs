@@ -186,12 +186,13 @@ fn draw(frame: Frame, brick: Brick, block: &Block, is_before: bool) -> Html {
     };
     html! {
         <>
-            <rect class={format!("stack-brick stack-{origin}")} x={f(x)} y={f(brick.y)} width={f(frame.brick)} height={f(brick.height)} rx="2" />
-            if brick.height >= 6.0 && origin != "base" {
+            <rect class={classes!("stack-brick", format!("stack-{origin}"), (block.side.basis == Basis::Unknown).then_some("stack-unknown"))} x={f(x)} y={f(brick.y)} width={f(frame.brick)} height={f(brick.height)} rx="2" />
+            if brick.height >= 6.0 && origin != "base" && block.side.basis != Basis::Unknown {
                 <rect class="stack-pattern" x={f(x)} y={f(brick.y)} width={f(frame.brick)} height={f(brick.height)} rx="2"
                     fill={format!("url(#stack-{origin})")} />
             }
-            <rect class="stack-edge" x={f(x)} y={f(brick.y)} width={f(frame.brick)} height={f(brick.height)} rx="2" />
+            <rect class="stack-edge" x={f(x)} y={f(brick.y)} width={f(frame.brick)} height={f(brick.height)} rx="2"
+                stroke-dasharray={(block.side.basis == Basis::Unknown).then_some("4 3")} />
             <text class="stack-title" x={f(text_x)} y={f(brick.middle - 2.0)} text-anchor={anchor}>{ clipped(&title, frame.room()) }</text>
             <text class="stack-number" x={f(text_x)} y={f(brick.middle + 13.0)} text-anchor={anchor}>{ size(block) }</text>
         </>
@@ -200,7 +201,8 @@ fn draw(frame: Frame, brick: Brick, block: &Block, is_before: bool) -> Html {
 
 fn size(block: &Block) -> String {
     match block.side.basis {
-        Basis::Unknown => "unknown".to_owned(),
+        Basis::Unknown => "size unknown".to_owned(),
+        _ if block.size_bytes == 0 => "0 B".to_owned(),
         _ => format!("≈ {}", bytes_text(block.size_bytes)),
     }
 }
