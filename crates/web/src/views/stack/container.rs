@@ -53,7 +53,7 @@ pub fn ContainerPanel(props: &Props) -> Html {
                 </dd>
             </dl>
             if !layer.files.is_empty() {
-                <h3 class="stack-container-title">{ "Write to a file of the image" }</h3>
+                <h2 class="stack-container-title">{ "Write to a file of the image" }</h2>
                 <ul class="stack-container-files">
                     { for layer.files.iter().enumerate().map(|(at, held)| {
                         let on = props.wrote.contains(&at);

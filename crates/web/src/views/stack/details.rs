@@ -33,7 +33,7 @@ pub fn Details(props: &Props) -> Html {
     let carried = arcs.filter(|arc| arc.line == brick.line && arc.to_stage as usize == props.stage);
     html! {
         <section class="stack-details" aria-label={format!("Line {}", brick.line)} data-testid="brick-details">
-            <h3 class="stack-details-title"><code>{ brick.title.clone() }</code></h3>
+            <h2 class="stack-details-title"><code>{ brick.title.clone() }</code></h2>
             <p class="row">
                 <span>{ format!("Line {}, stage {}", brick.line, stage) }</span>
                 if brick.basis == Basis::Unknown {
