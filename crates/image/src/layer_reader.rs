@@ -6,7 +6,8 @@ use crate::digest::{Digest, DigestHasher};
 use crate::error::WarningKind;
 use crate::limits::Limits;
 use crate::names::PathTree;
-use crate::table::{LayerTable, LayerWarnings, SinkState, TableSink};
+use crate::table::LayerTable;
+use crate::table_sink::{LayerWarnings, SinkState, TableSink};
 use crate::tar_push::TarPush;
 
 /// A layer as it was found in the archive, named by nothing but its bytes.

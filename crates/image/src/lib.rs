@@ -53,6 +53,7 @@ pub mod sbom;
 mod search;
 mod secrets;
 mod table;
+mod table_sink;
 mod tar_push;
 mod tree;
 mod view;

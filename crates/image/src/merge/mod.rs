@@ -5,8 +5,11 @@
 //! tree; a path below a symbolic link of the image follows the link inside the root. Content belongs to the inode,
 //! so it stays visible while any hard link to it does. Near-linear in the number of entries; no recursion.
 
+mod changes;
 mod links;
 mod marks;
+
+pub(crate) use changes::Changes;
 
 use crate::error::{Limit, Warning, WarningKind};
 use crate::image::{Cause, Changed};
@@ -14,7 +17,7 @@ use crate::layer_reader::StoredLayer;
 use crate::names::{PathTree, escaped};
 use crate::paged::Paged;
 use crate::table::{LayerTable, Role};
-use crate::tree::{EntryKind, EntryRef, Mark, NodeId};
+use crate::tree::{EntryKind, EntryRef, NodeId};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -34,39 +37,6 @@ const MAX_COMPONENTS: usize = 512;
 pub(crate) struct Version {
     pub layer: u32,
     pub entry: u32,
-}
-
-/// What one layer did, path by path. The version before is the one that precedes this layer's in the path's list.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Changes {
-    /// In order.
-    nodes: Vec<NodeId>,
-    marks: Vec<Mark>,
-}
-
-impl Changes {
-    fn with_capacity(n: usize) -> Self {
-        Self {
-            nodes: Vec::with_capacity(n),
-            marks: Vec::with_capacity(n),
-        }
-    }
-
-    /// Adds a change; paths must come in order.
-    fn push(&mut self, node: NodeId, mark: Mark) {
-        self.nodes.push(node);
-        self.marks.push(mark);
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (NodeId, Mark)> + '_ {
-        self.nodes.iter().copied().zip(self.marks.iter().copied())
-    }
-
-    /// What happened to a path; `None` when it was not touched. O(log n).
-    pub(crate) fn get(&self, node: NodeId) -> Option<Mark> {
-        let at = self.nodes.binary_search(&node).ok()?;
-        self.marks.get(at).copied()
-    }
 }
 
 /// Hidden content.
@@ -198,7 +168,7 @@ impl<'a> Stacker<'a> {
         self.stamp = Vec::new();
         let n = self.names.len();
         let mut starts = vec![0u32; n + 2];
-        for node in self.changes.iter().flat_map(|c| &c.nodes) {
+        for node in self.changes.iter().flat_map(Changes::nodes) {
             if let Some(s) = starts.get_mut(node.0 as usize + 2) {
                 *s += 1;
             }
@@ -216,7 +186,7 @@ impl<'a> Stacker<'a> {
             self.log.len()
         ];
         let by_layer = (0u32..).zip(&self.changes);
-        let nodes = by_layer.flat_map(|(layer, c)| c.nodes.iter().map(move |n| (layer, *n)));
+        let nodes = by_layer.flat_map(|(layer, c)| c.nodes().map(move |n| (layer, n)));
         for ((layer, node), entry) in nodes.zip(self.log.iter()) {
             if let Some(s) = starts.get_mut(node.0 as usize + 1) {
                 if let Some(slot) = versions.get_mut(*s as usize) {
