@@ -497,6 +497,9 @@ fn stacked(below: &Tree, writes: &Writes) -> Tree {
         Writes::Command => below.clone(),
         Writes::Files(files) => below.with(Delta::Files(files.clone())),
         Writes::Opaque(paths) => below.with(Delta::Opaque(paths.clone())),
+        Writes::Copied(folders, files) => below
+            .with(Delta::Files(files.clone()))
+            .with(Delta::Copied(folders.clone())),
     }
 }
 

@@ -5,11 +5,13 @@ use layerlab_syntax::ast::{Arguments, Heredoc, Instruction, Keyword};
 
 use super::links::InputKind;
 use super::plan::{Inputs, Part, Read, Spec, Trees, Writes, read_content};
-use crate::context::select::{SelectOptions, Selection, has_wildcard, select};
+use super::tree::{Copied, copied_mark};
+use crate::context::select::{FileMark, SelectOptions, Selection, has_wildcard, select};
 use crate::fingerprint::{Fingerprint, Marker};
 use crate::model::copy_source;
 use crate::paths;
 use crate::scope::Scope;
+use std::sync::Arc;
 
 /// Folders that every common base has: copying a file *to* one of them puts it inside.
 const BASE_FOLDERS: [&str; 22] = [
@@ -181,7 +183,7 @@ pub(crate) fn plan(
             taken.names.push(paths::base_name(&folder).to_owned());
             taken.patterns.extend(pattern);
             copy.place(inputs, &source, &selection, &mut taken);
-            spec.files.extend(selection.files);
+            spec.files.push(selection.files);
         }
     }
     let mut texts = Marker::new("bodies");
@@ -210,6 +212,7 @@ struct Taken {
     contents: Vec<(String, Fingerprint)>,
     exact: Vec<(String, Fingerprint)>,
     opaque: Vec<(String, Fingerprint)>,
+    folders: Vec<Copied>,
 }
 
 impl Taken {
@@ -231,11 +234,17 @@ impl Taken {
             contents.mark(mark);
         }
         spec.put_mark(Part::Content, contents.finish());
-        spec.writes = if self.opaque.is_empty() {
-            Writes::Files(self.exact)
-        } else {
-            self.opaque.extend(self.exact);
-            Writes::Opaque(self.opaque)
+        spec.writes = match (self.folders.is_empty(), self.opaque.is_empty()) {
+            (true, true) => Writes::Files(self.exact),
+            (true, false) => {
+                self.opaque.extend(self.exact);
+                Writes::Opaque(self.opaque)
+            }
+            // An unpacked archive among folders: what it brings counts with its bytes.
+            (false, _) => {
+                self.exact.extend(self.opaque);
+                Writes::Copied(self.folders, self.exact)
+            }
         };
     }
 }
@@ -243,10 +252,7 @@ impl Taken {
 impl Copy<'_> {
     /// Mark of a copied file: its content and what the flags make of it.
     fn result(&self, content: Fingerprint) -> Fingerprint {
-        Marker::new("copied")
-            .mark(content)
-            .mark(self.attributes)
-            .finish()
+        copied_mark(content, self.attributes)
     }
 
     /// The folder a source is read from, and with `--parents` the pattern below it: what stands behind `/./`, or all.
@@ -283,13 +289,19 @@ impl Copy<'_> {
         }
     }
 
-    /// Mark of a copied context file: without the mode of the source when `--chmod` gives another.
-    fn copied(&self, inputs: &Inputs<'_>, path: &str, mark: Fingerprint) -> Fingerprint {
-        let entry = inputs.visible.get(path);
-        match entry.filter(|entry| self.sets_mode && !entry.is_folder()) {
-            Some(entry) => self.result(entry.content_mark()),
-            None => self.result(mark),
+    /// The files as they are copied: without the mode of the source when `--chmod` gives another.
+    fn copied(&self, inputs: &Inputs<'_>, files: &Arc<Vec<FileMark>>) -> Arc<Vec<FileMark>> {
+        if !self.sets_mode {
+            return Arc::clone(files);
         }
+        let copied = files.iter().map(|file| FileMark {
+            mark: match inputs.visible.get(&file.path) {
+                Some(entry) if !file.is_folder => entry.content_mark(),
+                _ => file.mark,
+            },
+            ..file.clone()
+        });
+        Arc::new(copied.collect())
     }
 
     fn place(&self, inputs: &Inputs<'_>, source: &str, selection: &Selection, taken: &mut Taken) {
@@ -298,38 +310,34 @@ impl Copy<'_> {
             taken.opaque.push((target, self.result(selection.checksum)));
             return;
         }
-        let folder = self.destination.trim_end_matches('/');
+        let files = self.copied(inputs, &selection.files);
         for root in &selection.roots {
-            if !root.is_folder {
-                let mark = selection.files.get(&root.path).copied().unwrap_or_default();
-                if self.unpacks && is_archive(&root.path) {
-                    taken
-                        .opaque
-                        .push((paths::clean(&self.destination), self.result(mark)));
-                } else {
-                    // A link is copied under the name that was written.
-                    let name = if has_wildcard(source) {
-                        &root.path
-                    } else {
-                        source
-                    };
-                    let target = self.file_target(paths::base_name(name));
-                    let copied = self.copied(inputs, &root.path, mark);
-                    taken.exact.push((target, copied));
-                }
+            if root.is_folder {
+                taken.folders.push(Copied {
+                    files: Arc::clone(&files),
+                    root: root.path.clone(),
+                    folder: self.destination.trim_end_matches('/').to_owned(),
+                    attributes: self.attributes,
+                });
                 continue;
             }
-            for (path, mark) in &selection.files {
-                let inner = if root.path.is_empty() {
-                    Some(path.as_str())
+            let found = files.binary_search_by(|file| (*file.path).cmp(root.path.as_str()));
+            let mark = found
+                .ok()
+                .and_then(|at| files.get(at))
+                .map(|file| file.mark);
+            let mark = self.result(mark.unwrap_or_default());
+            if self.unpacks && is_archive(&root.path) {
+                taken.opaque.push((paths::clean(&self.destination), mark));
+            } else {
+                // A link is copied under the name that was written.
+                let name = if has_wildcard(source) {
+                    &root.path
                 } else {
-                    path.strip_prefix(&root.path)
-                        .and_then(|rest| rest.strip_prefix('/'))
+                    source
                 };
-                if let Some(inner) = inner {
-                    let copied = self.copied(inputs, path, *mark);
-                    taken.exact.push((format!("{folder}/{inner}"), copied));
-                }
+                let target = self.file_target(paths::base_name(name));
+                taken.exact.push((target, mark));
             }
         }
     }

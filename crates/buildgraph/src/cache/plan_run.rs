@@ -260,7 +260,7 @@ fn content(
         if selection.missing {
             spec.failure = Some(format!("the mount source `{path}` is not in the context"));
         }
-        spec.files.extend(selection.files);
+        spec.files.push(selection.files);
         return selection.checksum;
     };
     let source = match inputs.model.stage_named(from, stage) {

@@ -3,13 +3,16 @@
 //! A list of deltas, newest first in meaning. A query gives a mark of everything known about one
 //! path; equal marks mean "surely the same bytes as far as the rules say".
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore;
 
-use crate::context::select::exclude_list;
+use crate::context::select::{FileMark, exclude_list};
 use crate::fingerprint::{Fingerprint, Marker};
+use crate::paths::is_within;
 
 /// What one step adds to the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,55 @@ pub(crate) enum Delta {
     Origin(Fingerprint),
     /// Paths whose exact content is known.
     Files(Vec<(String, Fingerprint)>),
+    /// Contents of context folders.
+    Copied(Vec<Copied>),
     /// Paths below which anything may have been written; the mark stands for the bytes.
     Opaque(Vec<(String, Fingerprint)>),
+}
+
+/// The contents of a context folder, copied into another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Copied {
+    /// Files of the context, by path; those of the folder are among them.
+    pub(crate) files: Arc<Vec<FileMark>>,
+    /// The folder of the context; empty for the context itself.
+    pub(crate) root: String,
+    /// Where its contents end up, without a slash at the end.
+    pub(crate) folder: String,
+    /// What the flags of the copy make of each.
+    pub(crate) attributes: Fingerprint,
+}
+
+impl Copied {
+    /// Its files below `inner`, a path in the folder: where each is now, and its mark.
+    fn below<'s>(&'s self, inner: &str) -> impl Iterator<Item = (String, Fingerprint)> + 's {
+        let prefix = match self.root.as_str() {
+            "" => String::new(),
+            root => format!("{root}/"),
+        };
+        let wanted = format!("{prefix}{inner}");
+        let from = self.files.partition_point(|file| *file.path < *wanted);
+        let rest = self.files.get(from..).unwrap_or(&[]).iter();
+        let until = wanted.clone();
+        rest.take_while(move |file| file.path.starts_with(&until))
+            .filter(move |file| {
+                wanted.is_empty() || wanted.ends_with('/') || is_within(&file.path, &wanted)
+            })
+            .filter_map(move |file| {
+                let inner = file.path.get(prefix.len()..)?;
+                let slash = if file.is_folder { "/" } else { "" };
+                let path = format!("{}/{inner}{slash}", self.folder);
+                Some((path, copied_mark(file.mark, self.attributes)))
+            })
+    }
+}
+
+/// Mark of a copied file: its content and what the flags make of it.
+pub(crate) fn copied_mark(content: Fingerprint, attributes: Fingerprint) -> Fingerprint {
+    Marker::new("copied")
+        .mark(content)
+        .mark(attributes)
+        .finish()
 }
 
 /// A tree; cheap to copy and to grow.
@@ -65,8 +115,8 @@ impl Tree {
     /// paths).
     pub(crate) fn fingerprint(&self, path: &str, excludes: &[String]) -> Fingerprint {
         let query = Query::new(path, excludes);
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut files: BTreeMap<&str, Fingerprint> = BTreeMap::new();
+        let mut seen: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+        let mut files: BTreeMap<String, Fingerprint> = BTreeMap::new();
         let mut rest = Marker::new("path");
         let mut next = &self.0;
         while let Some(node) = next {
@@ -74,8 +124,8 @@ impl Tree {
             match &node.delta {
                 Delta::Files(list) => {
                     for (path, mark) in list {
-                        if query.holds(path) && seen.insert(path) {
-                            files.insert(query.inner(path), *mark);
+                        if query.holds(path) && seen.insert(Cow::Borrowed(path)) {
+                            files.insert(query.inner(path).to_owned(), *mark);
                         }
                     }
                     // The very path is known: nothing below can show through.
@@ -83,10 +133,26 @@ impl Tree {
                         break;
                     }
                 }
+                Delta::Copied(list) => {
+                    for copied in list {
+                        let Some(inner) = query.reach(&copied.folder) else {
+                            continue;
+                        };
+                        for (path, mark) in copied.below(inner) {
+                            if query.holds(&path) && !seen.contains(path.as_str()) {
+                                files.insert(query.inner(&path).to_owned(), mark);
+                                seen.insert(Cow::Owned(path));
+                            }
+                        }
+                    }
+                    if query.is_file(&files) {
+                        break;
+                    }
+                }
                 Delta::Opaque(list) => {
                     for (path, mark) in list {
                         if query.holds(path) {
-                            if seen.insert(path) {
+                            if seen.insert(Cow::Borrowed(path)) {
                                 rest.text("in").text(query.inner(path)).mark(*mark);
                             }
                         } else if query.lies_in(path) {
@@ -106,7 +172,7 @@ impl Tree {
             }
         }
         for (path, mark) in files {
-            rest.text(path).mark(mark);
+            rest.text(&path).mark(mark);
         }
         rest.finish()
     }
@@ -222,6 +288,24 @@ impl Query {
         fit(&self.parts, &elements, 0) == Fit::LiesIn
     }
 
+    /// What of a folder's contents the query can reach: a path in it, empty for all of it; `None` when it reaches
+    /// nothing.
+    fn reach(&self, folder: &str) -> Option<&str> {
+        if !self
+            .parts
+            .iter()
+            .all(|part| matches!(part, Part::Literal(_)))
+        {
+            return Some("");
+        }
+        let folder = if folder.is_empty() { "/" } else { folder };
+        if is_within(folder, &self.text) {
+            return Some("");
+        }
+        let inner = is_within(&self.text, folder).then(|| self.text.get(folder.len()..));
+        inner.flatten().map(|inner| inner.trim_start_matches('/'))
+    }
+
     /// `path` relative to the query; with a wildcard its whole text.
     fn inner<'p>(&self, path: &'p str) -> &'p str {
         path.strip_prefix(self.text.as_str()).unwrap_or(path)
@@ -232,7 +316,7 @@ impl Query {
         self.text.strip_prefix(path).unwrap_or(&self.text)
     }
 
-    fn is_file(&self, files: &BTreeMap<&str, Fingerprint>) -> bool {
+    fn is_file(&self, files: &BTreeMap<String, Fingerprint>) -> bool {
         files.contains_key("")
             && self
                 .parts

@@ -11,7 +11,8 @@ pub mod templates;
 pub mod zip;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Bound;
+use std::sync::{Arc, OnceLock};
 
 use layerlab_syntax::dockerignore;
 
@@ -101,10 +102,27 @@ impl Entry {
 }
 
 /// The files offered to a build, before the ignore file. Copies share their entries until one changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Context {
-    entries: Arc<BTreeMap<String, Entry>>,
+    entries: Arc<BTreeMap<Arc<str>, Entry>>,
+    /// What the ignore file asked about first keeps, entry by entry. Another set of paths begins anew.
+    kept: Arc<OnceLock<Kept>>,
 }
+
+/// Text of an ignore file, and for each entry whether it is kept.
+#[derive(Debug)]
+struct Kept {
+    ignore: String,
+    mask: Arc<[bool]>,
+}
+
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Context {}
 
 /// Files by path and size; their bytes are not known.
 impl<P: AsRef<str>> FromIterator<(P, u64)> for Context {
@@ -130,6 +148,9 @@ impl Context {
         if self.entries.len() >= MAX_ENTRIES {
             return;
         }
+        if !self.entries.contains_key(path.as_str()) {
+            self.kept = Arc::default();
+        }
         let entries = Arc::make_mut(&mut self.entries);
         // From the nearest parent up: the first that is there has its own.
         for (slash, _) in path.rmatch_indices('/') {
@@ -140,9 +161,9 @@ impl Context {
                 break;
             };
             let kind = EntryKind::Folder;
-            entries.insert(parent.to_owned(), Entry { kind, mode: 0o755 });
+            entries.insert(parent.into(), Entry { kind, mode: 0o755 });
         }
-        entries.insert(path, entry);
+        entries.insert(path.into(), entry);
     }
 
     /// Writes a file; an existing file keeps its mode, a new one gets 0644.
@@ -176,10 +197,11 @@ impl Context {
 
     /// Gives a file other bytes than before; `false` when there is no such file.
     pub fn edit(&mut self, path: &str) -> bool {
-        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path.as_str()))
+        else {
             return false;
         };
-        let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) else {
+        let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(path.as_str()) else {
             return false;
         };
         match &mut entry.kind {
@@ -193,10 +215,11 @@ impl Context {
 
     /// Changes permission bits; `false` when the path does not exist.
     pub fn chmod(&mut self, path: &str, mode: u32) -> bool {
-        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path)) else {
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path.as_str()))
+        else {
             return false;
         };
-        if let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(&path) {
+        if let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(path.as_str()) {
             entry.mode = mode & 0o7777;
         }
         true
@@ -220,13 +243,13 @@ impl Context {
         !moved.is_empty()
     }
 
-    fn take(&mut self, path: &str) -> Vec<(String, Entry)> {
+    fn take(&mut self, path: &str) -> Vec<(Arc<str>, Entry)> {
         let Some(path) = relative(path) else {
             return Vec::new();
         };
-        let gone: Vec<String> = self
+        let gone: Vec<Arc<str>> = self
             .entries
-            .range(path.clone()..)
+            .range::<str, _>((Bound::Included(path.as_str()), Bound::Unbounded))
             .take_while(|(known, _)| known.starts_with(&path))
             .filter(|(known, _)| paths::is_within(known, &path))
             .map(|(known, _)| known.clone())
@@ -234,6 +257,7 @@ impl Context {
         if gone.is_empty() {
             return Vec::new();
         }
+        self.kept = Arc::default();
         let entries = Arc::make_mut(&mut self.entries);
         gone.into_iter()
             .filter_map(|path| entries.remove_entry(&path))
@@ -242,14 +266,12 @@ impl Context {
 
     /// The entry at a path.
     pub fn get(&self, path: &str) -> Option<&Entry> {
-        self.entries.get(&relative(path)?)
+        self.entries.get(relative(path)?.as_str())
     }
 
     /// Every entry, by path; folders included.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.entries
-            .iter()
-            .map(|(path, entry)| (path.as_str(), entry))
+        self.entries.iter().map(|(path, entry)| (&**path, entry))
     }
 
     /// Files and links with their sizes, by path.
@@ -281,28 +303,19 @@ impl Context {
     /// What is left once the ignore file has been applied. Cost: O(entries × patterns), less where whole folders
     /// are left out.
     pub fn visible(&self, dockerfile: &str) -> Visible<'_> {
-        let all: Vec<(&str, &Entry)> = self.entries().collect();
+        let all: Vec<(&Arc<str>, &Entry)> = self.entries.iter().collect();
         let Some((_, text)) = self.ignore_file(dockerfile) else {
             return Visible { entries: all };
         };
-        let ignore = dockerignore::parse(&text);
-        let skips_folders = !ignore.has_exceptions();
-        let mut walk = ignore.walk();
-        // A folder that is left out, exceptions aside, with all below it.
-        let mut gone = "";
-        let mut kept: Vec<bool> = Vec::with_capacity(all.len());
-        for (path, _) in &all {
-            let is_gone = skips_folders && !gone.is_empty() && paths::is_within(path, gone);
-            let excluded = is_gone || walk.decide(path).excluded;
-            if excluded && !is_gone {
-                gone = path;
-            }
-            kept.push(!excluded);
-        }
-        if !skips_folders {
-            keep_parents(&all, &mut kept);
-        }
-        let entries = all.into_iter().zip(kept);
+        let known = self.kept.get_or_init(|| Kept {
+            mask: mask(&all, &text).into(),
+            ignore: text.clone(),
+        });
+        let mask = match known.ignore == text {
+            true => Arc::clone(&known.mask),
+            false => mask(&all, &text).into(),
+        };
+        let entries = all.into_iter().zip(mask.iter());
         Visible {
             entries: entries
                 .filter_map(|(entry, kept)| kept.then_some(entry))
@@ -311,8 +324,30 @@ impl Context {
     }
 }
 
+/// For each entry whether the ignore file keeps it.
+fn mask(all: &[(&Arc<str>, &Entry)], text: &str) -> Vec<bool> {
+    let ignore = dockerignore::parse(text);
+    let skips_folders = !ignore.has_exceptions();
+    let mut walk = ignore.walk();
+    // A folder that is left out, exceptions aside, with all below it.
+    let mut gone = "";
+    let mut kept: Vec<bool> = Vec::with_capacity(all.len());
+    for (path, _) in all {
+        let is_gone = skips_folders && !gone.is_empty() && paths::is_within(path, gone);
+        let excluded = is_gone || walk.decide(path).excluded;
+        if excluded && !is_gone {
+            gone = path;
+        }
+        kept.push(!excluded);
+    }
+    if !skips_folders {
+        keep_parents(all, &mut kept);
+    }
+    kept
+}
+
 /// A kept file brings its excluded parents along.
-fn keep_parents(all: &[(&str, &Entry)], kept: &mut [bool]) {
+fn keep_parents(all: &[(&Arc<str>, &Entry)], kept: &mut [bool]) {
     let mut last = "";
     for idx in 0..all.len() {
         let Some((path, _)) = all.get(idx).filter(|_| kept.get(idx) == Some(&true)) else {
@@ -330,7 +365,7 @@ fn keep_parents(all: &[(&str, &Entry)], kept: &mut [bool]) {
         {
             let found = parent
                 .get(..slash)
-                .and_then(|above| all.binary_search_by(|(path, _)| (*path).cmp(above)).ok());
+                .and_then(|above| all.binary_search_by(|(path, _)| (***path).cmp(above)).ok());
             if let Some(kept) = found.and_then(|found| kept.get_mut(found)) {
                 *kept = true;
             }
@@ -342,7 +377,7 @@ fn keep_parents(all: &[(&str, &Entry)], kept: &mut [bool]) {
 #[derive(Debug, Clone, Default)]
 pub struct Visible<'a> {
     /// By path.
-    entries: Vec<(&'a str, &'a Entry)>,
+    entries: Vec<(&'a Arc<str>, &'a Entry)>,
 }
 
 impl<'a> Visible<'a> {
@@ -355,10 +390,10 @@ impl<'a> Visible<'a> {
     }
 
     /// The entry at a cleaned path, and the path.
-    pub fn entry(&self, path: &str) -> Option<(&'a str, &'a Entry)> {
+    pub fn entry(&self, path: &str) -> Option<(&'a Arc<str>, &'a Entry)> {
         let found = self
             .entries
-            .binary_search_by(|(known, _)| (*known).cmp(path));
+            .binary_search_by(|(known, _)| (***known).cmp(path));
         self.entries.get(found.ok()?).copied()
     }
 
@@ -368,20 +403,23 @@ impl<'a> Visible<'a> {
     }
 
     /// Every entry, by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Entry)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a Entry)> + '_ {
         self.entries.iter().copied()
     }
 
     /// Entries whose path begins with `prefix`, by path.
-    pub fn below<'s>(&'s self, prefix: &'s str) -> impl Iterator<Item = (&'a str, &'a Entry)> + 's {
-        let from = self.entries.partition_point(|(path, _)| *path < prefix);
+    pub fn below<'s>(
+        &'s self,
+        prefix: &'s str,
+    ) -> impl Iterator<Item = (&'a Arc<str>, &'a Entry)> + 's {
+        let from = self.entries.partition_point(|(path, _)| ***path < *prefix);
         let rest = self.entries.get(from..).unwrap_or(&[]);
         (rest.iter().copied()).take_while(move |(path, _)| path.starts_with(prefix))
     }
 
     /// Paths in order, folders included.
     pub fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
-        self.entries.iter().map(|(path, _)| *path)
+        self.entries.iter().map(|(path, _)| &***path)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Facts: build-cache reference, section 2, and BuildKit's `contenthash`. Approximation: the parents that a wildcard
 //! selection also records carry no mode here, since folder modes count for nothing.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore::{self, IgnoreFile};
 
@@ -21,13 +21,30 @@ pub struct Selection {
     pub checksum: Fingerprint,
     /// What was selected at the top: the path named, or each match of the wildcard.
     pub roots: Vec<Root>,
-    /// Every selected file, link and folder by context path (folders end in `/`), with the mark of
-    /// its content.
-    pub files: BTreeMap<String, Fingerprint>,
+    /// Every selected file, link and folder, by context path.
+    pub files: Arc<Vec<FileMark>>,
     /// Bytes of the selected files.
     pub size_bytes: u64,
     /// A path without wildcard that is not there (or is ignored): the build fails.
     pub missing: bool,
+}
+
+/// A selected path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Context path.
+    pub path: Arc<str>,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Mark of its content and mode.
+    pub mark: Fingerprint,
+}
+
+impl FileMark {
+    /// As it is shown: a folder ends in `/`.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.path, if self.is_folder { "/" } else { "" })
+    }
 }
 
 /// A path selected at the top level.
@@ -81,6 +98,7 @@ pub fn select(visible: &Visible<'_>, source: &str, options: SelectOptions<'_>) -
     let roots = std::mem::take(&mut selection.roots);
     let filtered = filter.excludes.is_some() || filter.include.is_some();
     let mut list: Vec<(&str, Fingerprint)> = Vec::new();
+    let mut files: Vec<FileMark> = Vec::new();
     let mut plain = Fingerprint::default();
     for root in roots {
         let listed = list.len();
@@ -90,13 +108,18 @@ pub fn select(visible: &Visible<'_>, source: &str, options: SelectOptions<'_>) -
             &filter,
             wildcard || filtered,
             &mut list,
-            &mut selection,
+            &mut files,
+            &mut selection.size_bytes,
         );
         if filtered && list.len() == listed && !root.is_folder {
             continue;
         }
         selection.roots.push(root);
     }
+    if selection.roots.len() > 1 {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    selection.files = Arc::new(files);
     if let Some(pattern) = options.pattern.filter(|pattern| !has_wildcard(pattern)) {
         let is_wanted = !has_wildcard(source) && !pattern.is_empty();
         selection.missing |= is_wanted && list.is_empty();
@@ -144,7 +167,8 @@ fn collect<'v>(
     filter: &Filter,
     as_list: bool,
     list: &mut Vec<(&'v str, Fingerprint)>,
-    selection: &mut Selection,
+    files: &mut Vec<FileMark>,
+    size_bytes: &mut u64,
 ) -> Fingerprint {
     let mut excludes = filter.excludes.as_ref().map(IgnoreFile::walk);
     let mut include = filter.include.as_ref().map(IgnoreFile::walk);
@@ -160,8 +184,12 @@ fn collect<'v>(
             return Fingerprint::default();
         }
         let mark = entry.fingerprint();
-        selection.size_bytes += entry.size_bytes();
-        selection.files.insert(root.path.clone(), mark);
+        *size_bytes += entry.size_bytes();
+        files.push(FileMark {
+            path: Arc::clone(path),
+            is_folder: false,
+            mark,
+        });
         if as_list {
             list.push((paths::base_name(path), mark));
         }
@@ -191,13 +219,12 @@ fn collect<'v>(
             list.push((paths::base_name(inner), mark));
             above = inner;
         }
-        selection.size_bytes += entry.size_bytes();
-        let name = if entry.is_folder() {
-            format!("{path}/")
-        } else {
-            path.to_owned()
-        };
-        selection.files.insert(name, mark);
+        *size_bytes += entry.size_bytes();
+        files.push(FileMark {
+            path: Arc::clone(path),
+            is_folder: entry.is_folder(),
+            mark,
+        });
     }
     tree.finish()
 }
@@ -282,7 +309,7 @@ mod tests {
     fn check(source: &str, options: SelectOptions<'_>, expected: &[&str]) {
         let context = context();
         let selection = select(&context.visible("Dockerfile"), source, options);
-        let files: Vec<&str> = selection.files.keys().map(String::as_str).collect();
+        let files: Vec<String> = selection.files.iter().map(FileMark::name).collect();
         assert_eq!(files, expected, "{source}");
     }
 

@@ -284,7 +284,7 @@ pub fn known(
         let found = files().find(|(path, _)| is_source(path));
         let any =
             || files().find(|(path, _)| !path.starts_with('.') && !path.contains("Dockerfile"));
-        found.or_else(any).map(|(path, _)| path.to_owned())
+        found.or_else(any).map(|(path, _)| path.to_string())
     });
     let mut lockfiles = kit.into_iter().chain(KITS).map(|kit| kit.lockfile);
     let lockfile = lockfiles.find_map(present);
