@@ -3,12 +3,27 @@
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+/// A text of megabytes that is shared, not copied, on this side of the border.
+mod shared_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::sync::Arc;
+
+    pub fn serialize<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+        String::deserialize(deserializer).map(Arc::from)
+    }
+}
+
 /// Files of a build context with their sizes. Empty means: suppose a context that fits the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Files {
     /// Path and bytes.
     pub list: Vec<(String, u64)>,
     /// Instead of a list, all files as one text that the engine packed; cheap to copy and to keep.
+    #[serde(with = "shared_text")]
     pub packed: Arc<str>,
 }
 
@@ -79,6 +94,7 @@ pub enum ZipReply {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileList {
     /// To be kept, and to be sent with questions.
+    #[serde(with = "shared_text")]
     pub packed: Arc<str>,
     /// Files in it.
     pub n_files: u64,
