@@ -19,6 +19,10 @@ const views = {
     await openPage(page, './#check?view=day');
     await expect(page.getByTestId('day-chart')).toBeVisible();
   },
+  context: async (page) => {
+    await openPage(page, './#check?view=context');
+    await expect(page.getByTestId('context-tree')).toBeVisible();
+  },
   size: async (page) => {
     await openPage(page, './#check?view=size&more=1');
     await expect(page.getByTestId('size-ladder')).toBeVisible();

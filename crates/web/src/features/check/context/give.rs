@@ -199,7 +199,7 @@ pub fn Give(props: &Props) -> Html {
         .iter()
         .map(|(id, label)| MenuItem::new(*id, *label));
     html! {
-        <section class="context-give" aria-label="Files of the build context">
+        <section class="context-give" aria-label="Where the files come from">
             <p data-testid="context-source">
                 if context.packed.is_empty() {
                     { "No context was given, so one is supposed that fits the file. Give yours: drop the folder (or a zip) anywhere in this window, or:" }
