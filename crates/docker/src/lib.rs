@@ -13,6 +13,11 @@
     )
 )]
 
+mod clock;
+mod digest;
+mod files;
+mod shell;
+
 pub mod flags;
 pub mod line;
 pub mod markup;
