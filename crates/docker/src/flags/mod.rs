@@ -1,0 +1,1 @@
+//! Flags of a command as docker reads them, and its words when they are wrong.

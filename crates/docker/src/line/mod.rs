@@ -1,0 +1,1 @@
+//! A line of the terminal as a tree: words, quotes, `;`, `&&`, pipes, `$(…)`, redirects.

@@ -1,0 +1,1 @@
+//! Output as a tree of marked spans, for front ends that are no terminal.

@@ -1,0 +1,1 @@
+//! The part of Go templates that `--format` needs, over a JSON tree.

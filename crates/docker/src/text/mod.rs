@@ -1,0 +1,1 @@
+//! Tables, sizes, ages and progress lines as docker prints them.
