@@ -18,4 +18,5 @@ pub use parse::{FlagError, Flags, parse_flags};
 pub use resolve::{Failure, Globals, Invocation, Outcome, read};
 pub use spec::{Arguments, Flag, Group, Kind, Path, Verb, VerbSpec};
 pub use table::{GROUPS, VERBS, group, spec_of};
+pub(crate) use value::go_quoted;
 pub use value::{Value, parse_bytes};
