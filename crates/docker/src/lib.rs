@@ -17,6 +17,7 @@ mod clock;
 mod digest;
 mod files;
 mod shell;
+mod world;
 
 pub mod flags;
 pub mod line;
