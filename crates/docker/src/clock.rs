@@ -46,6 +46,17 @@ pub(crate) fn rfc3339(seconds: i64, nanos: u32) -> String {
     format!("{base}.{}Z", format!("{nanos:09}").trim_end_matches('0'))
 }
 
+/// [`rfc3339`] of milliseconds since 1970.
+pub(crate) fn rfc3339_millis(millis: i64) -> String {
+    rfc3339(millis.div_euclid(1_000), millis.rem_euclid(1_000) as u32 * 1_000_000)
+}
+
+/// Milliseconds since 1970 of what [`rfc3339_millis`] writes.
+pub(crate) fn parse_millis(text: &str) -> Option<i64> {
+    let fraction = text.get(20..23).and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0);
+    Some(parse(text)? * 1_000 + fraction)
+}
+
 /// Reads what [`rfc3339`] writes; the fraction is dropped.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();

@@ -13,9 +13,15 @@
     )
 )]
 
+use layerlab_buildgraph::catalogue;
+
+mod build;
 mod clock;
+mod commands;
 mod digest;
 mod files;
+mod fixtures;
+mod session;
 mod shell;
 mod world;
 
@@ -24,3 +30,5 @@ pub mod line;
 pub mod markup;
 pub mod template;
 pub mod text;
+
+pub use session::{Answer, Input, Moved, Profile, Session};

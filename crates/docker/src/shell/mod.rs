@@ -103,6 +103,8 @@ pub(crate) struct Machine {
     pub(crate) vars: BTreeMap<String, String>,
     /// Names that programs inherit.
     pub(crate) exported: BTreeSet<String>,
+    /// Exported names in the order of their first export.
+    order: Vec<String>,
     /// Who runs.
     pub(crate) user: User,
     /// Where.
@@ -141,6 +143,7 @@ impl Machine {
             cwd: "/".to_owned(),
             vars: BTreeMap::new(),
             exported: BTreeSet::new(),
+            order: Vec::new(),
             user: User::root(),
             place,
             hostname: "localhost".to_owned(),
@@ -164,13 +167,18 @@ impl Machine {
     /// Sets an exported variable.
     pub(crate) fn export(&mut self, name: &str, value: &str) {
         self.vars.insert(name.to_owned(), value.to_owned());
-        self.exported.insert(name.to_owned());
+        if self.exported.insert(name.to_owned()) {
+            self.order.push(name.to_owned());
+        }
     }
 
-    /// Exported variables as `NAME=value`, by name.
+    /// Exported variables as `NAME=value`, in the order of their export.
     pub(crate) fn environment(&self) -> Vec<String> {
-        self.exported
+        let rest = self.exported.iter().filter(|name| !self.order.contains(name));
+        self.order
             .iter()
+            .filter(|name| self.exported.contains(*name))
+            .chain(rest)
             .filter_map(|name| Some(format!("{name}={}", self.vars.get(name)?)))
             .collect()
     }

@@ -490,7 +490,7 @@ impl Machine {
     }
 
     /// Bytes of a file for reading.
-    pub(super) fn input(&self, path: &str) -> Result<Vec<u8>, &'static str> {
+    pub(crate) fn input(&self, path: &str) -> Result<Vec<u8>, &'static str> {
         if path == "/dev/null" {
             return Ok(Vec::new());
         }
@@ -506,7 +506,7 @@ impl Machine {
     }
 
     /// Opens a file for writing.
-    pub(super) fn open(&mut self, path: &str, append: bool) -> Result<(), &'static str> {
+    pub(crate) fn open(&mut self, path: &str, append: bool) -> Result<(), &'static str> {
         let Some(path) = self.view.resolve(path) else {
             return Err("Too many levels of symbolic links");
         };

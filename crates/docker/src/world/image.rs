@@ -166,7 +166,7 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 /// One row of the history.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// Seconds since 1970.
+    /// Milliseconds since 1970.
     pub(crate) created: i64,
     pub(crate) created_by: String,
     pub(crate) comment: String,
@@ -178,9 +178,8 @@ pub(crate) struct Row {
 pub(crate) struct Config {
     pub(crate) architecture: String,
     pub(crate) os: String,
+    /// Milliseconds since 1970.
     pub(crate) created: i64,
-    /// Tells two builds of the same second apart.
-    pub(crate) nanos: u32,
     pub(crate) author: String,
     pub(crate) settings: Settings,
     pub(crate) history: Vec<Row>,
@@ -194,10 +193,10 @@ impl Config {
             map.insert("author".into(), json!(self.author));
         }
         map.insert("config".into(), self.settings.json());
-        map.insert("created".into(), json!(clock::rfc3339(self.created, self.nanos)));
+        map.insert("created".into(), json!(clock::rfc3339_millis(self.created)));
         let rows = self.history.iter().map(|row| {
             let mut map = Map::new();
-            map.insert("created".into(), json!(clock::rfc3339(row.created, 0)));
+            map.insert("created".into(), json!(clock::rfc3339_millis(row.created)));
             map.insert("created_by".into(), json!(row.created_by));
             if !row.comment.is_empty() {
                 map.insert("comment".into(), json!(row.comment));
@@ -221,15 +220,14 @@ impl Config {
         Self {
             architecture: text(value, "architecture"),
             os: text(value, "os"),
-            created: clock::parse(&text(value, "created")).unwrap_or(0),
-            nanos: 0,
+            created: clock::parse_millis(&text(value, "created")).unwrap_or(0),
             author: text(value, "author"),
             settings: value.get("config").map(Settings::read).unwrap_or_default(),
             history: rows
                 .map(|rows| {
                     rows.iter()
                         .map(|row| Row {
-                            created: clock::parse(&text(row, "created")).unwrap_or(0),
+                            created: clock::parse_millis(&text(row, "created")).unwrap_or(0),
                             created_by: text(row, "created_by"),
                             comment: text(row, "comment"),
                             empty: row.get("empty_layer") == Some(&Value::Bool(true)),
@@ -276,19 +274,25 @@ impl Image {
         image.manifest_digest = digest(manifest.as_bytes());
         image.manifest_bytes = manifest.len() as u64;
         if attested {
-            let statement = digest(format!("provenance of {}", image.manifest_digest).as_bytes());
-            let index = json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
-                {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": image.manifest_digest, "size": image.manifest_bytes,
-                 "platform": {"architecture": image.config.architecture, "os": image.config.os}},
-                {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": statement, "size": 566,
-                 "annotations": {"vnd.docker.reference.digest": image.manifest_digest, "vnd.docker.reference.type": "attestation-manifest"},
-                 "platform": {"architecture": "unknown", "os": "unknown"}}]});
-            let text = pretty(&index, b"  ");
-            image.index_digest = Some(digest(text.as_bytes()));
-            // Modelled: index, manifest of the attestation, its configuration, its statement without layers.
-            image.attestation_bytes = text.len() as u64 + 566 + 167;
+            return image.attest(0);
         }
         image
+    }
+
+    /// Puts an index with a provenance attestation of that moment around the manifest.
+    pub(crate) fn attest(mut self, millis: i64) -> Self {
+        let statement = digest(format!("provenance of {} at {millis}", self.manifest_digest).as_bytes());
+        let index = json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
+            {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": self.manifest_digest, "size": self.manifest_bytes,
+             "platform": {"architecture": self.config.architecture, "os": self.config.os}},
+            {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": statement, "size": 566,
+             "annotations": {"vnd.docker.reference.digest": self.manifest_digest, "vnd.docker.reference.type": "attestation-manifest"},
+             "platform": {"architecture": "unknown", "os": "unknown"}}]});
+        let text = pretty(&index, b"  ");
+        self.index_digest = Some(digest(text.as_bytes()));
+        // Modelled: index, manifest of the attestation, its configuration.
+        self.attestation_bytes = text.len() as u64 + 566 + 167;
+        self
     }
 
     /// The configuration as text.

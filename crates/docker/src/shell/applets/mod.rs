@@ -8,6 +8,8 @@ mod text;
 
 use super::{Machine, Out, Outside};
 
+pub(crate) use copy::mode_of;
+pub(crate) use list::human;
 pub(crate) use print::unescape;
 
 /// Programs that exist, for `which` and for the folder of an image.
