@@ -48,7 +48,9 @@ pub(crate) fn rfc3339(seconds: i64, nanos: u32) -> String {
 
 /// [`rfc3339`] of milliseconds since 1970.
 pub(crate) fn rfc3339_millis(millis: i64) -> String {
-    rfc3339(millis.div_euclid(1_000), millis.rem_euclid(1_000) as u32 * 1_000_000)
+    // Real times have nanoseconds; the digits below a millisecond only make texts as long as real ones.
+    let below = (millis.rem_euclid(99_991) * 9_973 + 1) as u32 % 1_000_000;
+    rfc3339(millis.div_euclid(1_000), millis.rem_euclid(1_000) as u32 * 1_000_000 + below)
 }
 
 /// Milliseconds since 1970 of what [`rfc3339_millis`] writes.

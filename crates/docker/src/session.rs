@@ -128,7 +128,7 @@ impl Session {
         let now = self.world.now();
         let host = self.world.host_mut();
         let path = crate::files::absolute(&host.cwd, name);
-        let node = crate::files::Node { mtime: now, ..crate::files::Node::file(text, 0o644) };
+        let node = crate::files::Node { mtime: now, uid: 1000, gid: 1000, ..crate::files::Node::file(text, 0o644) };
         host.files.put(&path, node);
     }
 

@@ -91,8 +91,17 @@ impl Cache {
     /// replaced.
     pub(crate) fn add(&mut self, mut record: Record) {
         self.made += 1;
-        let digits = hex(format!("record {} {}", record.key, self.made).as_bytes());
-        record.id = digits.chars().take(25).map(|c| if c.is_ascii_digit() { char::from(b'g' + (c as u8 - b'0')) } else { c }).collect();
+        // 25 characters of base 36, as the real ones.
+        let seed = hex(format!("record {} {}", record.key, self.made).as_bytes());
+        record.id = seed
+            .as_bytes()
+            .windows(2)
+            .take(25)
+            .map(|pair| {
+                let value = pair.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+                char::from_digit(value % 36, 36).unwrap_or('0')
+            })
+            .collect();
         let replaced = self.index.get(&record.key).copied();
         if let Some(old) = replaced.and_then(|at| self.records.get_mut(at))
             && record.kind != RecordKind::Regular

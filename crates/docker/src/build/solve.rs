@@ -482,6 +482,9 @@ impl Builder<'_> {
             }
             lines.push(if stands { "CACHED".to_owned() } else { done(0) });
             self.progress.vertex(&format!("{label} FROM {named}"), &lines);
+            if self.wants_context() && !self.request.no_cache {
+                self.show_context();
+            }
         }
         if loaded {
             self.cache.touch(&key, self.now);
@@ -503,17 +506,34 @@ impl Builder<'_> {
     }
 
     /// A look ahead: whether the first step on a base is no hit. Only RUN and COPY can be told cheaply.
-    fn first_step_runs(&self, index: usize, _chain: &str) -> bool {
+    fn first_step_runs(&self, index: usize, chain: &str) -> bool {
         let Some(stage) = self.model.stages.get(index) else { return false };
         let first = stage.instructions.clone().skip(1).filter_map(|at| self.file.instructions.get(at)).find(|line| makes_step(line));
         match first {
             Some(line) if line.keyword == Keyword::Workdir => false,
             Some(line) => {
                 let forced = self.is_forced(index);
-                forced || !self.cache.records.iter().any(|record| record.parent == format!("image {_chain}") && record.description == described(line, &line.rest.text))
+                let known = self.cache.records.iter().any(|record| record.parent == format!("image {chain}") && record.description == shown(line, &line.rest.text));
+                forced || !known || self.sources_changed(line)
             }
             None => false,
         }
+    }
+
+    /// Whether a line reads files of the context that the builder has not got as they are now.
+    fn sources_changed(&self, line: &Instruction) -> bool {
+        let Arguments::Copy { sources, .. } = &line.arguments else { return false };
+        if line.flag("from").is_some() {
+            return false;
+        }
+        let before = self.cache.get("local context").map(|record| record.files.clone()).unwrap_or_default();
+        sources.iter().any(|source| {
+            let picked = copy::pick(&self.context, Some(&self.request.dockerfile), self.context_files, &source.text, &[], false);
+            picked.paths.iter().any(|path| match (self.context_files.get(path), before.get(path)) {
+                (Some(now), Some(known)) => !known.same(now),
+                (now, known) => now.is_some() != known.is_some(),
+            })
+        })
     }
 
     fn first_step_copies(&self, index: usize) -> bool {
@@ -873,7 +893,9 @@ impl Builder<'_> {
             history: stage.history,
         };
         let containerd = self.request.backend == Backend::Containerd;
-        let mut image = Image::new(config, stage.layers, Media::Oci, false);
+        // Without an attestation the exporter keeps docker's own words.
+        let media = if containerd && !self.request.attested { Media::Exported } else { Media::Oci };
+        let mut image = Image::new(config, stage.layers, media, false);
         if containerd && self.request.attested {
             image = image.attest(self.now);
         }
@@ -926,10 +948,6 @@ fn shown(line: &Instruction, rest: &str) -> String {
     let flags: Vec<&str> = line.flags.iter().map(|flag| flag.text.as_str()).collect();
     let flags = if flags.is_empty() { String::new() } else { format!("{} ", flags.join(" ")) };
     format!("{} {flags}{rest}", line.keyword.name())
-}
-
-fn described(line: &Instruction, rest: &str) -> String {
-    shown(line, rest)
 }
 
 /// Arguments that every build knows.

@@ -123,7 +123,7 @@ impl Desk<'_> {
             let media = match (&image.index_digest, image.media) {
                 (Some(_), _) => "application/vnd.oci.image.index.v1+json",
                 (None, crate::world::image::Media::Oci) => "application/vnd.oci.image.manifest.v1+json",
-                (None, crate::world::image::Media::Docker) => "application/vnd.docker.distribution.manifest.v2+json",
+                (None, crate::world::image::Media::Docker | crate::world::image::Media::Exported) => "application/vnd.docker.distribution.manifest.v2+json",
             };
             map.insert("Descriptor".into(), json!({"mediaType": media, "digest": id, "size": image.manifest_bytes}));
         }

@@ -206,7 +206,7 @@ impl Desk<'_> {
                 format!("Status: Downloaded newer image for {familiar_name}")
             });
             if backend == Backend::Classic && let Some(wanted) = platform && wanted != image.platform() {
-                self.out.error(format!("WARNING: image with reference {familiar_name} was found but its platform ({}) does not match the specified platform ({wanted})", image.platform()));
+                self.out.line(format!("WARNING: image with reference {familiar_name} was found but its platform ({}) does not match the specified platform ({wanted})", image.platform()));
             }
         }
         // A megabit-scale line: 20 MB each second.

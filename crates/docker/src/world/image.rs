@@ -11,8 +11,10 @@ use std::rc::Rc;
 /// Which words a manifest uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
-    /// Docker's own, version 2.
+    /// Docker's own, version 2, as the engine writes it for a push.
     Docker,
+    /// The same words as the builder's exporter writes them: indented by two.
+    Exported,
     /// The OCI's.
     Oci,
 }
@@ -308,6 +310,12 @@ impl Image {
                 "application/vnd.docker.container.image.v1+json",
                 "application/vnd.docker.image.rootfs.diff.tar.gzip",
                 b"   ",
+            ),
+            Media::Exported => (
+                "application/vnd.docker.distribution.manifest.v2+json",
+                "application/vnd.docker.container.image.v1+json",
+                "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                b"  ",
             ),
             Media::Oci => (
                 "application/vnd.oci.image.manifest.v1+json",

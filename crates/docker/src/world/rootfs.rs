@@ -7,9 +7,13 @@ use crate::shell::applets;
 /// Files of a fresh host.
 pub(super) fn host() -> Files {
     let mut files = Files::default();
-    for folder in ["/tmp", "/etc", "/var/log", "/home/dev/app", "/root"] {
+    for folder in ["/tmp", "/etc", "/var/log", "/home", "/root"] {
         files.put(folder, Node::folder());
     }
+    for folder in ["/home/dev", "/home/dev/app"] {
+        files.put(folder, Node { uid: 1000, gid: 1000, ..Node::folder() });
+    }
+    files.put("/tmp", Node { mode: 0o1777, ..Node::folder() });
     files.put("/etc/passwd", Node::file("root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n", 0o644));
     files
 }

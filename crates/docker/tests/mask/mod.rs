@@ -108,5 +108,5 @@ fn ages(line: &str) -> String {
         }
     }
     // `exporting layers 0.0s done` and `exporting layers done` are the same.
-    out.join(" ").replace("exporting layers <TIME> done", "exporting layers done")
+    out.join(" ").replace(" <TIME> done", " done")
 }
