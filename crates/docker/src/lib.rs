@@ -16,5 +16,6 @@
 pub mod flags;
 pub mod line;
 pub mod markup;
+pub mod picture;
 pub mod template;
 pub mod text;
