@@ -13,9 +13,23 @@
     )
 )]
 
+use layerlab_buildgraph::catalogue;
+
+mod build;
+mod clock;
+mod commands;
+mod digest;
+mod files;
+mod fixtures;
+mod session;
+mod shell;
+mod world;
+
 pub mod flags;
 pub mod line;
 pub mod markup;
 pub mod picture;
 pub mod template;
 pub mod text;
+
+pub use session::{Answer, Input, Moved, Profile, Session};
