@@ -28,7 +28,7 @@ const startWhole = async () => {
 addEventListener('layerlab:whole', startWhole);
 
 try {
-  if (/^#(compare|image|learn)|[?&](view=(day|size|config)|more=)/.test(location.hash)) {
+  if (/^#(compare|image|learn|sandbox)|[?&](view=(day|size|config)|more=)/.test(location.hash)) {
     asked = true;
     await start(names.wholeJs, names.wholeWasm);
   } else {

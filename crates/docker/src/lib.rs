@@ -28,6 +28,7 @@ mod world;
 pub mod flags;
 pub mod line;
 pub mod markup;
+pub mod picture;
 pub mod template;
 pub mod text;
 

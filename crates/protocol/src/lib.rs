@@ -15,6 +15,8 @@ pub mod image;
 pub mod learn;
 pub mod pasted;
 pub mod project;
+#[cfg(feature = "whole")]
+pub mod sandbox;
 pub mod size;
 pub mod tree;
 pub mod what_if;

@@ -11,5 +11,7 @@ pub mod compare;
 pub mod image;
 #[cfg(feature = "whole")]
 pub mod learn;
+#[cfg(feature = "whole")]
+pub mod sandbox;
 #[cfg(not(feature = "whole"))]
 pub mod waiting;
