@@ -27,8 +27,6 @@ pub(super) struct Stage {
     pub(super) shell: Vec<String>,
     /// A step above was forced to run.
     pub(super) forced: bool,
-    /// Whether the base's files were read: FROM then shows as loaded.
-    pub(super) n_steps: usize,
     /// Whether CMD was set by this stage.
     pub(super) own_cmd: bool,
 }
