@@ -138,6 +138,17 @@ impl Session {
         &self.lines
     }
 
+    /// The state, for the picture.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Lines that were taken back and can be redone.
+    #[must_use]
+    pub fn n_ahead(&self) -> usize {
+        self.future.len()
+    }
+
     /// Whether a question waits for the next line.
     #[must_use]
     pub fn is_asking(&self) -> bool {

@@ -44,6 +44,8 @@ mod project;
 mod proposal;
 mod rules;
 #[cfg(feature = "library")]
+mod sandbox;
+#[cfg(feature = "library")]
 mod size;
 mod stack;
 mod text_map;
@@ -69,6 +71,8 @@ pub struct Engine {
     archive: Option<image::OpenArchive>,
     #[cfg(feature = "library")]
     lessons: learn::Lessons,
+    #[cfg(feature = "library")]
+    sandbox: Option<sandbox::Sandbox>,
 }
 
 /// What became of a request.

@@ -128,7 +128,7 @@ pub struct Why {
 /// One line and what it printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// From 1.
+    /// From 1. An entry that changed nothing (`help`) has the number of the line before it.
     pub number: u32,
     /// What stood before the line: the host and the folder.
     pub prompt: String,
@@ -319,7 +319,9 @@ pub struct World {
 /// The session after a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxState {
-    /// Entries that are new to the page.
+    /// Entries that the page holds are in force up to this number; later ones were replaced.
+    pub kept: u32,
+    /// Entries that are new to the page; they come after those that are kept.
     pub entries: Vec<Entry>,
     /// Lines of the session that are in force; entries beyond are those one may go forward to.
     pub position: u32,

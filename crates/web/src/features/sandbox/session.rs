@@ -75,16 +75,13 @@ impl Shown {
                 };
             }
         };
-        let mut entries: Vec<Rc<Entry>> = if fresh {
-            Vec::new()
-        } else {
-            let first = state.entries.first().map(|entry| entry.number);
-            let kept = self
-                .entries
-                .iter()
-                .filter(|entry| first.is_none_or(|first| entry.number < first));
-            kept.cloned().collect()
-        };
+        let kept = if fresh { 0 } else { state.kept };
+        let mut entries: Vec<Rc<Entry>> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.number <= kept && !fresh)
+            .cloned()
+            .collect();
         entries.extend(state.entries.into_iter().map(Rc::new));
         Self {
             start,
