@@ -6,7 +6,10 @@ use std::io::Read as _;
 
 fn main() {
     let mut args = std::env::args().skip(1);
-    let profile = args.next().and_then(|name| Profile::named(&name)).unwrap_or(Profile::Classic);
+    let profile = args
+        .next()
+        .and_then(|name| Profile::named(&name))
+        .unwrap_or(Profile::Classic);
     let fixture = args.next().unwrap_or_else(|| "lab".to_owned());
     let mut text = String::new();
     if std::io::stdin().read_to_string(&mut text).is_err() {
