@@ -49,6 +49,8 @@ mod project;
 mod proposal;
 mod rules;
 #[cfg(feature = "library")]
+mod sandbox;
+#[cfg(feature = "library")]
 mod share;
 #[cfg(feature = "library")]
 mod size;
@@ -83,6 +85,8 @@ pub struct Engine {
     /// What the ignore file asked about last makes of it.
     #[cfg(feature = "library")]
     decided: context::Decided,
+    #[cfg(feature = "library")]
+    sandbox: Option<sandbox::Sandbox>,
 }
 
 /// What became of a request.

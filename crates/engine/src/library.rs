@@ -2,6 +2,7 @@
 
 use crate::image::OpenArchive;
 use crate::job::{Job, Work};
+use crate::sandbox::Sandbox;
 use crate::{Engine, Step, rules};
 use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, Reply, Request};
@@ -118,6 +119,25 @@ impl Engine {
             Request::TakeTemplate(template) => {
                 Reply::TakeTemplate(crate::context::template(&template)?)
             }
+            Request::SandboxOpen(open) => {
+                let (sandbox, state) = Sandbox::open(&open)?;
+                self.sandbox = Some(sandbox);
+                Reply::SandboxOpen(state)
+            }
+            Request::SandboxRun(run) => Reply::SandboxRun(self.open_sandbox()?.run(&run.text)),
+            Request::SandboxRewind(rewind) => {
+                Reply::SandboxRewind(self.open_sandbox()?.rewind(rewind.position))
+            }
+            Request::SandboxComplete(complete) => Reply::SandboxComplete(
+                self.open_sandbox()?
+                    .complete(&complete.text, complete.offset_utf16),
+            ),
+            Request::SandboxPreview(preview) => {
+                Reply::SandboxPreview(self.open_sandbox()?.preview(&preview.line))
+            }
+            Request::SandboxReadFile(file) => {
+                Reply::SandboxReadFile(self.open_sandbox()?.file_text(&file.path))
+            }
             Request::Check(_)
             | Request::WhatIf(_)
             | Request::OpenImage(_)
@@ -128,6 +148,12 @@ impl Engine {
                     message: "this request is answered elsewhere".to_owned(),
                 });
             }
+        })
+    }
+
+    fn open_sandbox(&mut self) -> Result<&mut Sandbox, Failure> {
+        self.sandbox.as_mut().ok_or_else(|| Failure::Gone {
+            what: "the sandbox".to_owned(),
         })
     }
 

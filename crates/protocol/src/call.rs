@@ -6,6 +6,7 @@
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
 use crate::{compare, context, day, image, learn, share, size, tree, xray};
+use crate::{compare, day, image, learn, sandbox, size, tree};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -140,6 +141,24 @@ calls! {
     /// What is inside the bricks, and what a container adds.
     #[cfg(feature = "whole")]
     XRay(xray::XRay) -> xray::XRayReply,
+    /// Starts a session of the simulated docker.
+    #[cfg(feature = "whole")]
+    SandboxOpen(sandbox::SandboxOpen) -> sandbox::SandboxState,
+    /// Runs lines in it.
+    #[cfg(feature = "whole")]
+    SandboxRun(sandbox::SandboxRun) -> sandbox::SandboxState,
+    /// Goes to another place in its time.
+    #[cfg(feature = "whole")]
+    SandboxRewind(sandbox::SandboxRewind) -> sandbox::SandboxState,
+    /// What may be typed in its terminal.
+    #[cfg(feature = "whole")]
+    SandboxComplete(sandbox::SandboxComplete) -> sandbox::Proposals,
+    /// What a line would change.
+    #[cfg(feature = "whole")]
+    SandboxPreview(sandbox::SandboxPreview) -> sandbox::Preview,
+    /// A file of its host.
+    #[cfg(feature = "whole")]
+    SandboxReadFile(sandbox::SandboxReadFile) -> Option<String>,
 }
 
 impl Request {

@@ -541,6 +541,7 @@ pub struct Distribution {
     pub end_of_life: Option<String>,
     /// Last day of extended support, where there is one.
     pub extended_end_of_life: Option<String>,
+}
 
 /// The probable end of the base image, and the sums of the layers above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

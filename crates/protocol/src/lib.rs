@@ -16,6 +16,8 @@ pub mod image;
 pub mod learn;
 pub mod pasted;
 pub mod project;
+#[cfg(feature = "whole")]
+pub mod sandbox;
 pub mod share;
 pub mod size;
 pub mod tree;

@@ -14,6 +14,8 @@
 //! #learn                     the list of lessons
 //! #learn/<lesson>            one lesson
 //! #learn/<lesson>/<section>  a section of it
+//! #sandbox                   the simulated docker
+//! #sandbox/<world>?run=…     a start, and lines that run at once
 //! ```
 //! Texts and files are not part of it. Unknown fragments lead to the check view, never to an error.
 
@@ -37,7 +39,23 @@ pub enum Route {
         /// Anchor inside the lesson.
         section: Option<String>,
     },
+    /// The simulated docker.
+    Sandbox(SandboxPlace),
 }
+
+/// The start of a sandbox, as a link carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SandboxPlace {
+    /// Name of the world to start with; empty is the usual one.
+    pub fixture: String,
+    /// `modern` or `classic`; empty is the usual one.
+    pub profile: String,
+    /// Lines that run at once.
+    pub lines: Vec<String>,
+}
+
+/// Most lines of a shared sandbox; longer sessions are files.
+const MAX_LINES: usize = 500;
 
 /// Which view of the check page, and what is asked of the cache.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -221,6 +239,7 @@ impl Route {
                 lesson: parts.next().map(decode),
                 section: parts.next().map(decode),
             },
+            Some("sandbox") => Self::Sandbox(SandboxPlace::parse(parts.next(), query)),
             _ => Self::Check(CheckPlace::parse(query)),
         }
     }
@@ -236,6 +255,48 @@ impl Route {
             lesson: Some(id.to_owned()),
             section: None,
         }
+    }
+}
+
+impl SandboxPlace {
+    fn parse(fixture: Option<&str>, query: &str) -> Self {
+        let mut place = Self {
+            fixture: fixture.map(decode).unwrap_or_default(),
+            ..Self::default()
+        };
+        for pair in query.split('&') {
+            match pair.split_once('=') {
+                Some(("as", profile)) => place.profile = decode(profile),
+                Some(("run", lines)) => {
+                    place.lines = decode(lines)
+                        .split('\n')
+                        .filter(|line| !line.is_empty())
+                        .take(MAX_LINES)
+                        .map(String::from)
+                        .collect();
+                }
+                _ => {}
+            }
+        }
+        place
+    }
+}
+
+impl fmt::Display for SandboxPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("#sandbox")?;
+        if !self.fixture.is_empty() {
+            write!(f, "/{}", encode(&self.fixture))?;
+        }
+        let mut sign = '?';
+        if !self.profile.is_empty() {
+            write!(f, "{sign}as={}", encode(&self.profile))?;
+            sign = '&';
+        }
+        if !self.lines.is_empty() {
+            write!(f, "{sign}run={}", encode(&self.lines.join("\n")))?;
+        }
+        Ok(())
     }
 }
 
@@ -268,6 +329,7 @@ impl fmt::Display for Route {
         match self {
             Self::Compare => f.write_str("#compare"),
             Self::Image => f.write_str("#image"),
+            Self::Sandbox(place) => write!(f, "{place}"),
             Self::Learn { lesson, section } => {
                 f.write_str("#learn")?;
                 if let Some(lesson) = lesson {

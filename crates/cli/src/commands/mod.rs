@@ -16,6 +16,7 @@ mod lessons;
 mod parse;
 mod rule_options;
 mod rules;
+mod sandbox;
 mod size;
 
 use anyhow::Result;
@@ -50,6 +51,8 @@ pub enum Command {
     Context(context::Args),
     /// Analyse a saved image.
     Image(image::Args),
+    /// Run lines of the simulated docker command line.
+    Sandbox(sandbox::Args),
     /// List or check lessons.
     Lessons(lessons::Args),
     /// Print our figures on named inputs.
@@ -76,6 +79,7 @@ impl Command {
             Self::Config(args) => args.run(),
             Self::Context(args) => args.run(),
             Self::Image(args) => args.run(),
+            Self::Sandbox(args) => args.run(),
             Self::Lessons(args) => args.run(),
             Self::Bench(args) => args.run(),
         }

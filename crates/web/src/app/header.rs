@@ -1,6 +1,6 @@
 //! The bar at the top: product, places, theme, help.
 
-use crate::route::{CheckPlace, Route};
+use crate::route::{CheckPlace, Route, SandboxPlace};
 use crate::theme::Theme;
 use layerlab_ui::{Button, Icon, Look, Menu, MenuItem, Shape};
 use yew::prelude::*;
@@ -53,6 +53,7 @@ pub fn Header(props: &Props) -> Html {
         _ => CheckPlace::default(),
     });
     let is_learn = matches!(props.route, Route::Learn { .. });
+    let is_sandbox = matches!(props.route, Route::Sandbox(_));
     html! {
         <header class="header">
             <a class="header-brand" href="#" aria-label="Layerlab, check a Dockerfile">
@@ -67,6 +68,7 @@ pub fn Header(props: &Props) -> Html {
                 { link(Route::default(), is_check, "check", Shape::Findings, "Check") }
                 { link(Route::Image, props.route == Route::Image, "image", Shape::Box, "Image") }
                 { link(Route::Learn { lesson: None, section: None }, is_learn, "learn", Shape::Book, "Learn") }
+                { link(Route::Sandbox(SandboxPlace::default()), is_sandbox, "sandbox", Shape::Play, "Sandbox") }
             </nav>
             <span class="grow" />
             if is_check {

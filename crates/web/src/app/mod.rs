@@ -21,6 +21,8 @@ use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
 use crate::features::learn::LearnPage;
 #[cfg(feature = "whole")]
+use crate::features::sandbox::SandboxPage;
+#[cfg(feature = "whole")]
 use crate::features::share::SharePage;
 #[cfg(not(feature = "whole"))]
 use crate::features::waiting::Waiting;
@@ -104,6 +106,7 @@ pub fn App() -> Html {
         Route::Share(_) => "Share · Layerlab",
         Route::Image => "Open a saved image · Layerlab",
         Route::Learn { .. } => "Lessons · Layerlab",
+        Route::Sandbox(_) => "Sandbox · Layerlab",
     };
     use_effect_with(title, |title| gloo::utils::document().set_title(title));
 
@@ -125,6 +128,8 @@ pub fn App() -> Html {
         Route::Image => html! { <Waiting what="image view" /> },
         #[cfg(not(feature = "whole"))]
         Route::Learn { .. } => html! { <Waiting what="lessons" /> },
+        #[cfg(not(feature = "whole"))]
+        Route::Sandbox(_) => html! { <Waiting what="sandbox" /> },
         #[cfg(feature = "whole")]
         Route::Compare => html! {
             <ComparePage store={std::rc::Rc::new((*store).clone())} dispatch={dispatch.clone()} {say} />
@@ -142,6 +147,8 @@ pub fn App() -> Html {
             <LearnPage lesson={lesson.clone().map(AttrValue::from)} section={section.clone().map(AttrValue::from)}
                 dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
+        #[cfg(feature = "whole")]
+        Route::Sandbox(place) => html! { <SandboxPage place={place.clone()} {say} /> },
     };
     // The session outlives the view: an opened archive stays open behind the other places.
     #[cfg(feature = "whole")]

@@ -12,6 +12,8 @@ pub mod image;
 #[cfg(feature = "whole")]
 pub mod learn;
 #[cfg(feature = "whole")]
+pub mod sandbox;
+#[cfg(feature = "whole")]
 pub mod share;
 #[cfg(not(feature = "whole"))]
 pub mod waiting;

@@ -8,13 +8,14 @@ use anyhow::Result;
 use std::fs;
 use std::path::Path;
 
-const CRATES: [&str; 9] = [
+const CRATES: [&str; 10] = [
     "diagnostics",
     "syntax",
     "buildgraph",
     "lint",
     "pasted",
     "image",
+    "docker",
     "lesson",
     "protocol",
     "engine",

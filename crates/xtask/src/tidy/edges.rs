@@ -4,13 +4,14 @@ use crate::process;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-const BELOW_ENGINE: [&str; 8] = [
+const BELOW_ENGINE: [&str; 9] = [
     "diagnostics",
     "syntax",
     "buildgraph",
     "lint",
     "pasted",
     "image",
+    "docker",
     "lesson",
     "protocol",
 ];
@@ -26,6 +27,8 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "lint" => vec!["diagnostics", "syntax", "buildgraph"],
         // Only its secret facts; what is found inside a text is judged by the engine.
         "pasted" => vec!["diagnostics", "lint", "syntax"],
+        // Builds through the parser and the graph; saves and loads archives.
+        "docker" => vec!["diagnostics", "syntax", "buildgraph", "lint", "image"],
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
         // Reads with everything that reads.

@@ -1,0 +1,513 @@
+//! A session: the world, the lines typed so far, and the way back.
+
+use crate::commands::{self, Event};
+use crate::files::View;
+use crate::fixtures;
+use crate::shell::{Machine, Out, Outside, Place, Stream};
+use crate::world::store::Backend;
+use crate::world::{Look, World};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+/// Which docker is simulated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Version 29 with containerd's image store.
+    Modern,
+    /// Up to version 28 with the graph driver's.
+    Classic,
+    /// Version 28 with containerd's image store.
+    Containerd,
+}
+
+impl Profile {
+    /// By name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "modern" => Some(Self::Modern),
+            "classic" => Some(Self::Classic),
+            "containerd" => Some(Self::Containerd),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn backend(self) -> Backend {
+        match self {
+            Self::Classic => Backend::Classic,
+            Self::Modern | Self::Containerd => Backend::Containerd,
+        }
+    }
+
+    pub(crate) fn look(self) -> Look {
+        match self {
+            Self::Modern => Look::Tree,
+            Self::Classic | Self::Containerd => Look::Table,
+        }
+    }
+}
+
+/// Whether something may answer a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// A person: a question waits for the next line.
+    Person,
+    /// Nobody: standard input is closed.
+    Closed,
+}
+
+/// Something that a picture can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// In one word: `pull`, `push`, `tag`, `start` …
+    pub kind: String,
+    /// What it happened to.
+    pub subject: String,
+    /// Bytes that moved or were freed.
+    pub bytes: u64,
+}
+
+/// What a line did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    /// Both in the order of printing; the flag marks standard error.
+    pub pieces: Vec<(bool, String)>,
+    /// Exit code.
+    pub exit: i32,
+    /// For the picture.
+    pub events: Vec<Moved>,
+}
+
+/// Most lines that can be taken back.
+const MAX_UNDO: usize = 10_000;
+
+/// A terminal with its world.
+#[derive(Debug, Clone)]
+pub struct Session {
+    world: World,
+    start: World,
+    past: Vec<Rc<Past>>,
+    future: Vec<Rc<Past>>,
+    input: Input,
+    lines: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Past {
+    world: World,
+    line: String,
+}
+
+impl Session {
+    /// A session on a fixture; `None` when there is none of that name.
+    #[must_use]
+    pub fn new(fixture: &str, profile: Profile, input: Input) -> Option<Self> {
+        let world = fixtures::world(fixture, profile)?;
+        Some(Self {
+            start: world.clone(),
+            world,
+            past: Vec::new(),
+            future: Vec::new(),
+            input,
+            lines: Vec::new(),
+        })
+    }
+
+    /// Names of the fixtures.
+    #[must_use]
+    pub fn fixtures() -> &'static [&'static str] {
+        &fixtures::NAMES
+    }
+
+    /// Puts a file into the working directory of the active host.
+    pub fn put_file(&mut self, name: &str, text: &str) {
+        let now = self.world.now();
+        let host = self.world.host_mut();
+        let path = crate::files::absolute(&host.cwd, name);
+        let node = crate::files::Node {
+            mtime: now,
+            uid: 1000,
+            gid: 1000,
+            ..crate::files::Node::file(text, 0o644)
+        };
+        host.files.put(&path, node);
+    }
+
+    /// Lines so far.
+    #[must_use]
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// The state, for the picture.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Lines that were taken back and can be redone.
+    #[must_use]
+    pub fn n_ahead(&self) -> usize {
+        self.future.len()
+    }
+
+    /// Whether a question waits for the next line.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.world.host().pending.is_some()
+    }
+
+    /// Runs one line; several physical ones when a quote or a here-document spans them.
+    pub fn step(&mut self, line: &str) -> Answer {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let Some(answer) = self.own_word(&words) {
+            return answer;
+        }
+        self.past.push(Rc::new(Past {
+            world: self.world.clone(),
+            line: line.to_owned(),
+        }));
+        if self.past.len() > MAX_UNDO {
+            self.past.remove(0);
+        }
+        self.future.clear();
+        self.lines.push(line.to_owned());
+        let mut events = Vec::new();
+        let (exit, out) = run_line(&mut self.world, line, self.input, &mut events);
+        if let Some(next) = self.world.next.take() {
+            self.world.switch(&next);
+        }
+        answer(exit, &out, events)
+    }
+
+    /// Takes the last line back; `false` when there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(past) = self.past.pop() else {
+            return false;
+        };
+        let now = std::mem::replace(&mut self.world, past.world.clone());
+        self.future.push(Rc::new(Past {
+            world: now,
+            line: past.line.clone(),
+        }));
+        self.lines.pop();
+        true
+    }
+
+    /// Does a line again that was taken back; `false` when there is none.
+    pub fn redo(&mut self) -> bool {
+        let Some(next) = self.future.pop() else {
+            return false;
+        };
+        let before = std::mem::replace(&mut self.world, next.world.clone());
+        self.past.push(Rc::new(Past {
+            world: before,
+            line: next.line.clone(),
+        }));
+        self.lines.push(next.line.clone());
+        true
+    }
+
+    /// Goes back to the state before line `n` (from 0); lines from there on can be redone.
+    pub fn rewind(&mut self, n: usize) {
+        while self.past.len() > n && self.undo() {}
+    }
+
+    /// Back to the start.
+    pub fn reset(&mut self) {
+        self.world = self.start.clone();
+        self.past.clear();
+        self.future.clear();
+        self.lines.clear();
+    }
+
+    fn own_word(&mut self, words: &[&str]) -> Option<Answer> {
+        let mut out = Out::default();
+        match words {
+            ["undo"] => {
+                if !self.undo() {
+                    out.error("sandbox: nothing to undo");
+                }
+            }
+            ["redo"] => {
+                if !self.redo() {
+                    out.error("sandbox: nothing to redo");
+                }
+            }
+            ["reset"] => self.reset(),
+            ["help"] => out.line("docker commands as in a terminal; ls cat cd pwd echo rm mkdir cp mv touch chmod tree du df sed grep …\nsandbox: undo redo reset clock +2h help history"),
+            ["history"] => {
+                for (at, line) in self.lines.iter().enumerate() {
+                    out.line(format!("{:5}  {line}", at + 1));
+                }
+            }
+            ["clock", step] => match step.strip_prefix('+').and_then(step_millis) {
+                Some(millis) => {
+                    self.past.push(Rc::new(Past { world: self.world.clone(), line: words.join(" ") }));
+                    self.future.clear();
+                    self.lines.push(words.join(" "));
+                    self.world.pass(millis);
+                    out.line(crate::clock::rfc3339(self.world.now(), 0));
+                }
+                None => out.error("sandbox: say how far, as in `clock +2h`"),
+            },
+            _ => return None,
+        }
+        Some(answer(0, &out, Vec::new()))
+    }
+
+    /// What is there at the end, for comparison: images, containers, volumes, disk use.
+    #[must_use]
+    pub fn summary(&self) -> Value {
+        summary(&self.world)
+    }
+
+    /// Bytes that docker takes on the active host.
+    #[must_use]
+    pub fn docker_bytes(&self) -> u64 {
+        self.world.host().docker_bytes()
+    }
+
+    /// Bytes stored in all registries together.
+    #[must_use]
+    pub fn registry_bytes(&self) -> u64 {
+        self.world
+            .registries
+            .values()
+            .map(|registry| registry.bytes())
+            .sum()
+    }
+}
+
+fn step_millis(text: &str) -> Option<i64> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let n: i64 = digits.parse().ok()?;
+    let unit = match text.get(digits.len()..)? {
+        "s" | "" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    n.checked_mul(unit)
+}
+
+fn answer(exit: i32, out: &Out, events: Vec<Event>) -> Answer {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Answer {
+        stdout: out.text(Stream::Out),
+        stderr: out.text(Stream::Err),
+        pieces: out
+            .pieces
+            .iter()
+            .map(|(stream, bytes)| (*stream == Stream::Err, text(bytes)))
+            .collect(),
+        exit,
+        events: events
+            .into_iter()
+            .map(|event| Moved {
+                kind: event.kind.to_owned(),
+                subject: event.subject,
+                bytes: event.bytes,
+            })
+            .collect(),
+    }
+}
+
+struct Docker<'a> {
+    world: &'a mut World,
+    events: &'a mut Vec<Event>,
+    input: Input,
+}
+
+impl Outside for Docker<'_> {
+    fn call(
+        &mut self,
+        machine: &mut Machine,
+        words: &[String],
+        stdin: &[u8],
+    ) -> Option<(i32, Out)> {
+        let name = words.first()?;
+        let rest = words.get(1..).unwrap_or_default();
+        match name.as_str() {
+            "docker" => {
+                let at_terminal = self.input == Input::Person && stdin.is_empty();
+                Some(commands::docker(
+                    self.world,
+                    machine,
+                    rest,
+                    stdin,
+                    at_terminal,
+                    self.events,
+                ))
+            }
+            "df" => Some((0, disk_free(self.world, rest))),
+            "sudo" if rest.first().is_some_and(|word| word == "docker") => {
+                self.call(machine, rest, stdin)
+            }
+            "docker-compose" | "podman" | "kubectl" => {
+                let mut out = Out::default();
+                out.error(format!(
+                    "{name}: command not found\nsandbox: `{name}` is not simulated; see `help`"
+                ));
+                Some((127, out))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn disk_free(world: &World, words: &[String]) -> Out {
+    let host = world.host();
+    let used = host.disk.other + host.docker_bytes();
+    let usable = host.disk.capacity - host.disk.capacity / 100 * host.disk.reserved;
+    let free = usable.saturating_sub(used);
+    let percent = (u128::from(used) * 100).div_ceil(u128::from((used + free).max(1)));
+    let human = words
+        .iter()
+        .any(|word| word.starts_with('-') && word.contains('h'));
+    let show = |bytes: u64| {
+        if human {
+            crate::shell::applets::human(bytes)
+        } else {
+            (bytes / 1024).to_string()
+        }
+    };
+    let mut out = Out::default();
+    out.line(if human {
+        "Filesystem      Size  Used Avail Use% Mounted on"
+    } else {
+        "Filesystem     1K-blocks      Used Available Use% Mounted on"
+    });
+    out.line(format!(
+        "/dev/vda1      {:>5} {:>5} {:>5} {percent:>3}% /",
+        show(host.disk.capacity),
+        show(used),
+        show(free)
+    ));
+    out
+}
+
+pub(crate) fn run_line(
+    world: &mut World,
+    line: &str,
+    input: Input,
+    events: &mut Vec<Event>,
+) -> (i32, Out) {
+    let mut out = Out::default();
+    let host = world.host();
+    let mut machine = Machine::new(View::new(host.files.clone()), Place::Host, world.now());
+    machine.cwd.clone_from(&host.cwd);
+    machine.vars = host.vars.clone();
+    machine.exported = host.exported.clone();
+    machine.hostname.clone_from(&host.name);
+    machine.user = crate::shell::User {
+        uid: 1000,
+        gid: 1000,
+        name: "dev".to_owned(),
+    };
+    machine.status = host
+        .vars
+        .get("?")
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(0);
+    let name = host.name.clone();
+    let pending = host.pending.clone();
+    let code = match pending {
+        // A question waits: a plain yes or no answers it, anything else is a new line.
+        Some(words)
+            if matches!(
+                line.trim().to_lowercase().as_str(),
+                "" | "y" | "n" | "yes" | "no"
+            ) =>
+        {
+            let (code, printed) = commands::docker(
+                world,
+                &mut machine,
+                &words,
+                format!("{}\n", line.trim()).as_bytes(),
+                false,
+                events,
+            );
+            out.append(&printed);
+            code
+        }
+        _ => {
+            world.host_mut().pending = None;
+            let mut outside = Docker {
+                world,
+                events,
+                input,
+            };
+            machine.run(line, b"", &mut outside, &mut out)
+        }
+    };
+    world.pass(
+        i64::try_from(machine.slept)
+            .unwrap_or(0)
+            .saturating_mul(1_000)
+            + 500,
+    );
+    let back = world.host().name.clone();
+    world.switch(&name);
+    let host = world.host_mut();
+    host.files = machine.view.root;
+    host.cwd = machine.cwd;
+    host.vars = machine.vars;
+    host.exported = machine.exported;
+    host.vars.insert("?".to_owned(), code.to_string());
+    world.switch(&back);
+    (code, out)
+}
+
+/// The projection that sessions are compared by.
+fn summary(world: &World) -> Value {
+    let host = world.host();
+    let store = &host.store;
+    let images: Vec<Value> = store
+        .images
+        .iter()
+        .map(|(id, stored)| {
+            let size = match store.backend {
+                Backend::Classic => stored.image.unpacked(),
+                Backend::Containerd => stored.image.content(),
+            };
+            json!({"repo_tags": store.tags_of(id), "repo_digests": store.digests_of(id), "layers": stored.image.layers.len(), "size": size, "id": id, "dangling": store.tags_of(id).is_empty()})
+        })
+        .collect();
+    let containers: Vec<Value> = host.containers.iter().map(|container| json!({"name": container.name, "state": container.state.name(), "image": container.typed})).collect();
+    let volumes: Vec<&String> = host.volumes.keys().collect();
+    let networks: Vec<&String> = host.networks.keys().collect();
+    let mut copy = world.clone();
+    let mut machine = Machine::new(View::default(), Place::Host, 0);
+    let mut events = Vec::new();
+    let desk = commands::Desk {
+        world: &mut copy,
+        machine: &mut machine,
+        stdin: b"",
+        at_terminal: false,
+        out: Out::default(),
+        events: &mut events,
+    };
+    let df = desk.df_rows();
+    let registries: serde_json::Map<String, Value> = world
+        .registries
+        .iter()
+        .map(|(name, registry)| {
+            let tags: serde_json::Map<String, Value> = registry
+                .repositories
+                .iter()
+                .map(|(path, repository)| (path.clone(), json!(repository.tags)))
+                .collect();
+            (name.clone(), Value::Object(tags))
+        })
+        .collect();
+    json!({
+        "host": host.name, "images": images, "containers": containers, "volumes": volumes, "networks": networks, "df": df,
+        "registries": registries, "bytes": {"sent": world.sent, "fetched": world.fetched},
+        "disk": {"capacity": host.disk.capacity, "other": host.disk.other, "docker": host.docker_bytes(), "free": host.free()},
+    })
+}
