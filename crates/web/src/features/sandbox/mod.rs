@@ -22,14 +22,11 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Worlds to start with: name in the address, and for people.
-const FIXTURES: [(&str, &str); 7] = [
-    ("", "A laptop with an app"),
-    ("empty", "An empty host"),
-    ("two-hosts", "Two hosts and a registry"),
-    ("ci-and-prod", "CI, registry, production"),
-    ("prod-node-04", "A node with a full disk"),
-    ("cluster-of-3", "Three nodes"),
-    ("messy-dev", "A messy development machine"),
+const FIXTURES: [(&str, &str); 4] = [
+    ("", "Two hosts, a registry, an app"),
+    ("empty", "One empty host"),
+    ("two-hosts", "Two empty hosts"),
+    ("lab", "One host, toy images of the recordings"),
 ];
 
 /// Properties of [`SandboxPage`].
