@@ -103,10 +103,10 @@ test('a prune is previewed, and a file is edited', async ({ page }) => {
   await page.getByTestId('prune-run').click();
   await expect(entries(page).last()).toContainText('Total reclaimed space');
   await page.getByTestId('sandbox-files').locator('summary').click();
-  await page.getByTestId('sandbox-file').filter({ hasText: 'words.txt' }).click();
-  await expect(page.getByTestId('sandbox-editor')).toHaveValue(/layer/);
+  await page.getByTestId('sandbox-file').filter({ hasText: 'server.js' }).click();
+  await expect(page.getByTestId('sandbox-editor')).toHaveValue(/express/);
   await page.getByTestId('sandbox-editor').fill('changed\n');
   await page.getByTestId('sandbox-save').click();
-  await type(page, 'cat words.txt');
+  await type(page, 'cat server.js');
   await expect(entries(page).last()).toContainText('changed');
 });

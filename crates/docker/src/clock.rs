@@ -50,12 +50,18 @@ pub(crate) fn rfc3339(seconds: i64, nanos: u32) -> String {
 pub(crate) fn rfc3339_millis(millis: i64) -> String {
     // Real times have nanoseconds; the digits below a millisecond only make texts as long as real ones.
     let below = (millis.rem_euclid(99_991) * 9_973 + 1) as u32 % 1_000_000;
-    rfc3339(millis.div_euclid(1_000), millis.rem_euclid(1_000) as u32 * 1_000_000 + below)
+    rfc3339(
+        millis.div_euclid(1_000),
+        millis.rem_euclid(1_000) as u32 * 1_000_000 + below,
+    )
 }
 
 /// Milliseconds since 1970 of what [`rfc3339_millis`] writes.
 pub(crate) fn parse_millis(text: &str) -> Option<i64> {
-    let fraction = text.get(20..23).and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0);
+    let fraction = text
+        .get(20..23)
+        .and_then(|digits| digits.parse::<i64>().ok())
+        .unwrap_or(0);
     Some(parse(text)? * 1_000 + fraction)
 }
 

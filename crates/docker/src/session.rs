@@ -128,7 +128,12 @@ impl Session {
         let now = self.world.now();
         let host = self.world.host_mut();
         let path = crate::files::absolute(&host.cwd, name);
-        let node = crate::files::Node { mtime: now, uid: 1000, gid: 1000, ..crate::files::Node::file(text, 0o644) };
+        let node = crate::files::Node {
+            mtime: now,
+            uid: 1000,
+            gid: 1000,
+            ..crate::files::Node::file(text, 0o644)
+        };
         host.files.put(&path, node);
     }
 
@@ -180,18 +185,28 @@ impl Session {
 
     /// Takes the last line back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
-        let Some(past) = self.past.pop() else { return false };
+        let Some(past) = self.past.pop() else {
+            return false;
+        };
         let now = std::mem::replace(&mut self.world, past.world.clone());
-        self.future.push(Rc::new(Past { world: now, line: past.line.clone() }));
+        self.future.push(Rc::new(Past {
+            world: now,
+            line: past.line.clone(),
+        }));
         self.lines.pop();
         true
     }
 
     /// Does a line again that was taken back; `false` when there is none.
     pub fn redo(&mut self) -> bool {
-        let Some(next) = self.future.pop() else { return false };
+        let Some(next) = self.future.pop() else {
+            return false;
+        };
         let before = std::mem::replace(&mut self.world, next.world.clone());
-        self.past.push(Rc::new(Past { world: before, line: next.line.clone() }));
+        self.past.push(Rc::new(Past {
+            world: before,
+            line: next.line.clone(),
+        }));
         self.lines.push(next.line.clone());
         true
     }
@@ -259,7 +274,11 @@ impl Session {
     /// Bytes stored in all registries together.
     #[must_use]
     pub fn registry_bytes(&self) -> u64 {
-        self.world.registries.values().map(|registry| registry.bytes()).sum()
+        self.world
+            .registries
+            .values()
+            .map(|registry| registry.bytes())
+            .sum()
     }
 }
 
@@ -281,9 +300,20 @@ fn answer(exit: i32, out: &Out, events: Vec<Event>) -> Answer {
     Answer {
         stdout: out.text(Stream::Out),
         stderr: out.text(Stream::Err),
-        pieces: out.pieces.iter().map(|(stream, bytes)| (*stream == Stream::Err, text(bytes))).collect(),
+        pieces: out
+            .pieces
+            .iter()
+            .map(|(stream, bytes)| (*stream == Stream::Err, text(bytes)))
+            .collect(),
         exit,
-        events: events.into_iter().map(|event| Moved { kind: event.kind.to_owned(), subject: event.subject, bytes: event.bytes }).collect(),
+        events: events
+            .into_iter()
+            .map(|event| Moved {
+                kind: event.kind.to_owned(),
+                subject: event.subject,
+                bytes: event.bytes,
+            })
+            .collect(),
     }
 }
 
@@ -294,19 +324,35 @@ struct Docker<'a> {
 }
 
 impl Outside for Docker<'_> {
-    fn call(&mut self, machine: &mut Machine, words: &[String], stdin: &[u8]) -> Option<(i32, Out)> {
+    fn call(
+        &mut self,
+        machine: &mut Machine,
+        words: &[String],
+        stdin: &[u8],
+    ) -> Option<(i32, Out)> {
         let name = words.first()?;
         let rest = words.get(1..).unwrap_or_default();
         match name.as_str() {
             "docker" => {
                 let at_terminal = self.input == Input::Person && stdin.is_empty();
-                Some(commands::docker(self.world, machine, rest, stdin, at_terminal, self.events))
+                Some(commands::docker(
+                    self.world,
+                    machine,
+                    rest,
+                    stdin,
+                    at_terminal,
+                    self.events,
+                ))
             }
             "df" => Some((0, disk_free(self.world, rest))),
-            "sudo" if rest.first().is_some_and(|word| word == "docker") => self.call(machine, rest, stdin),
+            "sudo" if rest.first().is_some_and(|word| word == "docker") => {
+                self.call(machine, rest, stdin)
+            }
             "docker-compose" | "podman" | "kubectl" => {
                 let mut out = Out::default();
-                out.error(format!("{name}: command not found\nsandbox: `{name}` is not simulated; see `help`"));
+                out.error(format!(
+                    "{name}: command not found\nsandbox: `{name}` is not simulated; see `help`"
+                ));
                 Some((127, out))
             }
             _ => None,
@@ -320,15 +366,37 @@ fn disk_free(world: &World, words: &[String]) -> Out {
     let usable = host.disk.capacity - host.disk.capacity / 100 * host.disk.reserved;
     let free = usable.saturating_sub(used);
     let percent = (u128::from(used) * 100).div_ceil(u128::from((used + free).max(1)));
-    let human = words.iter().any(|word| word.starts_with('-') && word.contains('h'));
-    let show = |bytes: u64| if human { crate::shell::applets::human(bytes) } else { (bytes / 1024).to_string() };
+    let human = words
+        .iter()
+        .any(|word| word.starts_with('-') && word.contains('h'));
+    let show = |bytes: u64| {
+        if human {
+            crate::shell::applets::human(bytes)
+        } else {
+            (bytes / 1024).to_string()
+        }
+    };
     let mut out = Out::default();
-    out.line(if human { "Filesystem      Size  Used Avail Use% Mounted on" } else { "Filesystem     1K-blocks      Used Available Use% Mounted on" });
-    out.line(format!("/dev/vda1      {:>5} {:>5} {:>5} {percent:>3}% /", show(host.disk.capacity), show(used), show(free)));
+    out.line(if human {
+        "Filesystem      Size  Used Avail Use% Mounted on"
+    } else {
+        "Filesystem     1K-blocks      Used Available Use% Mounted on"
+    });
+    out.line(format!(
+        "/dev/vda1      {:>5} {:>5} {:>5} {percent:>3}% /",
+        show(host.disk.capacity),
+        show(used),
+        show(free)
+    ));
     out
 }
 
-fn run_line(world: &mut World, line: &str, input: Input, events: &mut Vec<Event>) -> (i32, Out) {
+pub(crate) fn run_line(
+    world: &mut World,
+    line: &str,
+    input: Input,
+    events: &mut Vec<Event>,
+) -> (i32, Out) {
     let mut out = Out::default();
     let host = world.host();
     let mut machine = Machine::new(View::new(host.files.clone()), Place::Host, world.now());
@@ -336,24 +404,53 @@ fn run_line(world: &mut World, line: &str, input: Input, events: &mut Vec<Event>
     machine.vars = host.vars.clone();
     machine.exported = host.exported.clone();
     machine.hostname.clone_from(&host.name);
-    machine.user = crate::shell::User { uid: 1000, gid: 1000, name: "dev".to_owned() };
-    machine.status = host.vars.get("?").and_then(|code| code.parse().ok()).unwrap_or(0);
+    machine.user = crate::shell::User {
+        uid: 1000,
+        gid: 1000,
+        name: "dev".to_owned(),
+    };
+    machine.status = host
+        .vars
+        .get("?")
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(0);
     let name = host.name.clone();
     let pending = host.pending.clone();
     let code = match pending {
         // A question waits: a plain yes or no answers it, anything else is a new line.
-        Some(words) if matches!(line.trim().to_lowercase().as_str(), "" | "y" | "n" | "yes" | "no") => {
-            let (code, printed) = commands::docker(world, &mut machine, &words, format!("{}\n", line.trim()).as_bytes(), false, events);
+        Some(words)
+            if matches!(
+                line.trim().to_lowercase().as_str(),
+                "" | "y" | "n" | "yes" | "no"
+            ) =>
+        {
+            let (code, printed) = commands::docker(
+                world,
+                &mut machine,
+                &words,
+                format!("{}\n", line.trim()).as_bytes(),
+                false,
+                events,
+            );
             out.append(&printed);
             code
         }
         _ => {
             world.host_mut().pending = None;
-            let mut outside = Docker { world, events, input };
+            let mut outside = Docker {
+                world,
+                events,
+                input,
+            };
             machine.run(line, b"", &mut outside, &mut out)
         }
     };
-    world.pass(i64::try_from(machine.slept).unwrap_or(0).saturating_mul(1_000) + 500);
+    world.pass(
+        i64::try_from(machine.slept)
+            .unwrap_or(0)
+            .saturating_mul(1_000)
+            + 500,
+    );
     let back = world.host().name.clone();
     world.switch(&name);
     let host = world.host_mut();
@@ -387,13 +484,24 @@ fn summary(world: &World) -> Value {
     let mut copy = world.clone();
     let mut machine = Machine::new(View::default(), Place::Host, 0);
     let mut events = Vec::new();
-    let desk = commands::Desk { world: &mut copy, machine: &mut machine, stdin: b"", at_terminal: false, out: Out::default(), events: &mut events };
+    let desk = commands::Desk {
+        world: &mut copy,
+        machine: &mut machine,
+        stdin: b"",
+        at_terminal: false,
+        out: Out::default(),
+        events: &mut events,
+    };
     let df = desk.df_rows();
     let registries: serde_json::Map<String, Value> = world
         .registries
         .iter()
         .map(|(name, registry)| {
-            let tags: serde_json::Map<String, Value> = registry.repositories.iter().map(|(path, repository)| (path.clone(), json!(repository.tags))).collect();
+            let tags: serde_json::Map<String, Value> = registry
+                .repositories
+                .iter()
+                .map(|(path, repository)| (path.clone(), json!(repository.tags)))
+                .collect();
             (name.clone(), Value::Object(tags))
         })
         .collect();

@@ -34,9 +34,14 @@ impl Args {
     pub fn run(self) -> Result<u8> {
         let text = input::text(&self.script)?;
         let Some(profile) = Profile::named(&self.profile) else {
-            bail!("there is no profile `{}`; there are modern, classic and containerd", self.profile);
+            bail!(
+                "there is no profile `{}`; there are modern, classic and containerd",
+                self.profile
+            );
         };
-        let recorded = serde_json::from_str::<Value>(&text).ok().filter(Value::is_object);
+        let recorded = serde_json::from_str::<Value>(&text)
+            .ok()
+            .filter(Value::is_object);
         let Some(recorded) = recorded else {
             let mut session = self.session(profile)?;
             for line in logical_lines(&text) {
@@ -51,14 +56,25 @@ impl Args {
         };
         for script in &scripts {
             let mut session = self.session(profile)?;
-            for (name, content) in script.get("files").and_then(Value::as_object).into_iter().flatten() {
+            for (name, content) in script
+                .get("files")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 session.put_file(name, content.as_str().unwrap_or(""));
             }
             for line in lines_of(script.get("setup")) {
                 session.step(&line);
             }
-            let engine = if self.profile == "classic" { "classic" } else { "containerd" };
-            let steps = script.get("steps").or_else(|| script.get("engines")?.get(engine)?.get("steps"));
+            let engine = if self.profile == "classic" {
+                "classic"
+            } else {
+                "containerd"
+            };
+            let steps = script
+                .get("steps")
+                .or_else(|| script.get("engines")?.get(engine)?.get("steps"));
             for line in lines_of(steps) {
                 let answer = session.step(&line);
                 self.print(&line, &answer, script.get("id").and_then(Value::as_str))?;
@@ -69,10 +85,18 @@ impl Args {
     }
 
     fn session(&self, profile: Profile) -> Result<Session> {
-        let input = if self.interactive { Input::Person } else { Input::Closed };
+        let input = if self.interactive {
+            Input::Person
+        } else {
+            Input::Closed
+        };
         match Session::new(&self.fixture, profile, input) {
             Some(session) => Ok(session),
-            None => bail!("there is no fixture `{}`; there are {}", self.fixture, Session::fixtures().join(", ")),
+            None => bail!(
+                "there is no fixture `{}`; there are {}",
+                self.fixture,
+                Session::fixtures().join(", ")
+            ),
         }
     }
 
@@ -97,7 +121,11 @@ impl Args {
     fn finish(&self, session: &Session) -> Result<u8> {
         if self.state {
             if self.json {
-                writeln!(std::io::stdout().lock(), "{}", json!({"state": session.summary()}))?;
+                writeln!(
+                    std::io::stdout().lock(),
+                    "{}",
+                    json!({"state": session.summary()})
+                )?;
             } else {
                 output::print_json(&session.summary())?;
             }
@@ -109,7 +137,12 @@ impl Args {
 /// Lines as texts, or objects with `cmd`.
 fn lines_of(value: Option<&Value>) -> Vec<String> {
     let list = value.and_then(Value::as_array).into_iter().flatten();
-    list.filter_map(|step| step.as_str().or_else(|| step.get("cmd")?.as_str()).map(str::to_owned)).collect()
+    list.filter_map(|step| {
+        step.as_str()
+            .or_else(|| step.get("cmd")?.as_str())
+            .map(str::to_owned)
+    })
+    .collect()
 }
 
 /// Most physical lines that one command may span.
@@ -150,7 +183,17 @@ mod tests {
 
     #[test]
     fn here_documents_and_quotes_span_lines() {
-        let text = "# a comment\ncat > f <<'EOF'\nFROM x\n\nEOF\necho 'a\nb'\n\nls\necho 'open\nls\n";
-        assert_eq!(logical_lines(text), ["cat > f <<'EOF'\nFROM x\n\nEOF", "echo 'a\nb'", "ls", "echo 'open", "ls"]);
+        let text =
+            "# a comment\ncat > f <<'EOF'\nFROM x\n\nEOF\necho 'a\nb'\n\nls\necho 'open\nls\n";
+        assert_eq!(
+            logical_lines(text),
+            [
+                "cat > f <<'EOF'\nFROM x\n\nEOF",
+                "echo 'a\nb'",
+                "ls",
+                "echo 'open",
+                "ls"
+            ]
+        );
     }
 }

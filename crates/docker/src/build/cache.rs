@@ -57,7 +57,18 @@ impl Record {
             (Some(layer), Backend::Containerd) => layer.room.disk + layer.compressed,
             (None, Backend::Classic) => self.files.len(),
             (None, Backend::Containerd) => {
-                BLOCK + self.files.iter().map(|(_, node)| if node.is_folder() { BLOCK } else { blocks(node.len()) }).sum::<u64>()
+                BLOCK
+                    + self
+                        .files
+                        .iter()
+                        .map(|(_, node)| {
+                            if node.is_folder() {
+                                BLOCK
+                            } else {
+                                blocks(node.len())
+                            }
+                        })
+                        .sum::<u64>()
             }
         }
     }
@@ -98,7 +109,9 @@ impl Cache {
             .windows(2)
             .take(25)
             .map(|pair| {
-                let value = pair.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+                let value = pair.iter().fold(0_u32, |sum, byte| {
+                    sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
+                });
                 char::from_digit(value % 36, 36).unwrap_or('0')
             })
             .collect();
@@ -118,9 +131,16 @@ impl Cache {
 
     /// Keeps only what `keeps` says; the records that went.
     pub(crate) fn retain(&mut self, mut keeps: impl FnMut(&Record) -> bool) -> Vec<Rc<Record>> {
-        let (kept, gone) = std::mem::take(&mut self.records).into_iter().partition(|record| keeps(record));
+        let (kept, gone) = std::mem::take(&mut self.records)
+            .into_iter()
+            .partition(|record| keeps(record));
         self.records = kept;
-        self.index = self.records.iter().enumerate().map(|(at, record)| (record.key.clone(), at)).collect();
+        self.index = self
+            .records
+            .iter()
+            .enumerate()
+            .map(|(at, record)| (record.key.clone(), at))
+            .collect();
         gone
     }
 
@@ -141,16 +161,25 @@ impl Cache {
 
     /// Bytes of records that hold no snapshot.
     pub(crate) fn own_bytes(&self, backend: Backend) -> u64 {
-        self.records.iter().filter(|record| record.layer.is_none()).map(|record| record.bytes(backend)).sum()
+        self.records
+            .iter()
+            .filter(|record| record.layer.is_none())
+            .map(|record| record.bytes(backend))
+            .sum()
     }
 
     /// Bytes of records that are not shared with one of these chains.
     pub(crate) fn unshared_bytes(&self, backend: Backend, chains: &BTreeSet<String>) -> u64 {
-        self.records.iter().filter(|record| !is_shared(record, chains)).map(|record| record.bytes(backend)).sum()
+        self.records
+            .iter()
+            .filter(|record| !is_shared(record, chains))
+            .map(|record| record.bytes(backend))
+            .sum()
     }
 }
 
 /// Whether an image or a container holds the record's snapshot too.
 pub(crate) fn is_shared(record: &Record, chains: &BTreeSet<String>) -> bool {
-    record.kind == RecordKind::Regular && (record.chain.is_empty() || chains.contains(&record.chain))
+    record.kind == RecordKind::Regular
+        && (record.chain.is_empty() || chains.contains(&record.chain))
 }

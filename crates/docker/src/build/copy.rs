@@ -17,9 +17,18 @@ pub(super) fn context_of(files: &Files) -> Context {
             Kind::Folder => EntryKind::Folder,
             Kind::Link(target) => EntryKind::Symlink(target.clone()),
             Kind::File(Content::Bytes(bytes)) => EntryKind::File(bytes.as_ref().clone()),
-            Kind::File(Content::Modelled { bytes, .. }) => EntryKind::Opaque { version: 0, size_bytes: *bytes },
+            Kind::File(Content::Modelled { bytes, .. }) => EntryKind::Opaque {
+                version: 0,
+                size_bytes: *bytes,
+            },
         };
-        context.insert(path.trim_start_matches('/'), Entry { kind, mode: node.mode });
+        context.insert(
+            path.trim_start_matches('/'),
+            Entry {
+                kind,
+                mode: node.mode,
+            },
+        );
     }
     context
 }
@@ -37,7 +46,14 @@ pub(super) struct Picked {
 }
 
 /// Selects a source in a tree. Owners count for stages, not for what the client sends.
-pub(super) fn pick(context: &Context, dockerfile: Option<&str>, files: &Files, source: &str, excludes: &[String], parents: bool) -> Picked {
+pub(super) fn pick(
+    context: &Context,
+    dockerfile: Option<&str>,
+    files: &Files,
+    source: &str,
+    excludes: &[String],
+    parents: bool,
+) -> Picked {
     let visible = context.visible(dockerfile.unwrap_or("\0"));
     let found = select(&visible, source, SelectOptions { excludes, parents });
     let mut text = String::new();
@@ -58,12 +74,20 @@ pub(super) fn pick(context: &Context, dockerfile: Option<&str>, files: &Files, s
     paths.dedup();
     let several = found.roots.len() != 1 || parents;
     for path in &paths {
-        let Some(node) = files.get(path) else { continue };
+        let Some(node) = files.get(path) else {
+            continue;
+        };
         let shown = match found.roots.first() {
-            Some(root) if !several => path.strip_prefix(absolute("/", &root.path).trim_end_matches('/')).unwrap_or(path),
+            Some(root) if !several => path
+                .strip_prefix(absolute("/", &root.path).trim_end_matches('/'))
+                .unwrap_or(path),
             _ => path.as_str(),
         };
-        let owner = if dockerfile.is_some() { (0, 0) } else { (node.uid, node.gid) };
+        let owner = if dockerfile.is_some() {
+            (0, 0)
+        } else {
+            (node.uid, node.gid)
+        };
         let content = match &node.kind {
             Kind::Folder => "folder".to_owned(),
             Kind::Link(target) => format!("link {target}"),
@@ -71,11 +95,19 @@ pub(super) fn pick(context: &Context, dockerfile: Option<&str>, files: &Files, s
             Kind::File(Content::Modelled { bytes, seed }) => format!("modelled {bytes} {seed}"),
         };
         // A folder's own mode goes unnoticed by the transfer of one builder.
-        let mode = if node.is_folder() && dockerfile.is_some() { 0 } else { node.mode };
+        let mode = if node.is_folder() && dockerfile.is_some() {
+            0
+        } else {
+            node.mode
+        };
         text.push_str(&format!("{shown}\0{mode:o} {owner:?} {content}\n"));
     }
     Picked {
-        roots: found.roots.iter().map(|root| (absolute("/", &root.path), root.is_folder)).collect(),
+        roots: found
+            .roots
+            .iter()
+            .map(|root| (absolute("/", &root.path), root.is_folder))
+            .collect(),
         paths,
         checksum: digest(text.as_bytes()),
         missing: found.missing,
@@ -87,20 +119,37 @@ pub(super) struct Look {
     pub(super) owner: (u32, u32),
     pub(super) mode: Option<String>,
     pub(super) unpack: bool,
-    pub(super) keep_owner: bool,
     pub(super) parents: bool,
 }
 
 /// Puts what was picked into the stage's tree.
-pub(super) fn put(stage: &mut Stage, from: &Files, picked: &Picked, destination: &str, several: bool, look: &Look) {
+pub(super) fn put(
+    stage: &mut Stage,
+    from: &Files,
+    picked: &Picked,
+    destination: &str,
+    several: bool,
+    look: &Look,
+) {
     let target = absolute(stage.workdir(), destination);
-    let target = crate::files::View::new(stage.files.clone()).resolve(&target).unwrap_or(target);
-    let into_folder = destination.ends_with('/') || destination == "." || destination.ends_with("/.") || several
-        || stage.files.get(&target).is_some_and(|node| node.is_folder()) || target == "/";
+    let target = crate::files::View::new(stage.files.clone())
+        .resolve(&target)
+        .unwrap_or(target);
+    let into_folder = destination.ends_with('/')
+        || destination == "."
+        || destination.ends_with("/.")
+        || several
+        || stage
+            .files
+            .get(&target)
+            .is_some_and(|node| node.is_folder())
+        || target == "/";
     for (root, is_folder) in &picked.roots {
         for path in &picked.paths {
             let inside = path.strip_prefix(root.trim_end_matches('/'));
-            let Some(rest) = inside.filter(|rest| rest.is_empty() || rest.starts_with('/')) else { continue };
+            let Some(rest) = inside.filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
+                continue;
+            };
             let Some(node) = from.get(path) else { continue };
             let to = if look.parents {
                 absolute(&target, path.trim_start_matches('/'))
@@ -126,15 +175,17 @@ pub(super) fn put(stage: &mut Stage, from: &Files, picked: &Picked, destination:
                 continue;
             }
             let mut node = node.as_ref().clone();
-            if !look.keep_owner {
-                (node.uid, node.gid) = look.owner;
-            }
+            (node.uid, node.gid) = look.owner;
             if let Some(mode) = &look.mode
-                && let Some(mode) = crate::shell::applets::mode_of(mode, node.mode, node.is_folder())
+                && let Some(mode) =
+                    crate::shell::applets::mode_of(mode, node.mode, node.is_folder())
             {
                 node.mode = mode;
             }
-            let hides = stage.files.get(&to).is_some_and(|known| known.is_folder() != node.is_folder());
+            let hides = stage
+                .files
+                .get(&to)
+                .is_some_and(|known| known.is_folder() != node.is_folder());
             if hides {
                 stage.files.remove(&to);
             }
@@ -142,21 +193,33 @@ pub(super) fn put(stage: &mut Stage, from: &Files, picked: &Picked, destination:
         }
         // An empty folder is made all the same.
         if *is_folder && stage.files.get(&target).is_none() && target != "/" {
-            stage.files.put(&target, Node { uid: look.owner.0, gid: look.owner.1, ..Node::folder() });
+            stage.files.put(
+                &target,
+                Node {
+                    uid: look.owner.0,
+                    gid: look.owner.1,
+                    ..Node::folder()
+                },
+            );
         }
     }
 }
 
 /// Content of a local archive that ADD unpacks.
 fn archive(path: &str, node: &Rc<Node>) -> Option<crate::files::Delta> {
-    let Kind::File(content) = &node.kind else { return None };
+    let Kind::File(content) = &node.kind else {
+        return None;
+    };
     let bytes = content.bytes();
     let plain = if path.ends_with(".tar") {
         bytes
     } else if path.ends_with(".tar.gz") || path.ends_with(".tgz") {
         let mut out = Vec::new();
         let decoder = flate2::read::GzDecoder::new(bytes.as_slice());
-        decoder.take(crate::files::MAX_FILE_BYTES as u64 * 4).read_to_end(&mut out).ok()?;
+        decoder
+            .take(crate::files::MAX_FILE_BYTES as u64 * 4)
+            .read_to_end(&mut out)
+            .ok()?;
         out
     } else {
         return None;
@@ -171,9 +234,17 @@ pub(super) fn owner(files: &Files, text: &str) -> Result<(u32, u32), Failure> {
         Some((user, group)) => (user, Some(group)),
         None => (text, None),
     };
-    let uid = id(files, "/etc/passwd", user).ok_or_else(|| Failure::new(format!("unable to find user {user}: no matching entries in passwd file")))?;
+    let uid = id(files, "/etc/passwd", user).ok_or_else(|| {
+        Failure::new(format!(
+            "unable to find user {user}: no matching entries in passwd file"
+        ))
+    })?;
     let gid = match group {
-        Some(group) => id(files, "/etc/group", group).ok_or_else(|| Failure::new(format!("unable to find group {group}: no matching entries in group file")))?,
+        Some(group) => id(files, "/etc/group", group).ok_or_else(|| {
+            Failure::new(format!(
+                "unable to find group {group}: no matching entries in group file"
+            ))
+        })?,
         None => uid,
     };
     Ok((uid, gid))
@@ -184,10 +255,14 @@ pub(super) fn id(files: &Files, file: &str, name: &str) -> Option<u32> {
     if let Ok(id) = name.parse() {
         return Some(id);
     }
-    let Kind::File(content) = &files.get(file)?.kind else { return None };
+    let Kind::File(content) = &files.get(file)?.kind else {
+        return None;
+    };
     let text = String::from_utf8_lossy(&content.bytes()).into_owned();
     text.lines().find_map(|line| {
         let mut parts = line.split(':');
-        (parts.next() == Some(name)).then(|| parts.nth(1)?.parse().ok()).flatten()
+        (parts.next() == Some(name))
+            .then(|| parts.nth(1)?.parse().ok())
+            .flatten()
     })
 }

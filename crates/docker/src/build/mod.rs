@@ -6,16 +6,18 @@
 
 mod cache;
 mod copy;
+mod lines;
 mod progress;
 mod run;
 mod settings;
 mod solve;
 mod stage;
+mod transfer;
 
 pub(crate) use cache::{Cache, RecordKind};
 pub(crate) use run::user_of;
 pub(crate) use settings::{apply_change, ports as exposed_ports};
-pub(crate) use solve::{Answer, Request, solve};
+pub(crate) use solve::{Request, solve};
 
 /// `80` as `80/tcp`, ranges taken apart.
 pub(crate) fn exposed(text: &str) -> Vec<String> {

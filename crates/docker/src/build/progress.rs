@@ -25,11 +25,6 @@ impl Progress {
         }
     }
 
-    /// Text at the end.
-    pub(super) fn tail(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -37,7 +32,11 @@ impl Progress {
 
 /// Seconds of a step.
 pub(super) fn seconds(millis: i64) -> String {
-    format!("{}.{}s", millis.div_euclid(1_000), millis.rem_euclid(1_000) / 100)
+    format!(
+        "{}.{}s",
+        millis.div_euclid(1_000),
+        millis.rem_euclid(1_000) / 100
+    )
 }
 
 /// `DONE 0.2s`.
@@ -64,8 +63,15 @@ pub(super) fn excerpt(name: &str, source: &str, first: u32, last: u32) -> String
     }
     let mut text = format!("{name}:{first}\n--------------------\n");
     for at in start..=end {
-        let mark = if (first as usize..=last as usize).contains(&at) { ">>>" } else { "   " };
-        text.push_str(&format!(" {at:3} | {mark} {}\n", lines.get(at - 1).copied().unwrap_or("")));
+        let mark = if (first as usize..=last as usize).contains(&at) {
+            ">>>"
+        } else {
+            "   "
+        };
+        text.push_str(&format!(
+            " {at:3} | {mark} {}\n",
+            lines.get(at - 1).copied().unwrap_or("")
+        ));
     }
     text.push_str("--------------------\n");
     text
@@ -73,7 +79,10 @@ pub(super) fn excerpt(name: &str, source: &str, first: u32, last: u32) -> String
 
 /// Bytes of one entry's description in the transfer: fixed fields and the name, longer numbers for longer files.
 pub(super) fn stat_bytes(name: &str, len: u64) -> u64 {
-    19 + name.len() as u64 + u64::from(len > 127) + u64::from(len > 16_383) + u64::from(len > 2_097_151)
+    19 + name.len() as u64
+        + u64::from(len > 127)
+        + u64::from(len > 16_383)
+        + u64::from(len > 2_097_151)
 }
 
 /// Bytes of one file's content in the transfer. `first` is the entry with number 0, which is not written.
@@ -88,19 +97,34 @@ mod tests {
 
     #[test]
     fn transfers_weigh_what_was_recorded() {
-        assert_eq!(2 + stat_bytes("Dockerfile", 139) + data_bytes(139, true), 178);
+        assert_eq!(
+            2 + stat_bytes("Dockerfile", 139) + data_bytes(139, true),
+            178
+        );
         assert_eq!(2 + stat_bytes(".dockerignore", 5) + data_bytes(5, true), 45);
         assert_eq!(2 + stat_bytes("deps.txt", 4) + data_bytes(4, true), 39);
-        let names = [(".dockerignore", 5), ("Dockerfile", 139), ("package.json", 13), ("src.txt", 3)];
+        let names = [
+            (".dockerignore", 5),
+            ("Dockerfile", 139),
+            ("package.json", 13),
+            ("src.txt", 3),
+        ];
         let stats: u64 = names.iter().map(|(name, len)| stat_bytes(name, *len)).sum();
         assert_eq!(2 + stats, 121);
-        let data: u64 = names.iter().enumerate().map(|(at, (_, len))| data_bytes(*len, at == 0)).sum();
+        let data: u64 = names
+            .iter()
+            .enumerate()
+            .map(|(at, (_, len))| data_bytes(*len, at == 0))
+            .sum();
         assert_eq!(2 + stats + data, 318);
     }
 
     #[test]
     fn an_excerpt_has_two_lines_on_each_side() {
         let text = excerpt("Dockerfile", "a\nb\nc\nd\ne\nf\n", 4, 4);
-        assert_eq!(text, "Dockerfile:4\n--------------------\n   2 |     b\n   3 |     c\n   4 | >>> d\n   5 |     e\n   6 |     f\n--------------------\n");
+        assert_eq!(
+            text,
+            "Dockerfile:4\n--------------------\n   2 |     b\n   3 |     c\n   4 | >>> d\n   5 |     e\n   6 |     f\n--------------------\n"
+        );
     }
 }

@@ -35,7 +35,11 @@ struct Variables<'a>(&'a [(String, String)]);
 
 impl Lookup for Variables<'_> {
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -69,12 +73,21 @@ impl Stage {
 
     /// Working directory.
     pub(super) fn workdir(&self) -> &str {
-        if self.settings.workdir.is_empty() { "/" } else { &self.settings.workdir }
+        if self.settings.workdir.is_empty() {
+            "/"
+        } else {
+            &self.settings.workdir
+        }
     }
 
     /// Adds a row without a layer.
     pub(super) fn note(&mut self, created_by: String) {
-        self.history.push(Row { created: 0, created_by, comment: COMMENT.to_owned(), empty: true });
+        self.history.push(Row {
+            created: 0,
+            created_by,
+            comment: COMMENT.to_owned(),
+            empty: true,
+        });
         self.times.push(None);
     }
 
@@ -86,7 +99,12 @@ impl Stage {
             digest(format!("{} {}", self.chain, layer.diff_id).as_bytes())
         };
         self.layers.push(layer);
-        self.history.push(Row { created, created_by, comment: COMMENT.to_owned(), empty: false });
+        self.history.push(Row {
+            created,
+            created_by,
+            comment: COMMENT.to_owned(),
+            empty: false,
+        });
         self.times.push(Some(created));
     }
 

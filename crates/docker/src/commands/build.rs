@@ -19,7 +19,9 @@ impl Desk<'_> {
             match Reference::parse(tag) {
                 Ok(reference) => tags.push(reference.tagged()),
                 Err(why) => {
-                    self.out.error(format!("ERROR: failed to build: invalid tag \"{tag}\": {why}"));
+                    self.out.error(format!(
+                        "ERROR: failed to build: invalid tag \"{tag}\": {why}"
+                    ));
                     return 1;
                 }
             }
@@ -27,66 +29,121 @@ impl Desk<'_> {
         let root = self.machine.path(&path);
         let stdin_file = path == "-";
         if !stdin_file && !self.machine.view.is_folder(&root) {
-            self.out.error(if path.contains("://") || path.starts_with("git@") {
-                "ERROR: failed to build: the sandbox has no network to fetch a context from".to_owned()
-            } else {
-                format!("ERROR: failed to build: unable to prepare context: path {path:?} not found")
-            });
+            self.out
+                .error(if path.contains("://") || path.starts_with("git@") {
+                    "ERROR: failed to build: the sandbox has no network to fetch a context from"
+                        .to_owned()
+                } else {
+                    format!(
+                        "ERROR: failed to build: unable to prepare context: path {path:?} not found"
+                    )
+                });
             return 1;
         }
-        let context = if stdin_file { Files::default() } else { self.subtree(&root) };
+        let context = if stdin_file {
+            Files::default()
+        } else {
+            self.subtree(&root)
+        };
         let file = flags.text("file").unwrap_or("");
         let (name, source) = match file {
             _ if stdin_file || file == "-" => ("Dockerfile".to_owned(), Some(self.stdin.to_vec())),
-            "" => ("Dockerfile".to_owned(), self.machine.input(&absolute(&root, "Dockerfile")).ok()),
+            "" => (
+                "Dockerfile".to_owned(),
+                self.machine.input(&absolute(&root, "Dockerfile")).ok(),
+            ),
             file => {
                 let full = self.machine.path(file);
-                (crate::files::base(file).to_owned(), self.machine.input(&full).ok())
+                (
+                    crate::files::base(file).to_owned(),
+                    self.machine.input(&full).ok(),
+                )
             }
         };
         let Some(source) = source else {
-            self.missing_dockerfile(if file.is_empty() { "Dockerfile" } else { file }, &name, flags.is_on("quiet"));
+            self.missing_dockerfile(
+                if file.is_empty() { "Dockerfile" } else { file },
+                &name,
+                flags.is_on("quiet"),
+            );
             return 1;
         };
         let mut secrets = BTreeMap::new();
         for secret in flags.texts("secret") {
-            let field = |name: &str| secret.split(',').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+            let field = |name: &str| {
+                secret
+                    .split(',')
+                    .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+            };
             let id = field("id").unwrap_or("secret").to_owned();
             let value = match (field("src").or(field("source")), field("env")) {
                 (Some(path), _) => self.machine.input(&self.machine.path(path)).ok(),
-                (None, Some(name)) => self.machine.vars.get(name).map(|value| value.clone().into_bytes()),
-                (None, None) => self.machine.vars.get(&id).map(|value| value.clone().into_bytes()),
+                (None, Some(name)) => self
+                    .machine
+                    .vars
+                    .get(name)
+                    .map(|value| value.clone().into_bytes()),
+                (None, None) => self
+                    .machine
+                    .vars
+                    .get(&id)
+                    .map(|value| value.clone().into_bytes()),
             };
             match value {
                 Some(value) => {
                     secrets.insert(id, value);
                 }
                 None => {
-                    self.out.error(format!("ERROR: failed to build: failed to stat {}: no such file or directory", field("src").unwrap_or(&id)));
+                    self.out.error(format!(
+                        "ERROR: failed to build: failed to stat {}: no such file or directory",
+                        field("src").unwrap_or(&id)
+                    ));
                     return 1;
                 }
             }
         }
         let pair = |text: &str, machine: &crate::shell::Machine| match text.split_once('=') {
             Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-            None => machine.vars.get(text).map(|value| (text.to_owned(), value.clone())),
+            None => machine
+                .vars
+                .get(text)
+                .map(|value| (text.to_owned(), value.clone())),
         };
         let backend = self.world.host().store.backend;
         let request = Request {
             dockerfile: name,
             source: String::from_utf8_lossy(&source).into_owned(),
             context,
-            target: flags.text("target").filter(|target| !target.is_empty()).map(str::to_owned),
-            build_args: flags.texts("build-arg").into_iter().filter_map(|text| pair(text, self.machine)).collect(),
+            target: flags
+                .text("target")
+                .filter(|target| !target.is_empty())
+                .map(str::to_owned),
+            build_args: flags
+                .texts("build-arg")
+                .into_iter()
+                .filter_map(|text| pair(text, self.machine))
+                .collect(),
             no_cache: flags.is_on("no-cache"),
-            no_cache_filter: flags.texts("no-cache-filter").into_iter().flat_map(|names| names.split(',')).map(str::to_owned).collect(),
-            labels: flags.texts("label").into_iter().map(|text| pair(text, self.machine).unwrap_or((text.to_owned(), String::new()))).collect(),
+            no_cache_filter: flags
+                .texts("no-cache-filter")
+                .into_iter()
+                .flat_map(|names| names.split(','))
+                .map(str::to_owned)
+                .collect(),
+            labels: flags
+                .texts("label")
+                .into_iter()
+                .map(|text| pair(text, self.machine).unwrap_or((text.to_owned(), String::new())))
+                .collect(),
             secrets,
             attested: !matches!(flags.text("provenance"), Some("false")),
             backend,
             quiet: flags.is_on("quiet") || flags.text("progress") == Some("quiet"),
             tags: tags.iter().map(Reference::to_string).collect(),
-            platform: flags.texts("platform").first().map(|platform| (*platform).to_owned()),
+            platform: flags
+                .texts("platform")
+                .first()
+                .map(|platform| (*platform).to_owned()),
         };
         let cache = self.world.host().cache.as_ref().clone();
         let world: &crate::world::World = self.world;
@@ -106,16 +163,31 @@ impl Desk<'_> {
         self.world.host_mut().cache = Rc::new(answer.cache);
         self.world.pass(answer.millis);
         self.out.push(Stream::Err, answer.progress.as_bytes());
-        self.event("build", format!("{} cached, {} run", answer.hits, answer.runs), added);
+        self.event(
+            "build",
+            format!("{} cached, {} run", answer.hits, answer.runs),
+            added,
+        );
         let Some(image) = answer.image else { return 1 };
-        let needs: u64 = if backend == Backend::Classic { image.unpacked() } else { image.content() + image.snapshots() };
-        if needs > self.world.host().free() && needs > 100_000_000 && self.world.host().free() < 1_000_000 {
+        let needs: u64 = if backend == Backend::Classic {
+            image.unpacked()
+        } else {
+            image.content() + image.snapshots()
+        };
+        if needs > self.world.host().free()
+            && needs > 100_000_000
+            && self.world.host().free() < 1_000_000
+        {
             self.out.error("ERROR: failed to build: failed to solve: failed to export: write /var/lib/docker/tmp: no space left on device");
             return 1;
         }
         self.world.serial += 1;
         let (now, serial) = (self.clock(), self.world.serial);
-        let id = self.world.host_mut().store.keep(Rc::clone(&image), None, now, serial);
+        let id = self
+            .world
+            .host_mut()
+            .store_mut()
+            .keep(Rc::clone(&image), None, now, serial);
         for tag in &tags {
             // The builder's exporter moves a name without keeping what it pointed at.
             self.label(&tag.key(), &id, backend == Backend::Classic);
@@ -144,8 +216,14 @@ impl Desk<'_> {
     pub(super) fn subtree(&self, root: &str) -> Files {
         let mut files = Files::default();
         let root = root.trim_end_matches('/');
-        for (path, node) in self.machine.view.walk(if root.is_empty() { "/" } else { root }) {
-            let Some(rest) = path.strip_prefix(root).filter(|rest| !rest.is_empty()) else { continue };
+        for (path, node) in self
+            .machine
+            .view
+            .walk(if root.is_empty() { "/" } else { root })
+        {
+            let Some(rest) = path.strip_prefix(root).filter(|rest| !rest.is_empty()) else {
+                continue;
+            };
             let mut node = node.as_ref().clone();
             // Owners of the working tree do not reach the builder.
             (node.uid, node.gid) = (0, 0);

@@ -26,7 +26,9 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
         let mut settings = container.settings.clone();
         for change in flags.texts("change") {
             if let Err(why) = apply_change(&mut settings, change) {
@@ -53,7 +55,12 @@ impl Desk<'_> {
         let image = Rc::new(Image::new(config, layers, Media::Oci, false));
         self.world.serial += 1;
         let serial = self.world.serial;
-        let id = self.world.host_mut().store.keep(image, Some(container.image_id.clone()), now, serial);
+        let id = self.world.host_mut().store_mut().keep(
+            image,
+            Some(container.image_id.clone()),
+            now,
+            serial,
+        );
         if let Some(reference) = reference {
             self.label(&reference.key(), &id, true);
         }

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::files::{Files, View, absolute};
 use crate::flags::Flags;
-use crate::shell::{Machine, NotRun, Nowhere, Out, Place, Stream};
+use crate::shell::{Machine, NotRun, Nowhere, Out, Place};
 use crate::world::container::{Container, State};
 use std::rc::Rc;
 
@@ -12,31 +12,60 @@ const MAX_LOG: usize = 1 << 20;
 
 impl Desk<'_> {
     /// Starts a container's process. The error is the daemon's words and the exit code of `run`.
-    pub(super) fn launch(&mut self, at: usize, detached: bool, stdin: &[u8]) -> Result<(), (String, i32)> {
-        let Some(container) = self.at(at).cloned() else { return Err(("No such container".to_owned(), 125)) };
+    pub(super) fn launch(
+        &mut self,
+        at: usize,
+        detached: bool,
+        stdin: &[u8],
+    ) -> Result<(), (String, i32)> {
+        let Some(container) = self.at(at).cloned() else {
+            return Err(("No such container".to_owned(), 125));
+        };
         let network = container.network.clone();
         let mut ports = container.ports.clone();
         if container.publish_all {
             for exposed in &container.settings.ports {
                 let (private, protocol) = exposed.split_once('/').unwrap_or((exposed, "tcp"));
-                let Ok(private) = private.parse::<u16>() else { continue };
-                if !ports.iter().any(|port| port.private == private && port.protocol == protocol) {
-                    ports.push(crate::world::container::Port { address: "0.0.0.0".into(), public: None, private, protocol: protocol.to_owned() });
+                let Ok(private) = private.parse::<u16>() else {
+                    continue;
+                };
+                if !ports
+                    .iter()
+                    .any(|port| port.private == private && port.protocol == protocol)
+                {
+                    ports.push(crate::world::container::Port {
+                        address: "0.0.0.0".into(),
+                        public: None,
+                        private,
+                        protocol: protocol.to_owned(),
+                    });
                 }
             }
         }
         for port in &mut ports {
             if port.public.is_none() {
                 let mut free = 32_768;
-                while self.world.host().port_taken(&port.address, free, &port.protocol) && free < 60_999 {
+                while self
+                    .world
+                    .host()
+                    .port_taken(&port.address, free, &port.protocol)
+                    && free < 60_999
+                {
                     free += 1;
                 }
                 port.public = Some(free);
             }
         }
-        for port in ports.iter().filter(|_| network != "host" && network != "none") {
+        for port in ports
+            .iter()
+            .filter(|_| network != "host" && network != "none")
+        {
             let public = port.public.unwrap_or(0);
-            if self.world.host().port_taken(&port.address, public, &port.protocol) {
+            if self
+                .world
+                .host()
+                .port_taken(&port.address, public, &port.protocol)
+            {
                 let endpoint = self.world.new_id("endpoint");
                 return Err((
                     format!(
@@ -63,7 +92,9 @@ impl Desk<'_> {
             Err(why) => {
                 let program = words.first().map_or("", String::as_str);
                 let (reason, code) = not_run(why, program);
-                let text = format!("failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: {program:?}: {reason}: unknown");
+                let text = format!(
+                    "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: {program:?}: {reason}: unknown"
+                );
                 self.change(at, |container| {
                     container.exit = code;
                     container.error = text.clone();
@@ -74,8 +105,13 @@ impl Desk<'_> {
         let staying = machine.staying();
         let (root, mounted) = (machine.view.root.clone(), machine.view.mounts.clone());
         self.write_back(&container, &mounted);
-        let needs: u64 = if machine.modelled.is_empty() { 0 } else { 80 << 20 };
-        let oom = container.memory > 0 && (needs > container.memory || out.filler > container.memory);
+        let needs: u64 = if machine.modelled.is_empty() {
+            0
+        } else {
+            80 << 20
+        };
+        let oom =
+            container.memory > 0 && (needs > container.memory || out.filler > container.memory);
         let slept = machine.slept;
         let mut logs = container.logs.as_ref().clone();
         let mut size: usize = logs.iter().map(|(_, line, _)| line.len()).sum();
@@ -104,7 +140,8 @@ impl Desk<'_> {
         });
         self.event("start", container.name.clone(), 0);
         if staying.is_none() {
-            self.world.pass(i64::try_from(slept).unwrap_or(0).saturating_mul(1_000) + 400);
+            self.world
+                .pass(i64::try_from(slept).unwrap_or(0).saturating_mul(1_000) + 400);
             let end = self.clock();
             if let Some(at) = self.world.host().container(&container.id) {
                 self.change(at, |container| {
@@ -124,7 +161,13 @@ impl Desk<'_> {
         let mut view = View::new(container.files.clone());
         for mount in &container.mounts {
             let tree = match mount.kind.as_str() {
-                "volume" => self.world.host().volumes.get(&mount.source).map(|volume| volume.files.clone()).unwrap_or_default(),
+                "volume" => self
+                    .world
+                    .host()
+                    .volumes
+                    .get(&mount.source)
+                    .map(|volume| volume.files.clone())
+                    .unwrap_or_default(),
                 "bind" => {
                     let host = &self.machine.view;
                     match host.stat(&mount.source) {
@@ -141,16 +184,33 @@ impl Desk<'_> {
         }
         let mut machine = Machine::new(view, Place::Image, now);
         machine.hostname.clone_from(&container.hostname);
-        machine.cwd = absolute("/", if container.settings.workdir.is_empty() { "/" } else { &container.settings.workdir });
-        machine.export("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        machine.cwd = absolute(
+            "/",
+            if container.settings.workdir.is_empty() {
+                "/"
+            } else {
+                &container.settings.workdir
+            },
+        );
+        machine.export(
+            "PATH",
+            "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        );
         machine.export("HOSTNAME", &container.hostname);
         for entry in &container.settings.env {
             if let Some((name, value)) = entry.split_once('=') {
                 machine.export(name, value);
             }
         }
-        if !container.settings.env.iter().any(|entry| entry.starts_with("HOME=")) {
-            let root = container.settings.user.is_empty() || container.settings.user.starts_with("root") || container.settings.user.starts_with('0');
+        if !container
+            .settings
+            .env
+            .iter()
+            .any(|entry| entry.starts_with("HOME="))
+        {
+            let root = container.settings.user.is_empty()
+                || container.settings.user.starts_with("root")
+                || container.settings.user.starts_with('0');
             machine.export("HOME", if root { "/root" } else { "/" });
         }
         machine
@@ -159,7 +219,9 @@ impl Desk<'_> {
     /// Takes what a process wrote into volumes and bound folders back to where they live.
     pub(super) fn write_back(&mut self, container: &Container, mounted: &[(String, Files)]) {
         for mount in container.mounts.iter().filter(|mount| !mount.read_only) {
-            let Some((_, tree)) = mounted.iter().find(|(target, _)| *target == mount.target) else { continue };
+            let Some((_, tree)) = mounted.iter().find(|(target, _)| *target == mount.target) else {
+                continue;
+            };
             match mount.kind.as_str() {
                 "volume" => {
                     if let Some(volume) = self.world.host_mut().volumes.get_mut(&mount.source) {
@@ -209,14 +271,20 @@ impl Desk<'_> {
                 }
             }
             if attach {
-                let id = self.at(at).map(|container| container.id.clone()).unwrap_or_default();
+                let id = self
+                    .at(at)
+                    .map(|container| container.id.clone())
+                    .unwrap_or_default();
                 code = self.follow(&id);
             } else {
                 self.out.line(name);
             }
         }
         if !failed.is_empty() {
-            self.out.error(format!("Error: failed to start containers: {}", failed.join(", ")));
+            self.out.error(format!(
+                "Error: failed to start containers: {}",
+                failed.join(", ")
+            ));
             return 1;
         }
         code
@@ -224,7 +292,9 @@ impl Desk<'_> {
 
     /// Ends a running process with the code that a stop gives it.
     fn end(&mut self, at: usize, patience: i64, kill: bool) {
-        let Some(container) = self.at(at).cloned() else { return };
+        let Some(container) = self.at(at).cloned() else {
+            return;
+        };
         if !container.is_running() {
             return;
         }
@@ -260,7 +330,8 @@ impl Desk<'_> {
             desk.change(at, |container| container.remove = false);
             desk.end(at, patience, false);
             desk.change(at, |container| container.remove = keep);
-            desk.launch(at, true, b"").map_err(|(why, _)| format!("Cannot restart container: {why}"))
+            desk.launch(at, true, b"")
+                .map_err(|(why, _)| format!("Cannot restart container: {why}"))
         })
     }
 
@@ -269,9 +340,14 @@ impl Desk<'_> {
         let mut at_name = names.into_iter();
         self.each(flags, |desk, at| {
             let name = at_name.next().unwrap_or_default();
-            let Some(container) = desk.at(at) else { return Ok(()) };
+            let Some(container) = desk.at(at) else {
+                return Ok(());
+            };
             if !container.is_running() {
-                return Err(format!("cannot kill container: {name}: container {} is not running", container.id));
+                return Err(format!(
+                    "cannot kill container: {name}: container {} is not running",
+                    container.id
+                ));
             }
             desk.end(at, 0, true);
             Ok(())
@@ -280,12 +356,22 @@ impl Desk<'_> {
 
     pub(super) fn pause(&mut self, flags: &Flags, pause: bool) -> i32 {
         self.each(flags, |desk, at| {
-            let Some(container) = desk.at(at).cloned() else { return Ok(()) };
+            let Some(container) = desk.at(at).cloned() else {
+                return Ok(());
+            };
             match (container.state, pause) {
-                (State::Running, true) => desk.change(at, |container| container.state = State::Paused),
-                (State::Paused, false) => desk.change(at, |container| container.state = State::Running),
-                (State::Paused, true) => return Err(format!("container {} is already paused", container.id)),
-                (State::Running, false) => return Err(format!("Container {} is not paused", container.id)),
+                (State::Running, true) => {
+                    desk.change(at, |container| container.state = State::Paused)
+                }
+                (State::Paused, false) => {
+                    desk.change(at, |container| container.state = State::Running)
+                }
+                (State::Paused, true) => {
+                    return Err(format!("container {} is already paused", container.id));
+                }
+                (State::Running, false) => {
+                    return Err(format!("Container {} is not paused", container.id));
+                }
                 _ => return Err(format!("container {} is not running", container.id)),
             }
             Ok(())
@@ -293,7 +379,11 @@ impl Desk<'_> {
     }
 
     /// Does something with each container named; prints the names that went well.
-    fn each(&mut self, flags: &Flags, mut act: impl FnMut(&mut Self, usize) -> Result<(), String>) -> i32 {
+    fn each(
+        &mut self,
+        flags: &Flags,
+        mut act: impl FnMut(&mut Self, usize) -> Result<(), String>,
+    ) -> i32 {
         let mut errors = Vec::new();
         for name in &flags.arguments {
             match self.world.host().container(name) {
@@ -311,20 +401,38 @@ impl Desk<'_> {
     }
 
     pub(super) fn rename(&mut self, flags: &Flags) -> i32 {
-        let [old, new] = flags.arguments.as_slice() else { return 1 };
+        let [old, new] = flags.arguments.as_slice() else {
+            return 1;
+        };
         let at = match self.container(old) {
             Ok(at) => at,
             Err(code) => return code,
         };
         let new = new.trim_start_matches('/');
-        if new.len() < 2 || !new.starts_with(|c: char| c.is_ascii_alphanumeric()) || !new.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) {
-            return self.daemon(format!("Invalid container name ({new}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"));
+        if new.len() < 2
+            || !new.starts_with(|c: char| c.is_ascii_alphanumeric())
+            || !new
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+        {
+            return self.daemon(format!(
+                "Invalid container name ({new}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+            ));
         }
-        if let Some(other) = self.world.host().containers.iter().find(|container| container.name == new) {
+        if let Some(other) = self
+            .world
+            .host()
+            .containers
+            .iter()
+            .find(|container| container.name == new)
+        {
             let text = if self.at(at).is_some_and(|own| own.id == other.id) {
                 "Renaming a container with the same name as its current name".to_owned()
             } else {
-                format!("Error when allocating new name: Conflict. The container name \"/{new}\" is already in use by container \"{}\". You have to remove (or rename) that container to be able to reuse that name.", other.id)
+                format!(
+                    "Error when allocating new name: Conflict. The container name \"/{new}\" is already in use by container \"{}\". You have to remove (or rename) that container to be able to reuse that name.",
+                    other.id
+                )
             };
             return self.daemon(text);
         }
@@ -343,9 +451,15 @@ impl Desk<'_> {
                 }
                 continue;
             };
-            let Some(container) = self.at(at).cloned() else { continue };
+            let Some(container) = self.at(at).cloned() else {
+                continue;
+            };
             if container.is_running() && !flags.is_on("force") {
-                let what = if container.state == State::Paused { "container is paused and must be unpaused first" } else { "container is running: stop the container before removing or force remove" };
+                let what = if container.state == State::Paused {
+                    "container is paused and must be unpaused first"
+                } else {
+                    "container is running: stop the container before removing or force remove"
+                };
                 errors.push(format!("cannot remove container \"{name}\": {what}"));
                 continue;
             }
@@ -360,15 +474,30 @@ impl Desk<'_> {
 
     /// Removes a container, with its anonymous volumes if asked; the bytes that are free again.
     pub(super) fn drop_container(&mut self, id: &str, with_volumes: bool) -> u64 {
-        let Some(at) = self.world.host().container(id) else { return 0 };
+        let Some(at) = self.world.host().container(id) else {
+            return 0;
+        };
         let host = self.world.host_mut();
         let container = host.containers.remove(at);
         let mut freed = container.room(host.store.backend);
         if with_volumes {
-            for mount in container.mounts.iter().filter(|mount| mount.kind == "volume") {
-                let anonymous = host.volumes.get(&mount.source).is_some_and(|volume| volume.anonymous);
-                let used = host.containers.iter().any(|other| other.uses_volume(&mount.source));
-                if anonymous && !used && let Some(volume) = host.volumes.remove(&mount.source) {
+            for mount in container
+                .mounts
+                .iter()
+                .filter(|mount| mount.kind == "volume")
+            {
+                let anonymous = host
+                    .volumes
+                    .get(&mount.source)
+                    .is_some_and(|volume| volume.anonymous);
+                let used = host
+                    .containers
+                    .iter()
+                    .any(|other| other.uses_volume(&mount.source));
+                if anonymous
+                    && !used
+                    && let Some(volume) = host.volumes.remove(&mount.source)
+                {
                     freed += volume.files.len();
                 }
             }
@@ -394,7 +523,10 @@ impl Desk<'_> {
     }
 
     pub(super) fn update(&mut self, flags: &Flags) -> i32 {
-        let (memory, restart) = (flags.bytes("memory"), flags.text("restart").map(str::to_owned));
+        let (memory, restart) = (
+            flags.bytes("memory"),
+            flags.text("restart").map(str::to_owned),
+        );
         self.each(flags, |desk, at| {
             desk.change(at, |container| {
                 container.memory = memory.unwrap_or(container.memory);
@@ -411,13 +543,22 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let logs = self.at(at).map(|container| Rc::clone(&container.logs)).unwrap_or_default();
-        let tail = flags.text("tail").and_then(|tail| tail.parse::<usize>().ok()).unwrap_or(usize::MAX);
+        let logs = self
+            .at(at)
+            .map(|container| Rc::clone(&container.logs))
+            .unwrap_or_default();
+        let tail = flags
+            .text("tail")
+            .and_then(|tail| tail.parse::<usize>().ok())
+            .unwrap_or(usize::MAX);
         for (stream, line, time) in logs.iter().skip(logs.len().saturating_sub(tail)) {
-            let line = if flags.is_on("timestamps") { format!("{} {line}", crate::clock::rfc3339_millis(*time)) } else { line.clone() };
+            let line = if flags.is_on("timestamps") {
+                format!("{} {line}", crate::clock::rfc3339_millis(*time))
+            } else {
+                line.clone()
+            };
             self.print_log(*stream, &line);
         }
-        let _ = Stream::Out;
         0
     }
 }
@@ -425,7 +566,9 @@ impl Desk<'_> {
 /// Words and exit code for a program that did not start.
 pub(super) fn not_run(why: NotRun, program: &str) -> (String, i32) {
     match why {
-        NotRun::Missing if program.contains('/') => (format!("stat {program}: no such file or directory"), 127),
+        NotRun::Missing if program.contains('/') => {
+            (format!("stat {program}: no such file or directory"), 127)
+        }
         NotRun::Missing => ("executable file not found in $PATH".to_owned(), 127),
         NotRun::Forbidden => ("permission denied".to_owned(), 126),
         NotRun::Folder => ("is a directory".to_owned(), 126),

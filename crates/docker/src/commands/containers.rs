@@ -38,7 +38,12 @@ pub(super) fn mappings(container: &Container) -> Vec<PortMapping> {
     }
     for port in container.ports.iter().filter(|port| port.public.is_some()) {
         let mut push = |address: &str| {
-            all.push(PortMapping { address: address.parse().ok(), public: port.public, private: port.private, protocol: port.protocol.clone() });
+            all.push(PortMapping {
+                address: address.parse().ok(),
+                public: port.public,
+                private: port.private,
+                protocol: port.protocol.clone(),
+            });
         };
         push(&port.address);
         if port.address == "0.0.0.0" {
@@ -47,9 +52,19 @@ pub(super) fn mappings(container: &Container) -> Vec<PortMapping> {
     }
     for exposed in &container.settings.ports {
         let (private, protocol) = exposed.split_once('/').unwrap_or((exposed, "tcp"));
-        let Ok(private) = private.parse::<u16>() else { continue };
-        if !all.iter().any(|port| port.private == private && port.protocol == protocol) {
-            all.push(PortMapping { address: None, public: None, private, protocol: protocol.to_owned() });
+        let Ok(private) = private.parse::<u16>() else {
+            continue;
+        };
+        if !all
+            .iter()
+            .any(|port| port.private == private && port.protocol == protocol)
+        {
+            all.push(PortMapping {
+                address: None,
+                public: None,
+                private,
+                protocol: protocol.to_owned(),
+            });
         }
     }
     all
@@ -59,15 +74,27 @@ pub(super) fn mappings(container: &Container) -> Vec<PortMapping> {
 pub(super) fn state_of(container: &Container) -> Status {
     match container.state {
         State::Created => Status::Created,
-        State::Running => Status::Running { since_millis: container.started, health: None },
-        State::Paused => Status::Paused { since_millis: container.started },
-        State::Exited => Status::Exited { exit: i64::from(container.exit), at_millis: container.finished },
+        State::Running => Status::Running {
+            since_millis: container.started,
+            health: None,
+        },
+        State::Paused => Status::Paused {
+            since_millis: container.started,
+        },
+        State::Exited => Status::Exited {
+            exit: i64::from(container.exit),
+            at_millis: container.finished,
+        },
     }
 }
 
 impl Desk<'_> {
     pub(super) fn ps(&mut self, flags: &Flags) -> i32 {
-        let filters: Vec<(String, String)> = flags.pairs("filter").iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let filters: Vec<(String, String)> = flags
+            .pairs("filter")
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         let found = match self.listed(&filters, flags) {
             Ok(found) => found,
             Err(why) => return self.daemon(why),
@@ -76,12 +103,19 @@ impl Desk<'_> {
         let format = flags.text("format").filter(|format| !format.is_empty());
         if flags.is_on("quiet") && format.is_none() {
             for container in found {
-                self.out.line(if full { &container.id } else { short(&container.id) });
+                self.out.line(if full {
+                    &container.id
+                } else {
+                    short(&container.id)
+                });
             }
             return 0;
         }
         let sized = flags.is_on("size") || format.is_some_and(|format| format.contains(".Size"));
-        let rows: Vec<Value> = found.iter().map(|container| self.container_row(container, full, sized)).collect();
+        let rows: Vec<Value> = found
+            .iter()
+            .map(|container| self.container_row(container, full, sized))
+            .collect();
         let table = if flags.is_on("size") {
             "table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}\t{{.Size}}"
         } else {
@@ -90,20 +124,58 @@ impl Desk<'_> {
         self.rows(format, table, HEADERS, &rows)
     }
 
-    fn listed(&self, filters: &[(String, String)], flags: &Flags) -> Result<Vec<Rc<Container>>, String> {
-        const KNOWN: [&str; 13] = ["id", "name", "label", "exited", "status", "ancestor", "before", "since", "volume", "network", "publish", "expose", "health"];
+    fn listed(
+        &self,
+        filters: &[(String, String)],
+        flags: &Flags,
+    ) -> Result<Vec<Rc<Container>>, String> {
+        const KNOWN: [&str; 13] = [
+            "id", "name", "label", "exited", "status", "ancestor", "before", "since", "volume",
+            "network", "publish", "expose", "health",
+        ];
         let host = self.world.host();
-        if let Some((name, _)) = filters.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
+        if let Some((name, _)) = filters
+            .iter()
+            .find(|(name, _)| !KNOWN.contains(&name.as_str()))
+        {
             return Err(format!("invalid filter '{name}'"));
         }
-        let all = flags.is_on("all") || flags.is_on("latest") || flags.number("last").is_some_and(|n| n > 0) || filters.iter().any(|(name, _)| matches!(name.as_str(), "status" | "exited"));
-        let mut found: Vec<Rc<Container>> = host.containers.iter().rev().filter(|container| all || container.is_running()).cloned().collect();
+        let all = flags.is_on("all")
+            || flags.is_on("latest")
+            || flags.number("last").is_some_and(|n| n > 0)
+            || filters
+                .iter()
+                .any(|(name, _)| matches!(name.as_str(), "status" | "exited"));
+        let mut found: Vec<Rc<Container>> = host
+            .containers
+            .iter()
+            .rev()
+            .filter(|container| all || container.is_running())
+            .cloned()
+            .collect();
         let mut names: Vec<&str> = filters.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
-            let values: Vec<&str> = filters.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect();
-            if name == "status" && let Some(value) = values.iter().find(|value| !matches!(**value, "created" | "running" | "paused" | "exited" | "restarting" | "removing" | "dead")) {
+            let values: Vec<&str> = filters
+                .iter()
+                .filter(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+                .collect();
+            if name == "status"
+                && let Some(value) = values.iter().find(|value| {
+                    !matches!(
+                        **value,
+                        "created"
+                            | "running"
+                            | "paused"
+                            | "exited"
+                            | "restarting"
+                            | "removing"
+                            | "dead"
+                    )
+                })
+            {
                 return Err(format!("invalid filter 'status={value}'"));
             }
             found.retain(|container| {
@@ -119,33 +191,72 @@ impl Desk<'_> {
                             (false, false) => container.name.contains(plain),
                         }
                     }),
-                    "label" => values.iter().all(|value| super::images::has_label(&container.settings.labels, value)),
-                    "exited" => container.state == State::Exited && any(&|value| value.parse() == Ok(container.exit)),
+                    "label" => values
+                        .iter()
+                        .all(|value| super::images::has_label(&container.settings.labels, value)),
+                    "exited" => {
+                        container.state == State::Exited
+                            && any(&|value| value.parse() == Ok(container.exit))
+                    }
                     "status" => any(&|value| container.state.name() == value),
                     "ancestor" => any(&|value| {
-                        let id = host.store.find(value).map(|(_, stored)| host.store.id_of(&stored.image).to_owned());
+                        let id = host
+                            .store
+                            .find(value)
+                            .map(|(_, stored)| host.store.id_of(&stored.image).to_owned());
                         let same = id.is_some_and(|id| {
                             id == container.image_id
                                 || host.store.get(&id).is_some_and(|stored| {
-                                    let (base, own) = (stored.image.chains(), container.image.chains());
+                                    let (base, own) =
+                                        (stored.image.chains(), container.image.chains());
                                     !base.is_empty() && own.starts_with(&base)
                                 })
                         });
                         same || container.typed == value
                     }),
-                    "volume" => any(&|value| container.mounts.iter().any(|mount| mount.source == value || mount.target == value)),
+                    "volume" => any(&|value| {
+                        container
+                            .mounts
+                            .iter()
+                            .any(|mount| mount.source == value || mount.target == value)
+                    }),
                     "network" => any(&|value| container.network == value),
                     "before" | "since" => any(&|value| {
-                        let limit = host.container(value).and_then(|at| host.containers.get(at)).map_or(0, |other| other.created);
-                        if name == "before" { container.created < limit } else { container.created > limit }
+                        let limit = host
+                            .container(value)
+                            .and_then(|at| host.containers.get(at))
+                            .map_or(0, |other| other.created);
+                        if name == "before" {
+                            container.created < limit
+                        } else {
+                            container.created > limit
+                        }
                     }),
-                    "publish" => any(&|value| container.ports.iter().any(|port| port.public.is_some_and(|public| value.starts_with(&public.to_string())))),
-                    "expose" => any(&|value| container.settings.ports.iter().any(|port| port.starts_with(value))),
+                    "publish" => any(&|value| {
+                        container.ports.iter().any(|port| {
+                            port.public
+                                .is_some_and(|public| value.starts_with(&public.to_string()))
+                        })
+                    }),
+                    "expose" => any(&|value| {
+                        container
+                            .settings
+                            .ports
+                            .iter()
+                            .any(|port| port.starts_with(value))
+                    }),
                     _ => false,
                 }
             });
         }
-        let n = if flags.is_on("latest") { Some(1) } else { flags.number("last").and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0) };
+        let n = if flags.is_on("latest") {
+            Some(1)
+        } else {
+            flags
+                .number("last")
+                .and_then(|n| usize::try_from(n).ok())
+                .filter(|n| *n > 0)
+        };
         found.truncate(n.unwrap_or(usize::MAX));
         Ok(found)
     }
@@ -153,7 +264,9 @@ impl Desk<'_> {
     /// The image as a list shows it: as typed, while that name still leads to it.
     pub(super) fn shown_image(&self, container: &Container, full: bool) -> String {
         let store = &self.world.host().store;
-        let same = store.find(&container.typed).is_some_and(|(_, stored)| store.id_of(&stored.image) == container.image_id);
+        let same = store
+            .find(&container.typed)
+            .is_some_and(|(_, stored)| store.id_of(&stored.image) == container.image_id);
         match same && !crate::world::reference::is_hex(&container.typed, 64) {
             true => container.typed.clone(),
             false if full => container.image_id.clone(),
@@ -164,18 +277,61 @@ impl Desk<'_> {
     /// One row of the table.
     pub(super) fn container_row(&self, container: &Container, full: bool, sized: bool) -> Value {
         let backend = self.world.host().store.backend;
-        let command = container.command().iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() }).collect::<Vec<_>>().join(" ");
-        let command = if full { command } else { ellipsis(&command, 20) };
+        let command = container
+            .command()
+            .iter()
+            .map(|word| {
+                if word.contains(' ') {
+                    format!("'{word}'")
+                } else {
+                    word.clone()
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(" ");
+        let command = if full {
+            command
+        } else {
+            ellipsis(&command, 20)
+        };
         let room = container.room(backend);
         let base = match backend {
             crate::world::store::Backend::Classic => container.image.unpacked(),
             crate::world::store::Backend::Containerd => container.image.snapshots(),
         };
-        let size = if sized { format!("{} (virtual {})", human_size_3(room), human_size_3(room + base)) } else { String::new() };
-        let mounts: Vec<String> = container.mounts.iter().map(|mount| if full { mount.source.clone() } else { ellipsis(&mount.source, 15) }).collect();
-        let labels: Vec<String> = container.settings.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let n_volumes = container.mounts.iter().filter(|mount| mount.kind == "volume").count();
-        let (year, month, day, hour, minute, second) = crate::clock::parts(container.created.div_euclid(1000));
+        let size = if sized {
+            format!(
+                "{} (virtual {})",
+                human_size_3(room),
+                human_size_3(room + base)
+            )
+        } else {
+            String::new()
+        };
+        let mounts: Vec<String> = container
+            .mounts
+            .iter()
+            .map(|mount| {
+                if full {
+                    mount.source.clone()
+                } else {
+                    ellipsis(&mount.source, 15)
+                }
+            })
+            .collect();
+        let labels: Vec<String> = container
+            .settings
+            .labels
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let n_volumes = container
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == "volume")
+            .count();
+        let (year, month, day, hour, minute, second) =
+            crate::clock::parts(container.created.div_euclid(1000));
         json!({
             "Command": format!("\"{command}\""),
             "CreatedAt": format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} +0000 UTC"),
@@ -201,10 +357,21 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
-        let wanted = flags.arguments.get(1).map(|wanted| if wanted.contains('/') { wanted.clone() } else { format!("{wanted}/tcp") });
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
+        let wanted = flags.arguments.get(1).map(|wanted| {
+            if wanted.contains('/') {
+                wanted.clone()
+            } else {
+                format!("{wanted}/tcp")
+            }
+        });
         let mut n = 0;
-        for port in mappings(&container).iter().filter(|port| port.address.is_some()) {
+        for port in mappings(&container)
+            .iter()
+            .filter(|port| port.address.is_some())
+        {
             let private = format!("{}/{}", port.private, port.protocol);
             let address = match port.address {
                 Some(std::net::IpAddr::V6(address)) => format!("[{address}]"),
@@ -220,7 +387,10 @@ impl Desk<'_> {
             n += 1;
         }
         if let Some(wanted) = wanted.filter(|_| n == 0) {
-            self.out.error(format!("Error: No public port '{wanted}' published for {}", first(flags)));
+            self.out.error(format!(
+                "Error: No public port '{wanted}' published for {}",
+                first(flags)
+            ));
             return 1;
         }
         0
@@ -231,7 +401,9 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
         if !container.is_running() {
             return self.daemon(format!("container {} is not running", container.id));
         }
@@ -240,10 +412,28 @@ impl Desk<'_> {
     }
 
     pub(super) fn stats(&mut self, _flags: &Flags) -> i32 {
-        let mut text = "CONTAINER ID\tNAME\tCPU %\tMEM USAGE / LIMIT\tMEM %\tNET I/O\tBLOCK I/O\tPIDS\n".to_owned();
-        for container in self.world.host().containers.iter().filter(|container| container.is_running()) {
-            let limit = if container.memory > 0 { container.memory } else { 2 << 30 };
-            text.push_str(&format!("{}\t{}\t0.00%\t1MiB / {}\t{:.2}%\t0B / 0B\t0B / 0B\t1\n", short(&container.id), container.name, crate::text::binary_size(limit), 104_857_600.0 / limit as f64));
+        let mut text =
+            "CONTAINER ID\tNAME\tCPU %\tMEM USAGE / LIMIT\tMEM %\tNET I/O\tBLOCK I/O\tPIDS\n"
+                .to_owned();
+        for container in self
+            .world
+            .host()
+            .containers
+            .iter()
+            .filter(|container| container.is_running())
+        {
+            let limit = if container.memory > 0 {
+                container.memory
+            } else {
+                2 << 30
+            };
+            text.push_str(&format!(
+                "{}\t{}\t0.00%\t1MiB / {}\t{:.2}%\t0B / 0B\t0B / 0B\t1\n",
+                short(&container.id),
+                container.name,
+                crate::text::binary_size(limit),
+                104_857_600.0 / limit as f64
+            ));
         }
         self.out.print(crate::text::align(&text));
         0

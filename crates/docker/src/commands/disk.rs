@@ -13,7 +13,13 @@ use std::collections::BTreeMap;
 
 const HEADERS: Headers<'static> = Headers {
     type_name: "*formatter.diskUsageImagesContext",
-    columns: &[("Type", "TYPE"), ("TotalCount", "TOTAL"), ("Active", "ACTIVE"), ("Size", "SIZE"), ("Reclaimable", "RECLAIMABLE")],
+    columns: &[
+        ("Type", "TYPE"),
+        ("TotalCount", "TOTAL"),
+        ("Active", "ACTIVE"),
+        ("Size", "SIZE"),
+        ("Reclaimable", "RECLAIMABLE"),
+    ],
 };
 
 /// Sizes of one image: whole, and shared with another image.
@@ -42,19 +48,39 @@ impl Desk<'_> {
             .iter()
             .map(|(id, stored)| {
                 let image = &stored.image;
-                let shared = image.chains().iter().enumerate().filter(|(_, chain)| users.get(*chain).is_some_and(|n| *n > 1)).map(|(at, _)| room(image, at)).sum();
-                (id.clone(), Sizes { whole: listed_size(image, store.backend), shared })
+                let shared = image
+                    .chains()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, chain)| users.get(*chain).is_some_and(|n| *n > 1))
+                    .map(|(at, _)| room(image, at))
+                    .sum();
+                (
+                    id.clone(),
+                    Sizes {
+                        whole: listed_size(image, store.backend),
+                        shared,
+                    },
+                )
             })
             .collect()
     }
 
     pub(super) fn system_df(&mut self, flags: &Flags) -> i32 {
-        let format = flags.text("format").filter(|format| !format.is_empty()).map(str::to_owned);
+        let format = flags
+            .text("format")
+            .filter(|format| !format.is_empty())
+            .map(str::to_owned);
         if flags.is_on("verbose") && format.is_none() {
             return self.df_verbose();
         }
         let rows = self.df_rows();
-        self.rows(format.as_deref(), "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}", HEADERS, &rows)
+        self.rows(
+            format.as_deref(),
+            "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}",
+            HEADERS,
+            &rows,
+        )
     }
 
     /// The four rows.
@@ -62,7 +88,12 @@ impl Desk<'_> {
         let host = self.world.host();
         let backend = host.store.backend;
         let sizes = self.image_sizes();
-        let users = |id: &str| host.containers.iter().filter(|container| container.image_id == id).count();
+        let users = |id: &str| {
+            host.containers
+                .iter()
+                .filter(|container| container.image_id == id)
+                .count()
+        };
         let chains = self.image_chains();
         let total: u64 = match backend {
             Backend::Classic => {
@@ -75,21 +106,82 @@ impl Desk<'_> {
             }
         };
         let active: Vec<&String> = sizes.keys().filter(|id| users(id) > 0).collect();
-        let used: u64 = active.iter().filter_map(|id| sizes.get(*id)).map(|sizes| sizes.whole.saturating_sub(sizes.shared)).sum();
-        let percent = |part: u64, whole: u64| if whole > 0 { format!("{} ({}%)", human_size(part), u128::from(part) * 100 / u128::from(whole)) } else { human_size(part) };
+        let used: u64 = active
+            .iter()
+            .filter_map(|id| sizes.get(*id))
+            .map(|sizes| sizes.whole.saturating_sub(sizes.shared))
+            .sum();
+        let percent = |part: u64, whole: u64| {
+            if whole > 0 {
+                format!(
+                    "{} ({}%)",
+                    human_size(part),
+                    u128::from(part) * 100 / u128::from(whole)
+                )
+            } else {
+                human_size(part)
+            }
+        };
         let row = |kind: &str, total: usize, active: usize, size: u64, reclaimable: String| json!({"Active": active.to_string(), "Reclaimable": reclaimable, "Size": human_size(size), "TotalCount": total.to_string(), "Type": kind});
-        let rooms: Vec<(bool, u64)> = host.containers.iter().map(|container| (container.is_running(), container.room(backend))).collect();
+        let rooms: Vec<(bool, u64)> = host
+            .containers
+            .iter()
+            .map(|container| (container.is_running(), container.room(backend)))
+            .collect();
         let all_rooms: u64 = rooms.iter().map(|(_, room)| room).sum();
-        let idle: u64 = rooms.iter().filter(|(running, _)| !running).map(|(_, room)| room).sum();
-        let volumes: Vec<(bool, u64)> = host.volumes.values().map(|volume| (host.containers.iter().any(|container| container.uses_volume(&volume.name)), volume.files.len())).collect();
+        let idle: u64 = rooms
+            .iter()
+            .filter(|(running, _)| !running)
+            .map(|(_, room)| room)
+            .sum();
+        let volumes: Vec<(bool, u64)> = host
+            .volumes
+            .values()
+            .map(|volume| {
+                (
+                    host.containers
+                        .iter()
+                        .any(|container| container.uses_volume(&volume.name)),
+                    volume.files.len(),
+                )
+            })
+            .collect();
         let all_volumes: u64 = volumes.iter().map(|(_, bytes)| bytes).sum();
-        let idle_volumes: u64 = volumes.iter().filter(|(used, _)| !used).map(|(_, bytes)| bytes).sum();
+        let idle_volumes: u64 = volumes
+            .iter()
+            .filter(|(used, _)| !used)
+            .map(|(_, bytes)| bytes)
+            .sum();
         let cache = host.cache.unshared_bytes(backend, &chains);
         vec![
-            row("Images", sizes.len(), active.len(), total, percent(total.saturating_sub(used), total)),
-            row("Containers", rooms.len(), rooms.iter().filter(|(running, _)| *running).count(), all_rooms, percent(idle, all_rooms)),
-            row("Local Volumes", volumes.len(), volumes.iter().filter(|(used, _)| *used).count(), all_volumes, percent(idle_volumes, all_volumes)),
-            row("Build Cache", host.cache.records.len(), 0, cache, human_size(cache)),
+            row(
+                "Images",
+                sizes.len(),
+                active.len(),
+                total,
+                percent(total.saturating_sub(used), total),
+            ),
+            row(
+                "Containers",
+                rooms.len(),
+                rooms.iter().filter(|(running, _)| *running).count(),
+                all_rooms,
+                percent(idle, all_rooms),
+            ),
+            row(
+                "Local Volumes",
+                volumes.len(),
+                volumes.iter().filter(|(used, _)| *used).count(),
+                all_volumes,
+                percent(idle_volumes, all_volumes),
+            ),
+            row(
+                "Build Cache",
+                host.cache.records.len(),
+                0,
+                cache,
+                human_size(cache),
+            ),
         ]
     }
 
@@ -98,10 +190,18 @@ impl Desk<'_> {
         let backend = host.store.backend;
         let now = self.clock();
         let sizes = self.image_sizes();
-        let mut images = "REPOSITORY\tTAG\tIMAGE ID\tCREATED\tSIZE\tSHARED SIZE\tUNIQUE SIZE\tCONTAINERS\n".to_owned();
+        let mut images =
+            "REPOSITORY\tTAG\tIMAGE ID\tCREATED\tSIZE\tSHARED SIZE\tUNIQUE SIZE\tCONTAINERS\n"
+                .to_owned();
         for row in self.image_rows(&[], true).unwrap_or_default() {
-            let Some(size) = sizes.get(&row.id) else { continue };
-            let n = host.containers.iter().filter(|container| container.image_id == row.id).count();
+            let Some(size) = sizes.get(&row.id) else {
+                continue;
+            };
+            let n = host
+                .containers
+                .iter()
+                .filter(|container| container.image_id == row.id)
+                .count();
             images.push_str(&format!(
                 "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{n}\n",
                 row.repository,
@@ -113,7 +213,9 @@ impl Desk<'_> {
                 human_size(size.whole.saturating_sub(size.shared)),
             ));
         }
-        let mut containers = "CONTAINER ID\tIMAGE\tCOMMAND\tLOCAL VOLUMES\tSIZE\tCREATED\tSTATUS\tNAMES\n".to_owned();
+        let mut containers =
+            "CONTAINER ID\tIMAGE\tCOMMAND\tLOCAL VOLUMES\tSIZE\tCREATED\tSTATUS\tNAMES\n"
+                .to_owned();
         for container in host.containers.iter().rev() {
             let command = container.command().join(" ");
             containers.push_str(&format!(
@@ -121,7 +223,11 @@ impl Desk<'_> {
                 short(&container.id),
                 self.shown_image(container, false),
                 ellipsis(&command, 20),
-                container.mounts.iter().filter(|mount| mount.kind == "volume").count(),
+                container
+                    .mounts
+                    .iter()
+                    .filter(|mount| mount.kind == "volume")
+                    .count(),
                 human_size_3(container.room(backend)),
                 age(now, container.created),
                 status(super::containers::state_of(container), now),
@@ -130,11 +236,20 @@ impl Desk<'_> {
         }
         let mut volumes = "VOLUME NAME\tLINKS\tSIZE\n".to_owned();
         for volume in host.volumes.values() {
-            let links = host.containers.iter().filter(|container| container.uses_volume(&volume.name)).count();
-            volumes.push_str(&format!("{}\t{links}\t{}\n", volume.name, human_size(volume.files.len())));
+            let links = host
+                .containers
+                .iter()
+                .filter(|container| container.uses_volume(&volume.name))
+                .count();
+            volumes.push_str(&format!(
+                "{}\t{links}\t{}\n",
+                volume.name,
+                human_size(volume.files.len())
+            ));
         }
         let chains = self.image_chains();
-        let mut cache = "CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n".to_owned();
+        let mut cache =
+            "CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n".to_owned();
         for record in &host.cache.records {
             let shared = record.kind == RecordKind::Regular && chains.contains(&record.chain);
             cache.push_str(&format!(
@@ -150,7 +265,10 @@ impl Desk<'_> {
         let own = human_size(host.cache.unshared_bytes(backend, &chains));
         let text = format!(
             "Images space usage:\n\n{}\nContainers space usage:\n\n{}\nLocal Volumes space usage:\n\n{}\nBuild cache usage: {own}\n\n{}",
-            align(&images), align(&containers), align(&volumes), align(&cache)
+            align(&images),
+            align(&containers),
+            align(&volumes),
+            align(&cache)
         );
         self.out.print(text);
         0

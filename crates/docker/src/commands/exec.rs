@@ -9,19 +9,31 @@ use crate::world::container::State;
 
 impl Desk<'_> {
     pub(super) fn exec(&mut self, flags: &Flags) -> i32 {
-        let Some((name, words)) = flags.arguments.split_first() else { return 1 };
+        let Some((name, words)) = flags.arguments.split_first() else {
+            return 1;
+        };
         let at = match self.container(name) {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
         match container.state {
             State::Running => {}
-            State::Paused => return self.daemon(format!("container {} is paused, unpause the container before exec", container.id)),
+            State::Paused => {
+                return self.daemon(format!(
+                    "container {} is paused, unpause the container before exec",
+                    container.id
+                ));
+            }
             _ => return self.daemon(format!("container {} is not running", container.id)),
         }
         let mut machine = self.inside(&container, self.world.now());
-        let user = flags.text("user").unwrap_or(&container.settings.user).to_owned();
+        let user = flags
+            .text("user")
+            .unwrap_or(&container.settings.user)
+            .to_owned();
         match Self::user_in(&container.files, &user) {
             Ok(user) => machine.user = user,
             Err(why) => return self.daemon(why),
@@ -40,7 +52,11 @@ impl Desk<'_> {
             machine.cwd = absolute("/", folder);
         }
         machine.stays = flags.is_on("detach");
-        let stdin = if flags.is_on("interactive") { self.stdin.to_vec() } else { Vec::new() };
+        let stdin = if flags.is_on("interactive") {
+            self.stdin.to_vec()
+        } else {
+            Vec::new()
+        };
         let mut out = Out::default();
         let code = match machine.exec(words, &stdin, &mut Nowhere, &mut out) {
             Ok(code) => code,
@@ -54,7 +70,8 @@ impl Desk<'_> {
         let (root, mounted) = (machine.view.root.clone(), machine.view.mounts.clone());
         self.write_back(&container, &mounted);
         self.change(at, |container| container.files = root);
-        self.world.pass(i64::try_from(machine.slept).unwrap_or(0) * 1_000);
+        self.world
+            .pass(i64::try_from(machine.slept).unwrap_or(0) * 1_000);
         if !flags.is_on("detach") {
             self.out.append(&out);
         }

@@ -43,7 +43,13 @@ impl Desk<'_> {
         let parent = self.commit_parent(&stored);
         let mut rows = Vec::new();
         for (at, (row, size)) in image.config.history.iter().zip(&sizes).rev().enumerate() {
-            let shown_id = |id: &str| if full { id.to_owned() } else { short(id).to_owned() };
+            let shown_id = |id: &str| {
+                if full {
+                    id.to_owned()
+                } else {
+                    short(id).to_owned()
+                }
+            };
             let id = match (at, &parent) {
                 (0, _) => shown_id(store.id_of(image)),
                 (1, Some(parent)) => shown_id(parent),
@@ -61,7 +67,8 @@ impl Desk<'_> {
         }
         if flags.is_on("quiet") && flags.text("format").is_none() {
             for row in rows {
-                self.out.line(row.get("ID").and_then(Value::as_str).unwrap_or(""));
+                self.out
+                    .line(row.get("ID").and_then(Value::as_str).unwrap_or(""));
             }
             return 0;
         }
@@ -72,6 +79,11 @@ impl Desk<'_> {
     /// ID of the image that a committed image stands on, while that image is here.
     fn commit_parent(&self, stored: &crate::world::store::Stored) -> Option<String> {
         let parent = stored.parent.as_ref()?;
-        self.world.host().store.images.contains_key(parent).then(|| parent.clone())
+        self.world
+            .host()
+            .store
+            .images
+            .contains_key(parent)
+            .then(|| parent.clone())
     }
 }

@@ -41,14 +41,42 @@ pub(super) struct Row {
 
 impl Desk<'_> {
     pub(super) fn images(&mut self, flags: &Flags) -> i32 {
-        if flags.arguments.len() == 1 && matches!(super::first(flags), "ls" | "list" | "inspect" | "rm" | "prune" | "pull" | "push" | "history" | "tag" | "build" | "save" | "load" | "import") {
+        if flags.arguments.len() == 1
+            && matches!(
+                super::first(flags),
+                "ls" | "list"
+                    | "inspect"
+                    | "rm"
+                    | "prune"
+                    | "pull"
+                    | "push"
+                    | "history"
+                    | "tag"
+                    | "build"
+                    | "save"
+                    | "load"
+                    | "import"
+            )
+        {
             let word = super::first(flags).to_owned();
-            let none = !self.world.host().store.names.keys().any(|key| familiar(split_key(key).0) == word);
+            let none = !self
+                .world
+                .host()
+                .store
+                .names
+                .keys()
+                .any(|key| familiar(split_key(key).0) == word);
             if none {
-                self.out.error(format!("No images found matching \"{word}\": did you mean \"docker image {word}\"?"));
+                self.out.error(format!(
+                    "No images found matching \"{word}\": did you mean \"docker image {word}\"?"
+                ));
             }
         }
-        let mut filters: Vec<(String, String)> = flags.pairs("filter").iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut filters: Vec<(String, String)> = flags
+            .pairs("filter")
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         if let Some(pattern) = flags.arguments.first() {
             filters.push(("reference".to_owned(), pattern.clone()));
         }
@@ -59,7 +87,12 @@ impl Desk<'_> {
         let digests = flags.is_on("digests");
         let full = flags.is_on("no-trunc");
         let format = flags.text("format").filter(|format| !format.is_empty());
-        if self.world.look == Look::Tree && format.is_none() && !flags.is_on("quiet") && !digests && !full {
+        if self.world.look == Look::Tree
+            && format.is_none()
+            && !flags.is_on("quiet")
+            && !digests
+            && !full
+        {
             return self.images_tree(&rows, flags.is_on("all") || !filters.is_empty());
         }
         if flags.is_on("quiet") && format.is_none() {
@@ -69,9 +102,20 @@ impl Desk<'_> {
             }
             return 0;
         }
-        let objects: Vec<Value> = rows.iter().map(|row| self.image_object(row, full, digests || format.is_some_and(|format| format.contains("Digest")))).collect();
+        let objects: Vec<Value> = rows
+            .iter()
+            .map(|row| {
+                self.image_object(
+                    row,
+                    full,
+                    digests || format.is_some_and(|format| format.contains("Digest")),
+                )
+            })
+            .collect();
         let table = match digests {
-            true => "table {{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}",
+            true => {
+                "table {{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}"
+            }
             false => "table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}",
         };
         self.rows(format, table, HEADERS, &objects)
@@ -82,7 +126,8 @@ impl Desk<'_> {
         let image = &row.stored.image;
         let size = human_size_3(listed_size(image, host.store.backend));
         let created = image.config.created;
-        let (year, month, day, hour, minute, second) = crate::clock::parts(created.div_euclid(1000));
+        let (year, month, day, hour, minute, second) =
+            crate::clock::parts(created.div_euclid(1000));
         json!({
             "Containers": "N/A",
             "CreatedAt": format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} +0000 UTC"),
@@ -100,12 +145,25 @@ impl Desk<'_> {
     }
 
     /// Rows of the table, newest image first; the names of one image by repository and tag.
-    pub(super) fn image_rows(&self, filters: &[(String, String)], _all: bool) -> Result<Vec<Row>, String> {
+    pub(super) fn image_rows(
+        &self,
+        filters: &[(String, String)],
+        _all: bool,
+    ) -> Result<Vec<Row>, String> {
         let host = self.world.host();
         let store = &host.store;
-        let values = |name: &str| filters.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
+        let values = |name: &str| {
+            filters
+                .iter()
+                .filter(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+                .collect::<Vec<_>>()
+        };
         for (name, _) in filters {
-            if !matches!(name.as_str(), "dangling" | "label" | "before" | "since" | "reference" | "until" | "label!") {
+            if !matches!(
+                name.as_str(),
+                "dangling" | "label" | "before" | "since" | "reference" | "until" | "label!"
+            ) {
                 return Err(format!("invalid filter '{name}'"));
             }
         }
@@ -117,7 +175,12 @@ impl Desk<'_> {
                 _ => return Err(format!("invalid filter 'dangling=[{value}]'")),
             });
         }
-        let limit = |text: &str| store.find(text).map(|(_, stored)| stored.image.config.created).ok_or_else(|| Self::no_image(text));
+        let limit = |text: &str| {
+            store
+                .find(text)
+                .map(|(_, stored)| stored.image.config.created)
+                .ok_or_else(|| Self::no_image(text))
+        };
         let mut images: Vec<&Rc<Stored>> = store.images.values().collect();
         for text in values("before") {
             let at = limit(text)?;
@@ -130,7 +193,12 @@ impl Desk<'_> {
         for label in values("label") {
             images.retain(|stored| has_label(&stored.image.config.settings.labels, label));
         }
-        images.sort_by_key(|stored| (std::cmp::Reverse(stored.image.config.created), std::cmp::Reverse(stored.serial)));
+        images.sort_by_key(|stored| {
+            (
+                std::cmp::Reverse(stored.image.config.created),
+                std::cmp::Reverse(stored.serial),
+            )
+        });
         let patterns = values("reference");
         let mut rows = Vec::new();
         for stored in images {
@@ -146,18 +214,40 @@ impl Desk<'_> {
                 continue;
             }
             if by_repository.is_empty() && patterns.is_empty() {
-                rows.push(Row { repository: "<none>".into(), tag: "<none>".into(), digest: "<none>".into(), id: id.to_owned(), stored: Rc::clone(stored) });
+                rows.push(Row {
+                    repository: "<none>".into(),
+                    tag: "<none>".into(),
+                    digest: "<none>".into(),
+                    id: id.to_owned(),
+                    stored: Rc::clone(stored),
+                });
             }
             for (repository, (tags, digests)) in by_repository {
                 let digest = match store.backend {
                     Backend::Containerd => id.to_owned(),
-                    Backend::Classic => digests.first().cloned().unwrap_or_else(|| "<none>".to_owned()),
+                    Backend::Classic => digests
+                        .first()
+                        .cloned()
+                        .unwrap_or_else(|| "<none>".to_owned()),
                 };
-                let tags = if tags.is_empty() { vec!["<none>".to_owned()] } else { tags };
+                let tags = if tags.is_empty() {
+                    vec!["<none>".to_owned()]
+                } else {
+                    tags
+                };
                 for tag in tags {
-                    let shown = patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern, &repository, &tag, &digest));
+                    let shown = patterns.is_empty()
+                        || patterns
+                            .iter()
+                            .any(|pattern| fits(pattern, &repository, &tag, &digest));
                     if shown {
-                        rows.push(Row { repository: repository.clone(), tag, digest: digest.clone(), id: id.to_owned(), stored: Rc::clone(stored) });
+                        rows.push(Row {
+                            repository: repository.clone(),
+                            tag,
+                            digest: digest.clone(),
+                            id: id.to_owned(),
+                            stored: Rc::clone(stored),
+                        });
                     }
                 }
             }
@@ -180,23 +270,56 @@ impl Desk<'_> {
                 (repository, "<none>") => format!("{repository}@{}", row.digest),
                 (repository, tag) => format!("{repository}:{tag}"),
             };
-            let used = host.containers.iter().any(|container| container.image_id == row.id);
+            let used = host
+                .containers
+                .iter()
+                .any(|container| container.image_id == row.id);
             let (disk, content) = match host.store.backend {
                 Backend::Containerd => (image.content() + image.snapshots(), image.content()),
                 Backend::Classic => (image.unpacked(), 0),
             };
-            lines.push((untagged, name, [short(&row.id).to_owned(), human_size_3(disk), human_size_3(content), if used { "U" } else { "" }.to_owned()]));
+            lines.push((
+                untagged,
+                name,
+                [
+                    short(&row.id).to_owned(),
+                    human_size_3(disk),
+                    human_size_3(content),
+                    if used { "U" } else { "" }.to_owned(),
+                ],
+            ));
         }
         lines.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let names = lines.iter().map(|line| line.1.chars().count()).chain(["IMAGE".len()]).max().unwrap_or(5);
-        let disk = lines.iter().map(|line| line.2.get(1).map_or(0, String::len)).chain(["DISK USAGE".len()]).max().unwrap_or(10);
-        let content = lines.iter().map(|line| line.2.get(2).map_or(0, String::len)).chain(["CONTENT SIZE".len()]).max().unwrap_or(12);
+        let names = lines
+            .iter()
+            .map(|line| line.1.chars().count())
+            .chain(["IMAGE".len()])
+            .max()
+            .unwrap_or(5);
+        let disk = lines
+            .iter()
+            .map(|line| line.2.get(1).map_or(0, String::len))
+            .chain(["DISK USAGE".len()])
+            .max()
+            .unwrap_or(10);
+        let content = lines
+            .iter()
+            .map(|line| line.2.get(2).map_or(0, String::len))
+            .chain(["CONTENT SIZE".len()])
+            .max()
+            .unwrap_or(12);
         let total = names + 3 + 12 + 3 + disk + 3 + content + 3 + 5;
         let legend = "i Info →   U  In Use";
         self.out.line(format!("{legend:>total$}"));
-        self.out.line(format!("{:names$}   {:12}   {:>disk$}   {:>content$}   EXTRA", "IMAGE", "ID", "DISK USAGE", "CONTENT SIZE"));
+        self.out.line(format!(
+            "{:names$}   {:12}   {:>disk$}   {:>content$}   EXTRA",
+            "IMAGE", "ID", "DISK USAGE", "CONTENT SIZE"
+        ));
         for (_, name, [id, used, stored, extra]) in lines {
-            self.out.line(format!("{name:names$}   {id:12}   {used:>disk$}   {stored:>content$}   {extra:5}").trim_end());
+            self.out.line(
+                format!("{name:names$}   {id:12}   {used:>disk$}   {stored:>content$}   {extra:5}")
+                    .trim_end(),
+            );
         }
         0
     }
@@ -231,6 +354,11 @@ fn fits(pattern: &str, repository: &str, tag: &str, digest: &str) -> bool {
 
 /// `*` does not cross a slash.
 fn path_match(pattern: &str, text: &str) -> bool {
-    let (patterns, texts): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), text.split('/').collect());
-    patterns.len() == texts.len() && patterns.iter().zip(texts).all(|(pattern, text)| glob::matches(pattern, text))
+    let (patterns, texts): (Vec<&str>, Vec<&str>) =
+        (pattern.split('/').collect(), text.split('/').collect());
+    patterns.len() == texts.len()
+        && patterns
+            .iter()
+            .zip(texts)
+            .all(|(pattern, text)| glob::matches(pattern, text))
 }

@@ -10,9 +10,21 @@ use serde_json::{Map, Value, json};
 
 impl Desk<'_> {
     pub(super) fn inspect(&mut self, flags: &Flags, kind: Option<&str>) -> i32 {
-        let kind = kind.map(str::to_owned).or_else(|| flags.text("type").filter(|kind| !kind.is_empty()).map(str::to_owned));
-        let format = flags.text("format").filter(|format| !format.is_empty()).map(str::to_owned);
-        let parsed = match format.as_deref().filter(|format| *format != "json").map(template) {
+        let kind = kind.map(str::to_owned).or_else(|| {
+            flags
+                .text("type")
+                .filter(|kind| !kind.is_empty())
+                .map(str::to_owned)
+        });
+        let format = flags
+            .text("format")
+            .filter(|format| !format.is_empty())
+            .map(str::to_owned);
+        let parsed = match format
+            .as_deref()
+            .filter(|format| *format != "json")
+            .map(template)
+        {
             None => None,
             Some(Ok(parsed)) => Some(parsed),
             Some(Err(error)) => {
@@ -48,7 +60,11 @@ impl Desk<'_> {
             }
             (None, Some(_)) => self.out.line(Value::Array(objects).to_string()),
             (None, None) => {
-                let text = if objects.is_empty() { "[]".to_owned() } else { pretty(&Value::Array(objects), b"    ") };
+                let text = if objects.is_empty() {
+                    "[]".to_owned()
+                } else {
+                    pretty(&Value::Array(objects), b"    ")
+                };
                 self.out.line(text);
             }
         }
@@ -73,7 +89,9 @@ impl Desk<'_> {
             return Ok(self.image_json(&stored));
         }
         if wanted("network")
-            && let Some(network) = host.networks.values().find(|network| network.name == text || (text.len() > 2 && network.id.starts_with(text)))
+            && let Some(network) = host.networks.values().find(|network| {
+                network.name == text || (text.len() > 2 && network.id.starts_with(text))
+            })
         {
             return Ok(self.network_json(network));
         }
@@ -101,31 +119,74 @@ impl Desk<'_> {
         map.insert("Id".into(), json!(id));
         map.insert("RepoTags".into(), json!(store.tags_of(id)));
         map.insert("RepoDigests".into(), json!(store.digests_of(id)));
-        map.insert("Parent".into(), json!(stored.parent.clone().filter(|_| classic).unwrap_or_default()));
-        map.insert("Comment".into(), json!(image.config.history.last().map_or("", |row| row.comment.as_str())));
-        map.insert("Created".into(), json!(rfc3339_millis(image.config.created)));
+        map.insert(
+            "Parent".into(),
+            json!(
+                stored
+                    .parent
+                    .clone()
+                    .filter(|_| classic)
+                    .unwrap_or_default()
+            ),
+        );
+        map.insert(
+            "Comment".into(),
+            json!(
+                image
+                    .config
+                    .history
+                    .last()
+                    .map_or("", |row| row.comment.as_str())
+            ),
+        );
+        map.insert(
+            "Created".into(),
+            json!(rfc3339_millis(image.config.created)),
+        );
         map.insert("DockerVersion".into(), json!(""));
         map.insert("Author".into(), json!(image.config.author));
         map.insert("Config".into(), image.config.settings.json());
         map.insert("Architecture".into(), json!(image.config.architecture));
         map.insert("Os".into(), json!(image.config.os));
-        map.insert("Size".into(), json!(if classic { image.unpacked() } else { image.content() }));
+        map.insert(
+            "Size".into(),
+            json!(if classic {
+                image.unpacked()
+            } else {
+                image.content()
+            }),
+        );
         let driver = if classic {
             json!({"Data": {"MergedDir": format!("/var/lib/docker/overlay2/{}/merged", crate::digest::hex(id.as_bytes()))}, "Name": "overlay2"})
         } else {
             json!({"Data": null, "Name": "overlayfs"})
         };
         map.insert("GraphDriver".into(), driver);
-        let layers: Vec<&str> = image.layers.iter().map(|layer| layer.diff_id.as_str()).collect();
+        let layers: Vec<&str> = image
+            .layers
+            .iter()
+            .map(|layer| layer.diff_id.as_str())
+            .collect();
         map.insert("RootFS".into(), json!({"Type": "layers", "Layers": layers}));
-        map.insert("Metadata".into(), json!({"LastTagTime": rfc3339_millis(stored.tagged)}));
+        map.insert(
+            "Metadata".into(),
+            json!({"LastTagTime": rfc3339_millis(stored.tagged)}),
+        );
         if !classic {
             let media = match (&image.index_digest, image.media) {
                 (Some(_), _) => "application/vnd.oci.image.index.v1+json",
-                (None, crate::world::image::Media::Oci) => "application/vnd.oci.image.manifest.v1+json",
-                (None, crate::world::image::Media::Docker | crate::world::image::Media::Exported) => "application/vnd.docker.distribution.manifest.v2+json",
+                (None, crate::world::image::Media::Oci) => {
+                    "application/vnd.oci.image.manifest.v1+json"
+                }
+                (
+                    None,
+                    crate::world::image::Media::Docker | crate::world::image::Media::Exported,
+                ) => "application/vnd.docker.distribution.manifest.v2+json",
             };
-            map.insert("Descriptor".into(), json!({"mediaType": media, "digest": id, "size": image.manifest_bytes}));
+            map.insert(
+                "Descriptor".into(),
+                json!({"mediaType": media, "digest": id, "size": image.manifest_bytes}),
+            );
         }
         Value::Object(map)
     }
@@ -141,31 +202,81 @@ impl Desk<'_> {
         config.insert("AttachStdout".into(), json!(true));
         config.insert("AttachStderr".into(), json!(true));
         if !container.settings.ports.is_empty() {
-            config.insert("ExposedPorts".into(), Value::Object(container.settings.ports.iter().map(|port| (port.clone(), json!({}))).collect()));
+            config.insert(
+                "ExposedPorts".into(),
+                Value::Object(
+                    container
+                        .settings
+                        .ports
+                        .iter()
+                        .map(|port| (port.clone(), json!({})))
+                        .collect(),
+                ),
+            );
         }
         config.insert("Tty".into(), json!(container.tty));
         config.insert("OpenStdin".into(), json!(container.interactive));
         config.insert("StdinOnce".into(), json!(container.interactive));
         config.insert("Env".into(), json!(container.settings.env));
-        config.insert("Cmd".into(), if container.settings.cmd.is_empty() { Value::Null } else { json!(container.settings.cmd) });
+        config.insert(
+            "Cmd".into(),
+            if container.settings.cmd.is_empty() {
+                Value::Null
+            } else {
+                json!(container.settings.cmd)
+            },
+        );
         if let Some(check) = &container.settings.healthcheck {
             config.insert("Healthcheck".into(), check.clone());
         }
         config.insert("Image".into(), json!(container.typed));
-        config.insert("Volumes".into(), if container.settings.volumes.is_empty() { Value::Null } else { Value::Object(container.settings.volumes.iter().map(|volume| (volume.clone(), json!({}))).collect()) });
+        config.insert(
+            "Volumes".into(),
+            if container.settings.volumes.is_empty() {
+                Value::Null
+            } else {
+                Value::Object(
+                    container
+                        .settings
+                        .volumes
+                        .iter()
+                        .map(|volume| (volume.clone(), json!({})))
+                        .collect(),
+                )
+            },
+        );
         config.insert("WorkingDir".into(), json!(container.settings.workdir));
-        config.insert("Entrypoint".into(), if container.settings.entrypoint.is_empty() { Value::Null } else { json!(container.settings.entrypoint) });
+        config.insert(
+            "Entrypoint".into(),
+            if container.settings.entrypoint.is_empty() {
+                Value::Null
+            } else {
+                json!(container.settings.entrypoint)
+            },
+        );
         config.insert("OnBuild".into(), Value::Null);
         config.insert("Labels".into(), json!(container.settings.labels));
         if !container.settings.stop_signal.is_empty() {
             config.insert("StopSignal".into(), json!(container.settings.stop_signal));
         }
-        let time = |millis: i64| if millis == 0 { "0001-01-01T00:00:00Z".to_owned() } else { rfc3339_millis(millis) };
+        let time = |millis: i64| {
+            if millis == 0 {
+                "0001-01-01T00:00:00Z".to_owned()
+            } else {
+                rfc3339_millis(millis)
+            }
+        };
         let binding = |with_running: bool| -> Value {
             let mut map = Map::new();
-            for port in container.ports.iter().filter(|port| port.public.is_some() || !with_running) {
+            for port in container
+                .ports
+                .iter()
+                .filter(|port| port.public.is_some() || !with_running)
+            {
                 let key = format!("{}/{}", port.private, port.protocol);
-                let mut list = vec![json!({"HostIp": if with_running || port.address != "0.0.0.0" { port.address.as_str() } else { "" }, "HostPort": port.public.map_or_else(String::new, |public| public.to_string())})];
+                let mut list = vec![
+                    json!({"HostIp": if with_running || port.address != "0.0.0.0" { port.address.as_str() } else { "" }, "HostPort": port.public.map_or_else(String::new, |public| public.to_string())}),
+                ];
                 if with_running && port.address == "0.0.0.0" {
                     list.push(json!({"HostIp": "::", "HostPort": port.public.map_or_else(String::new, |public| public.to_string())}));
                 }
@@ -188,7 +299,11 @@ impl Desk<'_> {
             .collect();
         let running = container.is_running();
         let address = if running && container.network != "host" && container.network != "none" {
-            let at = host.containers.iter().position(|other| other.id == container.id).unwrap_or(0);
+            let at = host
+                .containers
+                .iter()
+                .position(|other| other.id == container.id)
+                .unwrap_or(0);
             format!("172.17.0.{}", 2 + at % 250)
         } else {
             String::new()
@@ -204,10 +319,23 @@ impl Desk<'_> {
             "StartedAt": time(container.started), "FinishedAt": time(container.finished),
         }));
         map.insert("Image".into(), json!(container.image_id));
-        map.insert("LogPath".into(), json!(format!("/var/lib/docker/containers/{0}/{0}-json.log", container.id)));
+        map.insert(
+            "LogPath".into(),
+            json!(format!(
+                "/var/lib/docker/containers/{0}/{0}-json.log",
+                container.id
+            )),
+        );
         map.insert("Name".into(), json!(format!("/{}", container.name)));
         map.insert("RestartCount".into(), json!(container.restarts));
-        map.insert("Driver".into(), json!(if host.store.backend == Backend::Classic { "overlay2" } else { "overlayfs" }));
+        map.insert(
+            "Driver".into(),
+            json!(if host.store.backend == Backend::Classic {
+                "overlay2"
+            } else {
+                "overlayfs"
+            }),
+        );
         map.insert("Platform".into(), json!("linux"));
         map.insert("HostConfig".into(), json!({
             "Binds": null, "NetworkMode": container.network, "PortBindings": binding(false),
@@ -224,7 +352,10 @@ impl Desk<'_> {
         if sized {
             let room = container.room(host.store.backend);
             map.insert("SizeRw".into(), json!(room));
-            map.insert("SizeRootFs".into(), json!(room + container.image.unpacked()));
+            map.insert(
+                "SizeRootFs".into(),
+                json!(room + container.image.unpacked()),
+            );
         }
         Value::Object(map)
     }

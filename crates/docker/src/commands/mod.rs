@@ -57,7 +57,14 @@ pub(crate) struct Desk<'a> {
 }
 
 /// Runs `docker` with these words.
-pub(crate) fn docker(world: &mut World, machine: &mut Machine, words: &[String], stdin: &[u8], at_terminal: bool, events: &mut Vec<Event>) -> (i32, Out) {
+pub(crate) fn docker(
+    world: &mut World,
+    machine: &mut Machine,
+    words: &[String],
+    stdin: &[u8],
+    at_terminal: bool,
+    events: &mut Vec<Event>,
+) -> (i32, Out) {
     let mut desk = Desk {
         world,
         machine,
@@ -78,7 +85,10 @@ impl Desk<'_> {
         match flags::read(words) {
             Outcome::Run(invocation) => self.run(*invocation, words),
             Outcome::Help { text, on_stderr } => {
-                self.out.push(if on_stderr { Stream::Err } else { Stream::Out }, text.as_bytes());
+                self.out.push(
+                    if on_stderr { Stream::Err } else { Stream::Out },
+                    text.as_bytes(),
+                );
                 0
             }
             Outcome::Version => {
@@ -184,18 +194,26 @@ impl Desk<'_> {
 
     /// Notes something for the picture.
     pub(crate) fn event(&mut self, kind: &'static str, subject: impl Into<String>, bytes: u64) {
-        self.events.push(Event { kind, subject: subject.into(), bytes });
+        self.events.push(Event {
+            kind,
+            subject: subject.into(),
+            bytes,
+        });
     }
 
     /// An error of the daemon.
     fn daemon(&mut self, text: impl AsRef<str>) -> i32 {
-        self.out.error(format!("Error response from daemon: {}", text.as_ref()));
+        self.out
+            .error(format!("Error response from daemon: {}", text.as_ref()));
         1
     }
 
     /// An error of `run` and its kin.
     fn refused(&mut self, command: &str, text: impl AsRef<str>) -> i32 {
-        self.out.error(format!("docker: {}\n\nRun 'docker {command} --help' for more information", text.as_ref()));
+        self.out.error(format!(
+            "docker: {}\n\nRun 'docker {command} --help' for more information",
+            text.as_ref()
+        ));
         125
     }
 
@@ -228,7 +246,13 @@ impl Desk<'_> {
     }
 
     /// Prints rows by a template.
-    fn rows(&mut self, format: Option<&str>, table: &str, headers: Headers<'_>, rows: &[Value]) -> i32 {
+    fn rows(
+        &mut self,
+        format: Option<&str>,
+        table: &str,
+        headers: Headers<'_>,
+        rows: &[Value],
+    ) -> i32 {
         match crate::template::list_or_json(format, table, headers, rows) {
             Ok(text) => {
                 self.out.print(text);
@@ -243,9 +267,17 @@ impl Desk<'_> {
 
     /// What a missing image is called.
     fn no_image(text: &str) -> String {
-        let shown = crate::world::reference::Reference::parse(text).map(|name| name.tagged().familiar());
+        let shown =
+            crate::world::reference::Reference::parse(text).map(|name| name.tagged().familiar());
         let is_id = text.starts_with("sha256:");
-        format!("No such image: {}", if is_id { text.to_owned() } else { shown.unwrap_or_else(|_| text.to_owned()) })
+        format!(
+            "No such image: {}",
+            if is_id {
+                text.to_owned()
+            } else {
+                shown.unwrap_or_else(|_| text.to_owned())
+            }
+        )
     }
 }
 

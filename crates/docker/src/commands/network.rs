@@ -33,9 +33,23 @@ impl Desk<'_> {
             return self.daemon(format!("network with name {name} already exists"));
         }
         let id = self.world.new_id("network");
-        let labels = flags.texts("label").into_iter().map(|label| label.split_once('=').unwrap_or((label, ""))).map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
-        let network = Network { id: id.clone(), name: name.clone(), driver: flags.text("driver").unwrap_or("bridge").to_owned(), created: self.clock(), labels };
-        self.world.host_mut().networks.insert(name, Rc::new(network));
+        let labels = flags
+            .texts("label")
+            .into_iter()
+            .map(|label| label.split_once('=').unwrap_or((label, "")))
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        let network = Network {
+            id: id.clone(),
+            name: name.clone(),
+            driver: flags.text("driver").unwrap_or("bridge").to_owned(),
+            created: self.clock(),
+            labels,
+        };
+        self.world
+            .host_mut()
+            .networks
+            .insert(name, Rc::new(network));
         self.out.line(id);
         0
     }
@@ -53,8 +67,21 @@ impl Desk<'_> {
                 _ => false,
             })
         };
-        let found: Vec<Rc<Network>> = self.world.host().networks.values().filter(|network| fits(network)).cloned().collect();
-        let id = |network: &Network| if full { network.id.clone() } else { short(&network.id).to_owned() };
+        let found: Vec<Rc<Network>> = self
+            .world
+            .host()
+            .networks
+            .values()
+            .filter(|network| fits(network))
+            .cloned()
+            .collect();
+        let id = |network: &Network| {
+            if full {
+                network.id.clone()
+            } else {
+                short(&network.id).to_owned()
+            }
+        };
         if flags.is_on("quiet") && flags.text("format").is_none() {
             for network in found {
                 self.out.line(id(&network));
@@ -65,21 +92,41 @@ impl Desk<'_> {
             .iter()
             .map(|network| json!({"CreatedAt": crate::clock::rfc3339_millis(network.created), "Driver": network.driver, "ID": id(network), "IPv4": "true", "IPv6": "false", "Internal": "false", "Labels": "", "Name": network.name, "Scope": "local"}))
             .collect();
-        self.rows(flags.text("format"), "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}", HEADERS, &rows)
+        self.rows(
+            flags.text("format"),
+            "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}",
+            HEADERS,
+            &rows,
+        )
     }
 
     pub(super) fn network_rm(&mut self, flags: &Flags) -> i32 {
         let mut code = 0;
         for name in &flags.arguments {
             let host = self.world.host();
-            let Some(network) = host.networks.values().find(|network| network.name == *name || network.id.starts_with(name.as_str())).cloned() else {
+            let Some(network) = host
+                .networks
+                .values()
+                .find(|network| network.name == *name || network.id.starts_with(name.as_str()))
+                .cloned()
+            else {
                 code = self.daemon(format!("network {name} not found"));
                 continue;
             };
             if BUILT_IN.contains(&network.name.as_str()) {
-                code = self.daemon(format!("{} is a pre-defined network and cannot be removed", network.name));
-            } else if host.containers.iter().any(|container| container.is_running() && container.network == network.name) {
-                code = self.daemon(format!("error while removing network: network {} has active endpoints", network.name));
+                code = self.daemon(format!(
+                    "{} is a pre-defined network and cannot be removed",
+                    network.name
+                ));
+            } else if host
+                .containers
+                .iter()
+                .any(|container| container.is_running() && container.network == network.name)
+            {
+                code = self.daemon(format!(
+                    "error while removing network: network {} has active endpoints",
+                    network.name
+                ));
             } else {
                 self.world.host_mut().networks.remove(&network.name);
                 self.out.line(name);
@@ -89,7 +136,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn network_join(&mut self, flags: &Flags) -> i32 {
-        let [network, container] = flags.arguments.as_slice() else { return 1 };
+        let [network, container] = flags.arguments.as_slice() else {
+            return 1;
+        };
         if !self.world.host().networks.contains_key(network) {
             return self.daemon(format!("network {network} not found"));
         }

@@ -26,8 +26,14 @@ struct Filters {
 impl Filters {
     fn allows(&self, created: i64, labels: &std::collections::BTreeMap<String, String>) -> bool {
         self.until.is_none_or(|until| created < until)
-            && self.labels.iter().all(|label| super::images::has_label(labels, label))
-            && !self.not_labels.iter().any(|label| super::images::has_label(labels, label))
+            && self
+                .labels
+                .iter()
+                .all(|label| super::images::has_label(labels, label))
+            && !self
+                .not_labels
+                .iter()
+                .any(|label| super::images::has_label(labels, label))
     }
 }
 
@@ -38,7 +44,12 @@ impl Desk<'_> {
             match name {
                 "until" => {
                     let ago = duration(value).map(|millis| self.clock() - millis);
-                    filters.until = Some(ago.or_else(|| crate::clock::parse_millis(value)).ok_or_else(|| format!("failed to parse value as time or duration: \"{value}\""))?);
+                    filters.until = Some(
+                        ago.or_else(|| crate::clock::parse_millis(value))
+                            .ok_or_else(|| {
+                                format!("failed to parse value as time or duration: \"{value}\"")
+                            })?,
+                    );
                 }
                 "label" => filters.labels.push(value.to_owned()),
                 "label!" => filters.not_labels.push(value.to_owned()),
@@ -63,12 +74,18 @@ impl Desk<'_> {
             self.world.host_mut().pending = Some(words.to_vec());
             return false;
         }
-        let answer = String::from_utf8_lossy(self.stdin).lines().next().unwrap_or("").trim().to_lowercase();
+        let answer = String::from_utf8_lossy(self.stdin)
+            .lines()
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_lowercase();
         answer == "y" || answer == "yes"
     }
 
     fn total(&mut self, freed: u64) -> i32 {
-        self.out.line(format!("Total reclaimed space: {}", human_size(freed)));
+        self.out
+            .line(format!("Total reclaimed space: {}", human_size(freed)));
         0
     }
 
@@ -77,7 +94,11 @@ impl Desk<'_> {
             Ok(filters) => filters,
             Err(why) => return self.daemon(why),
         };
-        if !self.agreed(flags, words, "WARNING! This will remove all stopped containers.\nAre you sure you want to continue?") {
+        if !self.agreed(
+            flags,
+            words,
+            "WARNING! This will remove all stopped containers.\nAre you sure you want to continue?",
+        ) {
             return 0;
         }
         let freed = self.drop_stopped(&filters);
@@ -90,7 +111,10 @@ impl Desk<'_> {
             .host()
             .containers
             .iter()
-            .filter(|container| matches!(container.state, State::Exited | State::Created) && filters.allows(container.created, &container.settings.labels))
+            .filter(|container| {
+                matches!(container.state, State::Exited | State::Created)
+                    && filters.allows(container.created, &container.settings.labels)
+            })
             .map(|container| container.id.clone())
             .collect();
         if stopped.is_empty() {
@@ -119,13 +143,20 @@ impl Desk<'_> {
 
     fn drop_networks(&mut self, filters: &Filters) {
         let host = self.world.host();
-        let unused: Vec<String> = host
-            .networks
-            .values()
-            .filter(|network| !BUILT_IN.contains(&network.name.as_str()) && filters.allows(network.created, &network.labels))
-            .filter(|network| !host.containers.iter().any(|container| container.network == network.name && container.is_running()))
-            .map(|network| network.name.clone())
-            .collect();
+        let unused: Vec<String> =
+            host.networks
+                .values()
+                .filter(|network| {
+                    !BUILT_IN.contains(&network.name.as_str())
+                        && filters.allows(network.created, &network.labels)
+                })
+                .filter(|network| {
+                    !host.containers.iter().any(|container| {
+                        container.network == network.name && container.is_running()
+                    })
+                })
+                .map(|network| network.name.clone())
+                .collect();
         if unused.is_empty() {
             return;
         }
@@ -160,8 +191,15 @@ impl Desk<'_> {
         let unused: Vec<String> = host
             .volumes
             .values()
-            .filter(|volume| (filters.all || volume.anonymous) && filters.allows(volume.created, &volume.labels))
-            .filter(|volume| !host.containers.iter().any(|container| container.uses_volume(&volume.name)))
+            .filter(|volume| {
+                (filters.all || volume.anonymous) && filters.allows(volume.created, &volume.labels)
+            })
+            .filter(|volume| {
+                !host
+                    .containers
+                    .iter()
+                    .any(|container| container.uses_volume(&volume.name))
+            })
             .map(|volume| volume.name.clone())
             .collect();
         if unused.is_empty() {
@@ -170,7 +208,12 @@ impl Desk<'_> {
         self.out.line("Deleted Volumes:");
         let mut freed = 0;
         for name in unused {
-            let bytes = self.world.host_mut().volumes.remove(&name).map_or(0, |volume| volume.files.len());
+            let bytes = self
+                .world
+                .host_mut()
+                .volumes
+                .remove(&name)
+                .map_or(0, |volume| volume.files.len());
             freed += bytes;
             self.event("remove-volume", name.clone(), bytes);
             self.out.line(name);
@@ -204,8 +247,18 @@ impl Desk<'_> {
             .store
             .images
             .iter()
-            .filter(|(id, stored)| filters.allows(stored.image.config.created, &stored.image.config.settings.labels) && (filters.all || host.store.is_dangling(id)))
-            .filter(|(id, _)| !host.containers.iter().any(|container| container.image_id == **id))
+            .filter(|(id, stored)| {
+                filters.allows(
+                    stored.image.config.created,
+                    &stored.image.config.settings.labels,
+                ) && (filters.all || host.store.is_dangling(id))
+            })
+            .filter(|(id, _)| {
+                !host
+                    .containers
+                    .iter()
+                    .any(|container| container.image_id == **id)
+            })
             .map(|(id, stored)| (stored.image.config.created, id.clone()))
             .collect();
         unused.sort();
@@ -215,10 +268,27 @@ impl Desk<'_> {
         let before = host.blobs();
         let mut removed = Removed::default();
         for (_, id) in &unused {
-            let keys: Vec<String> = self.world.host().store.keys_of(id).into_iter().map(str::to_owned).collect();
-            let documents = self.world.host().store.get(id).map(|stored| documents(&stored.image)).unwrap_or_default();
+            let keys: Vec<String> = self
+                .world
+                .host()
+                .store
+                .keys_of(id)
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            let documents = self
+                .world
+                .host()
+                .store
+                .get(id)
+                .map(|stored| documents(&stored.image))
+                .unwrap_or_default();
             let nameless = keys.is_empty();
-            for key in keys.iter().filter(|key| !key.contains('@')).chain(keys.iter().filter(|key| key.contains('@'))) {
+            for key in keys
+                .iter()
+                .filter(|key| !key.contains('@'))
+                .chain(keys.iter().filter(|key| key.contains('@')))
+            {
                 self.untag(key, &mut removed);
             }
             if nameless && backend == Backend::Containerd {
@@ -226,20 +296,32 @@ impl Desk<'_> {
             }
             self.delete(id, &mut removed);
             if backend == Backend::Containerd {
-                removed.lines.extend(documents.into_iter().filter(|document| document != id).map(|document| (false, document)));
+                removed.lines.extend(
+                    documents
+                        .into_iter()
+                        .filter(|document| document != id)
+                        .map(|document| (false, document)),
+                );
             }
         }
         // What a pull that failed has left goes too.
         let mut freed = removed.freed;
         if backend == Backend::Containerd {
-            self.world.host_mut().store.partial.clear();
+            self.world.host_mut().store_mut().partial.clear();
             let after = self.world.host().blobs();
-            freed = before.iter().filter(|(blob, _)| !after.contains_key(*blob)).map(|(_, bytes)| bytes).sum();
+            freed = before
+                .iter()
+                .filter(|(blob, _)| !after.contains_key(*blob))
+                .map(|(_, bytes)| bytes)
+                .sum();
         }
         if !removed.lines.is_empty() {
             self.out.line("Deleted Images:");
             for (untagged, line) in removed.lines {
-                self.out.line(format!("{}: {line}", if untagged { "untagged" } else { "deleted" }));
+                self.out.line(format!(
+                    "{}: {line}",
+                    if untagged { "untagged" } else { "deleted" }
+                ));
             }
             self.out.line("");
         }
@@ -252,49 +334,85 @@ impl Desk<'_> {
             Err(why) => return self.daemon(why),
         };
         let all = flags.is_on("all");
-        let question = if all { "WARNING! This will remove all build cache. Are you sure you want to continue?" } else { "WARNING! This will remove all dangling build cache. Are you sure you want to continue?" };
+        let question = if all {
+            "WARNING! This will remove all build cache. Are you sure you want to continue?"
+        } else {
+            "WARNING! This will remove all dangling build cache. Are you sure you want to continue?"
+        };
         if !self.agreed(flags, words, question) {
             return 0;
         }
-        let keep = ["max-used-space", "keep-storage", "reserved-space"].iter().find_map(|name| flags.bytes(name)).unwrap_or(0);
+        let keep = ["max-used-space", "keep-storage", "reserved-space"]
+            .iter()
+            .find_map(|name| flags.bytes(name))
+            .unwrap_or(0);
         let (gone, freed) = self.drop_cache(all, &filters, keep);
         if gone.is_empty() {
             self.out.line(format!("Total:\t{}", human_size(0)));
             return 0;
         }
-        self.out.line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
+        self.out
+            .line("ID\t\t\t\t\t\tRECLAIMABLE\tSIZE\t\tLAST ACCESSED");
         for (id, bytes, used) in gone {
             let age = crate::text::age(self.clock(), used);
-            self.out.line(format!("{id:40}\ttrue \t{:10}\t{age}", human_size(bytes)));
+            self.out
+                .line(format!("{id:40}\ttrue \t{:10}\t{age}", human_size(bytes)));
         }
         self.out.line(format!("Total:\t{}", human_size(freed)));
         0
     }
 
     /// Drops cache records; what went, and the bytes that are free again.
-    fn drop_cache(&mut self, all: bool, filters: &Filters, keep: u64) -> (Vec<(String, u64, i64)>, u64) {
+    fn drop_cache(
+        &mut self,
+        all: bool,
+        filters: &Filters,
+        keep: u64,
+    ) -> (Vec<(String, u64, i64)>, u64) {
         let host = self.world.host();
         let backend = host.store.backend;
         let chains = self.image_chains();
-        let mut over = host.cache.unshared_bytes(backend, &chains).saturating_sub(keep);
+        let mut over = host
+            .cache
+            .unshared_bytes(backend, &chains)
+            .saturating_sub(keep);
         let limited = keep > 0;
         let mut cache = host.cache.as_ref().clone();
         let gone = cache.retain(|record| {
             let shared = record.kind == RecordKind::Regular && chains.contains(&record.chain);
-            let goes = (all || !shared) && filters.until.is_none_or(|until| record.used < until) && (!limited || over > 0);
+            let goes = (all || !shared)
+                && filters.until.is_none_or(|until| record.used < until)
+                && (!limited || over > 0);
             if goes && limited {
                 over = over.saturating_sub(record.bytes(backend));
             }
             !goes
         });
-        let freed = gone.iter().filter(|record| !(record.kind == RecordKind::Regular && chains.contains(&record.chain))).map(|record| record.bytes(backend)).sum();
+        let freed = gone
+            .iter()
+            .filter(|record| {
+                !(record.kind == RecordKind::Regular && chains.contains(&record.chain))
+            })
+            .map(|record| record.bytes(backend))
+            .sum();
         self.world.host_mut().cache = Rc::new(cache);
-        (gone.iter().map(|record| (record.id.clone(), record.bytes(backend), record.used)).collect(), freed)
+        (
+            gone.iter()
+                .map(|record| (record.id.clone(), record.bytes(backend), record.used))
+                .collect(),
+            freed,
+        )
     }
 
     /// Chains that images hold.
     pub(super) fn image_chains(&self) -> BTreeSet<String> {
-        self.world.host().store.images.values().flat_map(|stored| stored.image.chains()).collect()
+        self.world
+            .host()
+            .store
+            .images
+            .values()
+            .flat_map(|stored| stored.image.chains())
+            .collect()
     }
 
     pub(super) fn system_prune(&mut self, flags: &Flags, words: &[String]) -> i32 {
@@ -308,7 +426,11 @@ impl Desk<'_> {
             question.push_str("  - all anonymous volumes not used by at least one container\n");
         }
         question.push_str(if all { "  - all images without at least one container associated to them\n  - all build cache\n" } else { "  - all dangling images\n  - unused build cache\n" });
-        let shown: Vec<String> = flags.pairs("filter").iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let shown: Vec<String> = flags
+            .pairs("filter")
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if !shown.is_empty() {
             question.push_str("\n  Items to be pruned will be filtered with:\n");
             for filter in shown {

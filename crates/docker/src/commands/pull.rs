@@ -3,12 +3,12 @@
 use super::{Desk, first};
 use crate::digest::short;
 use crate::flags::Flags;
+use crate::world::World;
 use crate::world::hub;
 use crate::world::image::Image;
-use crate::world::reference::{Reference, familiar};
+use crate::world::reference::Reference;
 use crate::world::registry::Registry;
 use crate::world::store::Backend;
-use crate::world::World;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -56,14 +56,23 @@ pub(crate) fn resolve(world: &World, reference: &Reference) -> Result<Rc<Image>,
     };
     match found {
         Some(image) => Ok(image),
-        None if hub::has_repository(&reference.path) || registry.repositories.contains_key(&reference.path) => Err(Unresolved::NotFound),
+        None if hub::has_repository(&reference.path)
+            || registry.repositories.contains_key(&reference.path) =>
+        {
+            Err(Unresolved::NotFound)
+        }
         None => Err(Unresolved::Denied),
     }
 }
 
 /// Whether the active host's user may use a registry.
 pub(crate) fn may_use(world: &World, registry: &Registry) -> bool {
-    registry.users.is_empty() || world.host().logins.get(&registry.host).is_some_and(|user| registry.users.contains_key(user))
+    registry.users.is_empty()
+        || world
+            .host()
+            .logins
+            .get(&registry.host)
+            .is_some_and(|user| registry.users.contains_key(user))
 }
 
 impl Desk<'_> {
@@ -103,10 +112,15 @@ impl Desk<'_> {
             .unwrap_or_default();
         if tags.is_empty() {
             let shown = reference.familiar_repository();
-            return self.daemon(format!("manifest for {shown} not found: manifest unknown: manifest unknown"));
+            return self.daemon(format!(
+                "manifest for {shown} not found: manifest unknown: manifest unknown"
+            ));
         }
         for tag in tags {
-            let one = Reference { tag: Some(tag), ..reference.clone() };
+            let one = Reference {
+                tag: Some(tag),
+                ..reference.clone()
+            };
             if let Err(why) = self.fetch(&one, quiet, None) {
                 return self.daemon(why);
             }
@@ -120,67 +134,127 @@ impl Desk<'_> {
         let familiar_name = reference.familiar();
         let repository = reference.familiar_repository();
         let (domain, path) = (&reference.domain, &reference.path);
-        let tag = reference.digest.as_deref().or(reference.tag.as_deref()).unwrap_or("latest");
+        let tag = reference
+            .digest
+            .as_deref()
+            .or(reference.tag.as_deref())
+            .unwrap_or("latest");
         let classic = self.world.host().store.backend == Backend::Classic;
         let (host, port) = domain.split_once(':').unwrap_or((domain, "443"));
         match (why, classic) {
-            (Unresolved::NotFound, true) => format!("manifest for {familiar_name} not found: manifest unknown: manifest unknown"),
-            (Unresolved::NotFound, false) => format!("failed to resolve reference \"{reference}\": {reference}: not found"),
-            (Unresolved::Denied, true) => format!("pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied"),
-            (Unresolved::Denied, false) => format!("pull access denied for {repository}, repository does not exist or may require 'docker login'"),
-            (Unresolved::Login, true) => format!("Head \"http://{domain}/v2/{path}/manifests/{tag}\": no basic auth credentials"),
-            (Unresolved::Login, false) => format!("failed to resolve reference \"{reference}\": pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials"),
+            (Unresolved::NotFound, true) => format!(
+                "manifest for {familiar_name} not found: manifest unknown: manifest unknown"
+            ),
+            (Unresolved::NotFound, false) => {
+                format!("failed to resolve reference \"{reference}\": {reference}: not found")
+            }
+            (Unresolved::Denied, true) => format!(
+                "pull access denied for {repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied"
+            ),
+            (Unresolved::Denied, false) => format!(
+                "pull access denied for {repository}, repository does not exist or may require 'docker login'"
+            ),
+            (Unresolved::Login, true) => format!(
+                "Head \"http://{domain}/v2/{path}/manifests/{tag}\": no basic auth credentials"
+            ),
+            (Unresolved::Login, false) => format!(
+                "failed to resolve reference \"{reference}\": pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials"
+            ),
             (Unresolved::NoHost, classic) => {
                 let local = host == "localhost";
-                let dial = if local { format!("dial tcp [::1]:{port}: connect: connection refused") } else { format!("dial tcp: lookup {host}: no such host") };
+                let dial = if local {
+                    format!("dial tcp [::1]:{port}: connect: connection refused")
+                } else {
+                    format!("dial tcp: lookup {host}: no such host")
+                };
                 let scheme = if local && classic { "http" } else { "https" };
                 if classic {
                     format!("Get \"{scheme}://{domain}/v2/\": {dial}")
                 } else {
-                    format!("failed to resolve reference \"{reference}\": failed to do request: Head \"{scheme}://{domain}/v2/{path}/manifests/{tag}\": {dial}")
+                    format!(
+                        "failed to resolve reference \"{reference}\": failed to do request: Head \"{scheme}://{domain}/v2/{path}/manifests/{tag}\": {dial}"
+                    )
                 }
             }
         }
     }
 
     /// Fetches an image into the store; its ID.
-    pub(super) fn fetch(&mut self, reference: &Reference, quiet: bool, platform: Option<&str>) -> Result<String, String> {
-        let image = resolve(self.world, reference).map_err(|why| self.unresolved(reference, &why))?;
+    pub(super) fn fetch(
+        &mut self,
+        reference: &Reference,
+        quiet: bool,
+        platform: Option<&str>,
+    ) -> Result<String, String> {
+        let image =
+            resolve(self.world, reference).map_err(|why| self.unresolved(reference, &why))?;
         let backend = self.world.host().store.backend;
-        let tag = reference.digest.as_deref().or(reference.tag.as_deref()).unwrap_or("latest").to_owned();
+        let tag = reference
+            .digest
+            .as_deref()
+            .or(reference.tag.as_deref())
+            .unwrap_or("latest")
+            .to_owned();
         let id = self.world.host().store.id_of(&image).to_owned();
         let key = reference.key();
         let familiar_name = reference.familiar();
-        let same = self.world.host().store.names.get(&key).is_some_and(|name| name.id == id);
+        let same = self
+            .world
+            .host()
+            .store
+            .names
+            .get(&key)
+            .is_some_and(|name| name.id == id);
         if !quiet {
-            self.out.line(format!("{tag}: Pulling from {}", reference.path));
+            self.out
+                .line(format!("{tag}: Pulling from {}", reference.path));
         }
         let known = self.world.host().snapshots();
         let have: BTreeSet<&str> = known.keys().map(String::as_str).collect();
         let chains = image.chains();
         let blobs = self.world.host().blobs();
-        let missing: Vec<usize> = chains.iter().enumerate().filter(|(_, chain)| !have.contains(chain.as_str())).map(|(at, _)| at).collect();
+        let missing: Vec<usize> = chains
+            .iter()
+            .enumerate()
+            .filter(|(_, chain)| !have.contains(chain.as_str()))
+            .map(|(at, _)| at)
+            .collect();
         let here = self.world.host().store.images.contains_key(&id);
         let mut fetched = 0;
         if !here {
             let classic = backend == Backend::Classic;
-            let name = |at: usize| image.layers.get(at).map_or("", |layer| short(&layer.blob)).to_owned();
+            let name = |at: usize| {
+                image
+                    .layers
+                    .get(at)
+                    .map_or("", |layer| short(&layer.blob))
+                    .to_owned()
+            };
             if !quiet {
                 for at in 0..image.layers.len() {
                     if missing.contains(&at) {
                         self.out.line(format!("{}: Pulling fs layer", name(at)));
-                    } else if classic && !missing.is_empty() || classic && !here {
+                    } else if classic {
                         self.out.line(format!("{}: Already exists", name(at)));
                     }
                 }
             }
             let mut free = self.world.host().free();
-            for (at, layer) in image.layers.iter().enumerate().filter(|(at, _)| missing.contains(at)) {
+            for (at, layer) in image
+                .layers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| missing.contains(at))
+            {
                 if !blobs.contains_key(&layer.blob) {
                     fetched += layer.compressed;
                 }
                 let download = if classic { 0 } else { layer.compressed };
-                let unpacked = if classic { layer.room.unpacked } else { layer.room.disk };
+                let unpacked = if classic {
+                    layer.room.unpacked
+                } else {
+                    layer.room.disk
+                };
                 if download + unpacked > free {
                     return Err(self.no_space(&image, at, fetched));
                 }
@@ -205,19 +279,23 @@ impl Desk<'_> {
             } else {
                 format!("Status: Downloaded newer image for {familiar_name}")
             });
-            if backend == Backend::Classic && let Some(wanted) = platform && wanted != image.platform() {
+            if backend == Backend::Classic
+                && let Some(wanted) = platform
+                && wanted != image.platform()
+            {
                 self.out.line(format!("WARNING: image with reference {familiar_name} was found but its platform ({}) does not match the specified platform ({wanted})", image.platform()));
             }
         }
         // A megabit-scale line: 20 MB each second.
-        self.world.pass(i64::try_from(fetched / 20_000).unwrap_or(0).min(600_000));
+        self.world
+            .pass(i64::try_from(fetched / 20_000).unwrap_or(0).min(600_000));
         self.world.fetched += fetched;
         self.event("pull", familiar_name, fetched);
         self.world.serial += 1;
         let (now, serial) = (self.clock(), self.world.serial);
         let target = image.target().to_owned();
         let host = self.world.host_mut();
-        host.store.keep(Rc::clone(&image), None, now, serial);
+        host.store_mut().keep(Rc::clone(&image), None, now, serial);
         self.label(&key, &id, true);
         if backend == Backend::Classic && reference.digest.is_none() {
             self.label(&format!("{}@{target}", reference.repository()), &id, true);
@@ -227,9 +305,15 @@ impl Desk<'_> {
 
     /// A layer that does not fit: what is left behind, and the words.
     fn no_space(&mut self, image: &Image, at: usize, _fetched: u64) -> String {
-        let file = image.layers.get(at).and_then(|layer| layer.delta.0.keys().next_back().cloned()).unwrap_or_else(|| "/usr/lib/libLLVM.so.19.1".to_owned());
+        let file = image
+            .layers
+            .get(at)
+            .and_then(|layer| layer.delta.0.keys().next_back().cloned())
+            .unwrap_or_else(|| "/usr/lib/libLLVM.so.19.1".to_owned());
         if self.world.host().store.backend == Backend::Classic {
-            return format!("failed to register layer: Error processing tar file(exit status 1): write {file}: no space left on device");
+            return format!(
+                "failed to register layer: Error processing tar file(exit status 1): write {file}: no space left on device"
+            );
         }
         // Finished blobs stay until a prune.
         let mut room = self.world.host().free();
@@ -244,17 +328,28 @@ impl Desk<'_> {
                 fits
             })
             .collect();
-        self.world.host_mut().store.partial.extend(finished);
+        self.world.host_mut().store_mut().partial.extend(finished);
         let chain = image.chains().get(at).cloned().unwrap_or_default();
         let media = "application/vnd.oci.image.layer.v1.tar+gzip";
         let layer = image.layers.get(at).map_or("", |layer| layer.blob.as_str());
-        format!("failed to extract layer ({media} {layer}) to overlayfs as \"extract-{} {chain}\": failed to copy: write {file}: no space left on device", self.world.serial)
+        format!(
+            "failed to extract layer ({media} {layer}) to overlayfs as \"extract-{} {chain}\": failed to copy: write {file}: no space left on device",
+            self.world.serial
+        )
     }
 
     /// Fetches an image that is not here, with the words of `run`; its ID.
-    pub(super) fn fetch_missing(&mut self, reference: &Reference, quiet: bool, platform: Option<&str>) -> Result<String, String> {
+    pub(super) fn fetch_missing(
+        &mut self,
+        reference: &Reference,
+        quiet: bool,
+        platform: Option<&str>,
+    ) -> Result<String, String> {
         if !quiet {
-            self.out.error(format!("Unable to find image '{}' locally", reference.familiar()));
+            self.out.error(format!(
+                "Unable to find image '{}' locally",
+                reference.familiar()
+            ));
         }
         let mut out = std::mem::take(&mut self.out);
         let found = self.fetch(reference, quiet, platform);
@@ -265,10 +360,5 @@ impl Desk<'_> {
         }
         self.out = out;
         found
-    }
-
-    /// Names of what a key stands for, for lists.
-    pub(super) fn familiar(key: &str) -> String {
-        familiar(key)
     }
 }

@@ -26,7 +26,10 @@ impl Desk<'_> {
             match self.remove_image(text, flags.is_on("force")) {
                 Ok(removed) => {
                     for (untagged, line) in removed.lines {
-                        self.out.line(format!("{}: {line}", if untagged { "Untagged" } else { "Deleted" }));
+                        self.out.line(format!(
+                            "{}: {line}",
+                            if untagged { "Untagged" } else { "Deleted" }
+                        ));
                     }
                 }
                 Err(why) => {
@@ -52,8 +55,14 @@ impl Desk<'_> {
         let backend = store.backend;
         let id = store.id_of(&stored.image).to_owned();
         let keys: Vec<String> = store.keys_of(&id).into_iter().map(str::to_owned).collect();
-        let user = host.containers.iter().find(|container| container.image_id == id);
-        let running = host.containers.iter().find(|container| container.image_id == id && container.is_running());
+        let user = host
+            .containers
+            .iter()
+            .find(|container| container.image_id == id);
+        let running = host
+            .containers
+            .iter()
+            .find(|container| container.image_id == id && container.is_running());
         let used = user.is_some();
         let short_id = short(&id).to_owned();
         match found {
@@ -64,11 +73,20 @@ impl Desk<'_> {
                     None => tags.len() <= 1,
                     Some(_) => tags.is_empty() && keys.len() <= 1,
                 };
-                if last && !force && let Some(user) = user {
+                if last
+                    && !force
+                    && let Some(user) = user
+                {
                     let container = short(&user.id);
                     return Err(match backend {
-                        Backend::Classic => format!("conflict: unable to remove repository reference \"{}\" (must force) - container {container} is using its referenced image {short_id}", text),
-                        Backend::Containerd => format!("conflict: unable to delete {} (must be forced) - container {container} is using its referenced image {short_id}", familiar(&key)),
+                        Backend::Classic => format!(
+                            "conflict: unable to remove repository reference \"{}\" (must force) - container {container} is using its referenced image {short_id}",
+                            text
+                        ),
+                        Backend::Containerd => format!(
+                            "conflict: unable to delete {} (must be forced) - container {container} is using its referenced image {short_id}",
+                            familiar(&key)
+                        ),
                     });
                 }
                 let mut removed = Removed::default();
@@ -76,9 +94,17 @@ impl Desk<'_> {
                 let repository = repository.to_owned();
                 // With the last tag of a repository its digests go too.
                 let store = &self.world.host().store;
-                let more = store.keys_of(&id).into_iter().any(|known| split_key(known).0 == repository && !known.contains('@'));
+                let more = store
+                    .keys_of(&id)
+                    .into_iter()
+                    .any(|known| split_key(known).0 == repository && !known.contains('@'));
                 if !more {
-                    let rest: Vec<String> = store.keys_of(&id).into_iter().filter(|known| split_key(known).0 == repository).map(str::to_owned).collect();
+                    let rest: Vec<String> = store
+                        .keys_of(&id)
+                        .into_iter()
+                        .filter(|known| split_key(known).0 == repository)
+                        .map(str::to_owned)
+                        .collect();
                     for key in rest {
                         self.untag(&key, &mut removed);
                     }
@@ -90,26 +116,44 @@ impl Desk<'_> {
             }
             Found::Id(_) => {
                 let tags: Vec<&String> = keys.iter().filter(|known| !known.contains('@')).collect();
-                let repositories: BTreeSet<&str> = keys.iter().map(|key| split_key(key).0).collect();
+                let repositories: BTreeSet<&str> =
+                    keys.iter().map(|key| split_key(key).0).collect();
                 if let Some(running) = running {
-                    return Err(format!("conflict: unable to delete {short_id} (cannot be forced) - image is being used by running container {}", short(&running.id)));
+                    return Err(format!(
+                        "conflict: unable to delete {short_id} (cannot be forced) - image is being used by running container {}",
+                        short(&running.id)
+                    ));
                 }
                 let several = match backend {
                     Backend::Classic => tags.len() > 1 || repositories.len() > 1,
                     Backend::Containerd => tags.len() > 1,
                 };
                 if several && !force {
-                    return Err(format!("conflict: unable to delete {short_id} (must be forced) - image is referenced in multiple repositories"));
+                    return Err(format!(
+                        "conflict: unable to delete {short_id} (must be forced) - image is referenced in multiple repositories"
+                    ));
                 }
                 if let Some(user) = user.filter(|_| !force) {
-                    return Err(format!("conflict: unable to delete {short_id} (must be forced) - image is being used by stopped container {}", short(&user.id)));
+                    return Err(format!(
+                        "conflict: unable to delete {short_id} (must be forced) - image is being used by stopped container {}",
+                        short(&user.id)
+                    ));
                 }
-                let children = backend == Backend::Classic && store.images.values().any(|other| other.parent.as_deref() == Some(&id));
+                let children = backend == Backend::Classic
+                    && store
+                        .images
+                        .values()
+                        .any(|other| other.parent.as_deref() == Some(&id));
                 if children {
-                    return Err(format!("conflict: unable to delete {short_id} (cannot be forced) - image has dependent child images"));
+                    return Err(format!(
+                        "conflict: unable to delete {short_id} (cannot be forced) - image has dependent child images"
+                    ));
                 }
                 let mut removed = Removed::default();
-                let ordered = keys.iter().filter(|key| !key.contains('@')).chain(keys.iter().filter(|key| key.contains('@')));
+                let ordered = keys
+                    .iter()
+                    .filter(|key| !key.contains('@'))
+                    .chain(keys.iter().filter(|key| key.contains('@')));
                 for key in ordered.cloned().collect::<Vec<_>>() {
                     self.untag(&key, &mut removed);
                 }
@@ -121,7 +165,14 @@ impl Desk<'_> {
 
     /// Takes one name away.
     pub(super) fn untag(&mut self, key: &str, removed: &mut Removed) {
-        if self.world.host_mut().store.names.remove(key).is_some() {
+        if self
+            .world
+            .host_mut()
+            .store_mut()
+            .names
+            .remove(key)
+            .is_some()
+        {
             removed.lines.push((true, familiar(key)));
             self.event("untag", familiar(key), 0);
         }
@@ -131,7 +182,9 @@ impl Desk<'_> {
     pub(super) fn delete(&mut self, id: &str, removed: &mut Removed) {
         let before_snapshots = self.world.host().snapshots();
         let before_blobs = self.world.host().blobs();
-        let Some(stored) = self.world.host_mut().store.images.remove(id) else { return };
+        let Some(stored) = self.world.host_mut().store_mut().images.remove(id) else {
+            return;
+        };
         removed.lines.push((false, id.to_owned()));
         let host = self.world.host();
         let (snapshots, blobs) = (host.snapshots(), host.blobs());
@@ -144,8 +197,16 @@ impl Desk<'_> {
                 }
             }
         } else {
-            freed += before_snapshots.iter().filter(|(chain, _)| !snapshots.contains_key(*chain)).map(|(_, room)| room).sum::<u64>();
-            freed += before_blobs.iter().filter(|(blob, _)| !blobs.contains_key(*blob)).map(|(_, room)| room).sum::<u64>();
+            freed += before_snapshots
+                .iter()
+                .filter(|(chain, _)| !snapshots.contains_key(*chain))
+                .map(|(_, room)| room)
+                .sum::<u64>();
+            freed += before_blobs
+                .iter()
+                .filter(|(blob, _)| !blobs.contains_key(*blob))
+                .map(|(_, room)| room)
+                .sum::<u64>();
         }
         removed.freed += freed;
         self.event("delete-image", id, freed);

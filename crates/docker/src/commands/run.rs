@@ -16,7 +16,10 @@ impl Desk<'_> {
     pub(super) fn create(&mut self, flags: &Flags) -> i32 {
         match self.make(flags, "create") {
             Ok(at) => {
-                let id = self.at(at).map(|container| container.id.clone()).unwrap_or_default();
+                let id = self
+                    .at(at)
+                    .map(|container| container.id.clone())
+                    .unwrap_or_default();
                 self.out.line(id);
                 0
             }
@@ -33,9 +36,15 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(why) => return self.refused("run", why),
         };
-        let Some(id) = self.at(at).map(|container| container.id.clone()) else { return 125 };
+        let Some(id) = self.at(at).map(|container| container.id.clone()) else {
+            return 125;
+        };
         let removes = flags.is_on("rm");
-        let input = if flags.is_on("interactive") { self.stdin.to_vec() } else { Vec::new() };
+        let input = if flags.is_on("interactive") {
+            self.stdin.to_vec()
+        } else {
+            Vec::new()
+        };
         if let Err((why, code)) = self.launch(at, detached, &input) {
             if detached {
                 self.out.line(&id);
@@ -55,8 +64,12 @@ impl Desk<'_> {
 
     /// Prints what a process in the foreground printed and gives its exit code; one that does not end is left running.
     pub(super) fn follow(&mut self, id: &str) -> i32 {
-        let Some(at) = self.world.host().container(id) else { return 0 };
-        let Some(container) = self.at(at).cloned() else { return 0 };
+        let Some(at) = self.world.host().container(id) else {
+            return 0;
+        };
+        let Some(container) = self.at(at).cloned() else {
+            return 0;
+        };
         for (stream, line, _) in container.logs.iter() {
             self.out.push(*stream, line.as_bytes());
         }
@@ -64,12 +77,20 @@ impl Desk<'_> {
             match container.until {
                 Some(until) => self.world.pass(until - self.world.clock),
                 None => {
-                    self.out.error(format!("sandbox: `{}` does not end by itself; it goes on in the background", container.name));
+                    self.out.error(format!(
+                        "sandbox: `{}` does not end by itself; it goes on in the background",
+                        container.name
+                    ));
                     return 0;
                 }
             }
         }
-        let code = self.world.host().container(id).and_then(|at| self.at(at)).map_or(0, |container| container.exit);
+        let code = self
+            .world
+            .host()
+            .container(id)
+            .and_then(|at| self.at(at))
+            .map_or(0, |container| container.exit);
         if container.remove {
             self.drop_container(id, true);
         }
@@ -81,16 +102,24 @@ impl Desk<'_> {
         let typed = first(flags).to_owned();
         let daemon = |text: String| format!("Error response from daemon: {text}");
         let policy = flags.text("pull").unwrap_or("missing").to_owned();
-        let platform = flags.texts("platform").first().map(|platform| (*platform).to_owned());
+        let platform = flags
+            .texts("platform")
+            .first()
+            .map(|platform| (*platform).to_owned());
         let found = self.image(&typed).filter(|_| policy != "always");
         let (image, image_id) = match found {
-            Some((_, stored)) => (Rc::clone(&stored.image), self.world.host().store.id_of(&stored.image).to_owned()),
+            Some((_, stored)) => (
+                Rc::clone(&stored.image),
+                self.world.host().store.id_of(&stored.image).to_owned(),
+            ),
             None => {
                 let reference = Reference::parse(&typed)?.tagged();
                 if policy == "never" {
                     return Err(daemon(Self::no_image(&typed)));
                 }
-                let id = self.fetch_missing(&reference, flags.is_on("quiet"), platform.as_deref()).map_err(daemon)?;
+                let id = self
+                    .fetch_missing(&reference, flags.is_on("quiet"), platform.as_deref())
+                    .map_err(daemon)?;
                 match self.world.host().store.get(&id) {
                     Some(stored) => (Rc::clone(&stored.image), id),
                     None => return Err(daemon(Self::no_image(&typed))),
@@ -100,7 +129,11 @@ impl Desk<'_> {
         let command: Vec<String> = flags.arguments.iter().skip(1).cloned().collect();
         let mut settings = image.config.settings.clone();
         if let Some(entrypoint) = flags.text("entrypoint") {
-            settings.entrypoint = if entrypoint.is_empty() { Vec::new() } else { vec![entrypoint.to_owned()] };
+            settings.entrypoint = if entrypoint.is_empty() {
+                Vec::new()
+            } else {
+                vec![entrypoint.to_owned()]
+            };
             settings.cmd.clear();
         }
         if !command.is_empty() {
@@ -109,8 +142,15 @@ impl Desk<'_> {
         let mut own: Vec<String> = Vec::new();
         for file in flags.texts("env-file") {
             let path = self.machine.path(file);
-            let bytes = self.machine.input(&path).map_err(|_| format!("open {file}: no such file or directory"))?;
-            for line in String::from_utf8_lossy(&bytes).lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let bytes = self
+                .machine
+                .input(&path)
+                .map_err(|_| format!("open {file}: no such file or directory"))?;
+            for line in String::from_utf8_lossy(&bytes)
+                .lines()
+                .map(str::trim_start)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            {
                 own.push(line.to_owned());
             }
         }
@@ -138,7 +178,9 @@ impl Desk<'_> {
         }
         if let Some(workdir) = flags.text("workdir") {
             if !workdir.starts_with('/') {
-                return Err(daemon(format!("the working directory '{workdir}' is invalid, it needs to be an absolute path")));
+                return Err(daemon(format!(
+                    "the working directory '{workdir}' is invalid, it needs to be an absolute path"
+                )));
             }
             settings.workdir = workdir.to_owned();
         }
@@ -150,10 +192,16 @@ impl Desk<'_> {
         for publish in flags.texts("publish") {
             ports.extend(published(publish)?);
         }
-        let exposed: Vec<String> = flags.texts("expose").into_iter().flat_map(crate::build::exposed).collect();
+        let exposed: Vec<String> = flags
+            .texts("expose")
+            .into_iter()
+            .flat_map(crate::build::exposed)
+            .collect();
         settings.ports.extend(exposed);
         for port in &ports {
-            settings.ports.insert(format!("{}/{}", port.private, port.protocol));
+            settings
+                .ports
+                .insert(format!("{}/{}", port.private, port.protocol));
         }
         let mut given = Vec::new();
         for text in flags.texts("volume") {
@@ -163,7 +211,12 @@ impl Desk<'_> {
             given.push(self.long_mount(text)?);
         }
         for text in flags.texts("tmpfs") {
-            given.push(Mount { kind: "tmpfs".into(), source: String::new(), target: text.split(':').next().unwrap_or("").to_owned(), read_only: false });
+            given.push(Mount {
+                kind: "tmpfs".into(),
+                source: String::new(),
+                target: text.split(':').next().unwrap_or("").to_owned(),
+                read_only: false,
+            });
         }
         if settings.entrypoint.is_empty() && settings.cmd.is_empty() {
             return Err(daemon("no command specified".to_owned()));
@@ -172,10 +225,23 @@ impl Desk<'_> {
         let name = match flags.text("name").filter(|name| !name.is_empty()) {
             Some(name) => {
                 let first_fine = name.starts_with(|c: char| c.is_ascii_alphanumeric());
-                if !first_fine || name.len() < 2 || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) {
-                    return Err(daemon(format!("Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")));
+                if !first_fine
+                    || name.len() < 2
+                    || !name
+                        .chars()
+                        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+                {
+                    return Err(daemon(format!(
+                        "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+                    )));
                 }
-                if let Some(other) = self.world.host().containers.iter().find(|container| container.name == name) {
+                if let Some(other) = self
+                    .world
+                    .host()
+                    .containers
+                    .iter()
+                    .find(|container| container.name == name)
+                {
                     return Err(daemon(format!(
                         "Conflict. The container name \"/{name}\" is already in use by container \"{}\". You have to remove (or rename) that container to be able to reuse that name.",
                         other.id
@@ -189,7 +255,11 @@ impl Desk<'_> {
         if memory > 0 && memory < 6 << 20 {
             return Err(daemon("Minimum memory limit allowed is 6MB".to_owned()));
         }
-        let network = flags.texts("network").first().map_or("bridge", |network| network).to_owned();
+        let network = flags
+            .texts("network")
+            .first()
+            .map_or("bridge", |network| network)
+            .to_owned();
         if let Some(other) = network.strip_prefix("container:") {
             if self.world.host().container(other).is_none() {
                 return Err(daemon(format!("No such container: {other}")));
@@ -198,7 +268,9 @@ impl Desk<'_> {
             return Err(daemon(format!("network {network} not found")));
         }
         let below = image.files();
-        let mounts = self.volumes_for(&image, &below, given, &id).map_err(daemon)?;
+        let mounts = self
+            .volumes_for(&image, &below, given, &id)
+            .map_err(daemon)?;
         let now = self.clock();
         let container = Container {
             name,
@@ -217,7 +289,9 @@ impl Desk<'_> {
             ports,
             publish_all: flags.is_on("publish-all"),
             mounts,
-            hostname: flags.text("hostname").map_or_else(|| id.chars().take(12).collect(), str::to_owned),
+            hostname: flags
+                .text("hostname")
+                .map_or_else(|| id.chars().take(12).collect(), str::to_owned),
             memory,
             restart: flags.text("restart").unwrap_or("no").to_owned(),
             network,
@@ -238,14 +312,33 @@ impl Desk<'_> {
     }
 
     fn invented_name(&mut self) -> String {
-        const HOW: [&str; 12] = ["bold", "brave", "busy", "calm", "clever", "eager", "gentle", "keen", "lucid", "quiet", "vivid", "wise"];
-        const WHO: [&str; 12] = ["bell", "curie", "darwin", "euler", "faraday", "galileo", "hopper", "kepler", "lovelace", "noether", "pasteur", "turing"];
+        const HOW: [&str; 12] = [
+            "bold", "brave", "busy", "calm", "clever", "eager", "gentle", "keen", "lucid", "quiet",
+            "vivid", "wise",
+        ];
+        const WHO: [&str; 12] = [
+            "bell", "curie", "darwin", "euler", "faraday", "galileo", "hopper", "kepler",
+            "lovelace", "noether", "pasteur", "turing",
+        ];
         for n in 0..1_000_u64 {
             let seed = self.world.serial.wrapping_add(n).wrapping_mul(7);
             let how = HOW.get((seed % 12) as usize).copied().unwrap_or("bold");
-            let who = WHO.get((seed / 12 % 12) as usize).copied().unwrap_or("bell");
-            let name = if n < 144 { format!("{how}_{who}") } else { format!("{how}_{who}{n}") };
-            if !self.world.host().containers.iter().any(|container| container.name == name) {
+            let who = WHO
+                .get((seed / 12 % 12) as usize)
+                .copied()
+                .unwrap_or("bell");
+            let name = if n < 144 {
+                format!("{how}_{who}")
+            } else {
+                format!("{how}_{who}{n}")
+            };
+            if !self
+                .world
+                .host()
+                .containers
+                .iter()
+                .any(|container| container.name == name)
+            {
                 return name;
             }
         }
@@ -262,15 +355,28 @@ impl Desk<'_> {
             _ => return Err(format!("invalid volume specification: '{text}'")),
         };
         if !target.starts_with('/') {
-            return Err(format!("invalid volume specification: '{text}': invalid mount config for type \"volume\": invalid mount path: '{target}' mount path must be absolute"));
+            return Err(format!(
+                "invalid volume specification: '{text}': invalid mount config for type \"volume\": invalid mount path: '{target}' mount path must be absolute"
+            ));
         }
         let is_path = source.starts_with('/') || source.starts_with('.') || source.starts_with('~');
+        if source.len() == 1 && source.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return Err(format!(
+                "Error response from daemon: create {source}: volume name is too short, names should be at least two alphanumeric characters"
+            ));
+        }
         if !is_path && !source.is_empty() && !is_volume_name(source) {
-            return Err(format!("Error response from daemon: create {source}: \"{source}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"));
+            return Err(format!(
+                "Error response from daemon: create {source}: \"{source}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path"
+            ));
         }
         Ok(Mount {
             kind: if is_path { "bind" } else { "volume" }.to_owned(),
-            source: if is_path { self.machine.path(source) } else { source.to_owned() },
+            source: if is_path {
+                self.machine.path(source)
+            } else {
+                source.to_owned()
+            },
             target: absolute("/", target),
             read_only: options.split(',').any(|option| option == "ro"),
         })
@@ -278,7 +384,12 @@ impl Desk<'_> {
 
     /// `--mount type=…,source=…,target=…`.
     fn long_mount(&self, text: &str) -> Result<Mount, String> {
-        let mut mount = Mount { kind: "volume".into(), source: String::new(), target: String::new(), read_only: false };
+        let mut mount = Mount {
+            kind: "volume".into(),
+            source: String::new(),
+            target: String::new(),
+            read_only: false,
+        };
         for field in text.split(',') {
             let (key, value) = field.split_once('=').unwrap_or((field, "true"));
             match key {
@@ -286,17 +397,26 @@ impl Desk<'_> {
                 "source" | "src" => mount.source = value.to_owned(),
                 "target" | "dst" | "destination" => mount.target = value.to_owned(),
                 "readonly" | "ro" => mount.read_only = value != "false" && value != "0",
-                "volume-driver" | "volume-opt" | "bind-propagation" | "tmpfs-size" | "tmpfs-mode" | "consistency" | "volume-nocopy" => {}
-                _ => return Err(format!("invalid argument \"{text}\" for \"--mount\" flag: unexpected key '{key}' in '{field}'")),
+                "volume-driver" | "volume-opt" | "bind-propagation" | "tmpfs-size"
+                | "tmpfs-mode" | "consistency" | "volume-nocopy" => {}
+                _ => {
+                    return Err(format!(
+                        "invalid argument \"{text}\" for \"--mount\" flag: unexpected key '{key}' in '{field}'"
+                    ));
+                }
             }
         }
         if mount.target.is_empty() {
-            return Err(format!("invalid argument \"{text}\" for \"--mount\" flag: target is required"));
+            return Err(format!(
+                "invalid argument \"{text}\" for \"--mount\" flag: target is required"
+            ));
         }
         if mount.kind == "bind" {
             let path = self.machine.path(&mount.source);
             if self.machine.view.stat(&path).is_none() {
-                return Err(format!("Error response from daemon: invalid mount config for type \"bind\": bind source path does not exist: {path}"));
+                return Err(format!(
+                    "Error response from daemon: invalid mount config for type \"bind\": bind source path does not exist: {path}"
+                ));
             }
             mount.source = path;
         }
@@ -304,12 +424,23 @@ impl Desk<'_> {
     }
 
     /// Makes the volumes that a container needs: named ones once, anonymous ones each time.
-    fn volumes_for(&mut self, image: &Image, below: &Files, given: Vec<Mount>, id: &str) -> Result<Vec<Mount>, String> {
+    fn volumes_for(
+        &mut self,
+        image: &Image,
+        below: &Files,
+        given: Vec<Mount>,
+        id: &str,
+    ) -> Result<Vec<Mount>, String> {
         let mut mounts = given;
         for target in &image.config.settings.volumes {
             let target = absolute("/", target);
             if !mounts.iter().any(|mount| mount.target == target) {
-                mounts.push(Mount { kind: "volume".into(), source: String::new(), target, read_only: false });
+                mounts.push(Mount {
+                    kind: "volume".into(),
+                    source: String::new(),
+                    target,
+                    read_only: false,
+                });
             }
         }
         let now = self.clock();
@@ -318,22 +449,39 @@ impl Desk<'_> {
             let anonymous = mount.source.is_empty();
             if anonymous {
                 self.world.serial += 1;
-                mount.source = hex(format!("volume {id} {} {}", mount.target, self.world.serial).as_bytes());
+                mount.source =
+                    hex(format!("volume {id} {} {}", mount.target, self.world.serial).as_bytes());
             }
             let known = self.world.host().volumes.get(&mount.source);
             let empty = known.is_none_or(|volume| volume.files.is_empty());
             let mut volume = match known {
                 Some(volume) => volume.as_ref().clone(),
-                None => Volume { name: mount.source.clone(), created: now, anonymous, labels: BTreeMap::new(), files: Files::default() },
+                None => Volume {
+                    name: mount.source.clone(),
+                    created: now,
+                    anonymous,
+                    labels: BTreeMap::new(),
+                    files: Files::default(),
+                },
             };
-            let point = crate::files::View::new(below.clone()).resolve(&mount.target).unwrap_or_else(|| mount.target.clone());
+            let point = crate::files::View::new(below.clone())
+                .resolve(&mount.target)
+                .unwrap_or_else(|| mount.target.clone());
             match below.get(&point) {
                 Some(node) if !node.is_folder() => {
                     // The volume is made before its content is looked at.
-                    self.world.host_mut().volumes.entry(volume.name.clone()).or_insert_with(|| Rc::new(volume));
+                    self.world
+                        .host_mut()
+                        .volumes
+                        .entry(volume.name.clone())
+                        .or_insert_with(|| Rc::new(volume));
                     let root = match self.world.host().store.backend {
-                        crate::world::store::Backend::Classic => format!("/var/lib/docker/overlay2/{id}/merged"),
-                        crate::world::store::Backend::Containerd => format!("/var/lib/docker/rootfs/overlayfs/{id}"),
+                        crate::world::store::Backend::Classic => {
+                            format!("/var/lib/docker/overlay2/{id}/merged")
+                        }
+                        crate::world::store::Backend::Containerd => {
+                            format!("/var/lib/docker/rootfs/overlayfs/{id}")
+                        }
                     };
                     return Err(format!("source {root}{} is not directory", mount.target));
                 }
@@ -350,7 +498,10 @@ impl Desk<'_> {
             fresh.push(volume);
         }
         for volume in fresh {
-            self.world.host_mut().volumes.insert(volume.name.clone(), Rc::new(volume));
+            self.world
+                .host_mut()
+                .volumes
+                .insert(volume.name.clone(), Rc::new(volume));
         }
         Ok(mounts)
     }
@@ -368,7 +519,11 @@ impl Desk<'_> {
 
 /// Whether a volume may be called so.
 pub(super) fn is_volume_name(name: &str) -> bool {
-    name.len() > 1 && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+    name.len() > 1
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
 }
 
 /// `-p`: `8080:80`, `127.0.0.1:8080:80/udp`, `80`, ranges of equal length.
@@ -383,7 +538,15 @@ fn published(text: &str) -> Result<Vec<Port>, String> {
     let (address, public, private) = match parts.as_slice() {
         [private] => ("0.0.0.0", "", *private),
         [public, private] => ("0.0.0.0", *public, *private),
-        [address, public, private] => (if address.is_empty() { "0.0.0.0" } else { *address }, *public, *private),
+        [address, public, private] => (
+            if address.is_empty() {
+                "0.0.0.0"
+            } else {
+                *address
+            },
+            *public,
+            *private,
+        ),
         _ => return Err(wrong(text)),
     };
     let range = |text: &str| -> Option<(u16, u16)> {
@@ -401,7 +564,9 @@ fn published(text: &str) -> Result<Vec<Port>, String> {
         && high.wrapping_sub(low) != last.wrapping_sub(first)
         && first != last
     {
-        return Err(format!("invalid ranges specified for container and host Ports: {private} and {public}"));
+        return Err(format!(
+            "invalid ranges specified for container and host Ports: {private} and {public}"
+        ));
     }
     if last < first || last - first > 1_000 {
         return Err(wrong(private));
@@ -422,9 +587,20 @@ mod tests {
 
     #[test]
     fn ports_are_read() {
-        let port = |text: &str| published(text).unwrap().first().map(|port| (port.address.clone(), port.public, port.private));
-        assert_eq!(port("8080:80"), Some(("0.0.0.0".to_owned(), Some(8080), 80)));
-        assert_eq!(port("127.0.0.1:8081:80"), Some(("127.0.0.1".to_owned(), Some(8081), 80)));
+        let port = |text: &str| {
+            published(text)
+                .unwrap()
+                .first()
+                .map(|port| (port.address.clone(), port.public, port.private))
+        };
+        assert_eq!(
+            port("8080:80"),
+            Some(("0.0.0.0".to_owned(), Some(8080), 80))
+        );
+        assert_eq!(
+            port("127.0.0.1:8081:80"),
+            Some(("127.0.0.1".to_owned(), Some(8081), 80))
+        );
         assert_eq!(port("80/udp"), Some(("0.0.0.0".to_owned(), None, 80)));
         assert!(published("x:80").is_err());
         assert_eq!(published("8000-8002:80-82").unwrap().len(), 3);

@@ -16,29 +16,43 @@ use std::rc::Rc;
 impl Desk<'_> {
     pub(super) fn save(&mut self, flags: &Flags) -> i32 {
         let classic = self.world.host().store.backend == Backend::Classic;
-        let output = flags.text("output").filter(|output| !output.is_empty()).map(str::to_owned);
+        let output = flags
+            .text("output")
+            .filter(|output| !output.is_empty())
+            .map(str::to_owned);
         if output.is_none() && self.at_terminal {
-            self.out.error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            self.out
+                .error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
             return 1;
         }
         if let Some(file) = &output {
             let path = self.machine.path(file);
             if !self.machine.view.is_folder(parent(&path)) {
-                self.out.error(format!("failed to save image: invalid output path: directory \"{}\" does not exist", parent(file)));
+                self.out.error(format!(
+                    "failed to save image: invalid output path: directory \"{}\" does not exist",
+                    parent(file)
+                ));
                 return 1;
             }
         }
         let mut chosen: Vec<(Rc<Image>, Vec<String>)> = Vec::new();
         for text in &flags.arguments {
             let Some((found, stored)) = self.image(text) else {
-                let named = if classic { format!("No such image: {text}") } else { Self::no_image(text) };
+                let named = if classic {
+                    format!("No such image: {text}")
+                } else {
+                    Self::no_image(text)
+                };
                 return self.daemon(named);
             };
             let tags = match found {
                 Found::Name(key) if !key.contains('@') => vec![familiar(&key)],
                 _ => Vec::new(),
             };
-            match chosen.iter_mut().find(|(image, _)| image.config_digest == stored.image.config_digest) {
+            match chosen
+                .iter_mut()
+                .find(|(image, _)| image.config_digest == stored.image.config_digest)
+            {
                 Some((_, known)) => known.extend(tags),
                 None => chosen.push((Rc::clone(&stored.image), tags)),
             }
@@ -69,14 +83,25 @@ fn archive(images: &[(Rc<Image>, Vec<String>)], classic: bool) -> Vec<u8> {
         for layer in &image.layers {
             let tar = tar_of(&layer.delta);
             let (name, bytes, media) = if classic {
-                let legacy = json!({"id": layer.diff_id, "created": "1970-01-01T00:00:00Z"}).to_string().into_bytes();
+                let legacy = json!({"id": layer.diff_id, "created": "1970-01-01T00:00:00Z"})
+                    .to_string()
+                    .into_bytes();
                 blobs.insert(digest(&legacy), legacy);
-                (layer.diff_id.clone(), tar, "application/vnd.oci.image.layer.v1.tar")
+                (
+                    layer.diff_id.clone(),
+                    tar,
+                    "application/vnd.oci.image.layer.v1.tar",
+                )
             } else {
-                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                let mut encoder =
+                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
                 // Writing into memory does not fail.
                 let _ = encoder.write_all(&tar);
-                (layer.blob.clone(), encoder.finish().unwrap_or_default(), "application/vnd.oci.image.layer.v1.tar+gzip")
+                (
+                    layer.blob.clone(),
+                    encoder.finish().unwrap_or_default(),
+                    "application/vnd.oci.image.layer.v1.tar+gzip",
+                )
             };
             layer_paths.push(path_of(&name));
             descriptors.push(json!({"mediaType": media, "size": bytes.len(), "digest": name}));
@@ -100,34 +125,64 @@ fn archive(images: &[(Rc<Image>, Vec<String>)], classic: bool) -> Vec<u8> {
         }
         for tag in tags {
             let mut entry = plain.clone();
-            let name = Reference::parse(tag).map(|name| name.to_string()).unwrap_or_default();
+            let name = Reference::parse(tag)
+                .map(|name| name.to_string())
+                .unwrap_or_default();
             if let Some(map) = entry.as_object_mut() {
                 map.insert("annotations".into(), json!({"io.containerd.image.name": name, "org.opencontainers.image.ref.name": tag.rsplit(':').next().unwrap_or("")}));
             }
             index.push(entry);
             if let Some((repository, tag)) = tag.rsplit_once(':') {
-                let entry = repositories.entry(repository.to_owned()).or_insert_with(|| json!({}));
+                let entry = repositories
+                    .entry(repository.to_owned())
+                    .or_insert_with(|| json!({}));
                 if let Some(map) = entry.as_object_mut() {
-                    map.insert(tag.to_owned(), json!(image.layers.last().map_or("", |layer| layer.diff_id.trim_start_matches("sha256:"))));
+                    map.insert(
+                        tag.to_owned(),
+                        json!(
+                            image
+                                .layers
+                                .last()
+                                .map_or("", |layer| layer.diff_id.trim_start_matches("sha256:"))
+                        ),
+                    );
                 }
             }
         }
         let sources: Value = json!({});
         manifests.push(json!({"Config": path_of(&image.config_digest), "RepoTags": if tags.is_empty() { Value::Null } else { json!(tags) }, "Layers": layer_paths, "LayerSources": sources}));
     }
-    let mut files: Vec<(String, Option<Vec<u8>>)> = vec![("blobs/".into(), None), ("blobs/sha256/".into(), None)];
-    files.extend(blobs.into_iter().map(|(name, bytes)| (path_of(&name), Some(bytes))));
+    let mut files: Vec<(String, Option<Vec<u8>>)> =
+        vec![("blobs/".into(), None), ("blobs/sha256/".into(), None)];
+    files.extend(
+        blobs
+            .into_iter()
+            .map(|(name, bytes)| (path_of(&name), Some(bytes))),
+    );
     files.push(("index.json".into(), Some(json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": index}).to_string().into_bytes())));
-    files.push(("manifest.json".into(), Some(Value::Array(manifests).to_string().into_bytes())));
-    files.push(("oci-layout".into(), Some(br#"{"imageLayoutVersion": "1.0.0"}"#.to_vec())));
+    files.push((
+        "manifest.json".into(),
+        Some(Value::Array(manifests).to_string().into_bytes()),
+    ));
+    files.push((
+        "oci-layout".into(),
+        Some(br#"{"imageLayoutVersion": "1.0.0"}"#.to_vec()),
+    ));
     if classic && !repositories.is_empty() {
-        files.push(("repositories".into(), Some(Value::Object(repositories).to_string().into_bytes())));
+        files.push((
+            "repositories".into(),
+            Some(Value::Object(repositories).to_string().into_bytes()),
+        ));
     }
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = tar::Header::new_ustar();
         header.set_mode(if bytes.is_some() { 0o644 } else { 0o755 });
-        header.set_entry_type(if bytes.is_some() { tar::EntryType::Regular } else { tar::EntryType::Directory });
+        header.set_entry_type(if bytes.is_some() {
+            tar::EntryType::Regular
+        } else {
+            tar::EntryType::Directory
+        });
         let bytes = bytes.unwrap_or_default();
         header.set_size(bytes.len() as u64);
         // Writing into memory does not fail.

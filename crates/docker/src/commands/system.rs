@@ -45,13 +45,25 @@ impl Desk<'_> {
         self.out.line(format!(
             "Client: Docker Engine - Community\n Version:           {release}\n API version:       1.51\n OS/Arch:           linux/amd64\n Context:           {context}\n\nServer: Docker Engine - Community\n Engine:\n  Version:          {release}\n  API version:      1.51 (minimum version 1.24)\n  OS/Arch:          linux/amd64\n  Experimental:     false"
         ));
-        self.out.error(format!("sandbox: a simulated engine; profile {}", if self.world.look == Look::Tree { "modern" } else { "classic" }));
+        self.out.error(format!(
+            "sandbox: a simulated engine; profile {}",
+            if self.world.look == Look::Tree {
+                "modern"
+            } else {
+                "classic"
+            }
+        ));
         0
     }
 
     pub(super) fn info(&mut self, flags: &Flags) -> i32 {
         let host = self.world.host();
-        let count = |state: &str| host.containers.iter().filter(|container| container.state.name() == state).count();
+        let count = |state: &str| {
+            host.containers
+                .iter()
+                .filter(|container| container.state.name() == state)
+                .count()
+        };
         let (running, paused) = (count("running"), count("paused"));
         let driver = match host.store.backend {
             Backend::Classic => "overlay2",
@@ -74,13 +86,23 @@ impl Desk<'_> {
 
     pub(super) fn search(&mut self, flags: &Flags) -> i32 {
         let wanted = first(flags).to_lowercase();
-        let mut names: Vec<&str> = IMAGES.iter().filter_map(|image| image.reference.split(':').next()).filter(|name| name.contains(&wanted)).collect();
+        let mut names: Vec<&str> = IMAGES
+            .iter()
+            .filter_map(|image| image.reference.split(':').next())
+            .filter(|name| name.contains(&wanted))
+            .collect();
         names.sort_unstable();
         names.dedup();
-        let limit = flags.number("limit").and_then(|n| usize::try_from(n).ok()).unwrap_or(25);
+        let limit = flags
+            .number("limit")
+            .and_then(|n| usize::try_from(n).ok())
+            .unwrap_or(25);
         let mut text = "NAME\tDESCRIPTION\tSTARS\tOFFICIAL\n".to_owned();
         for name in names.into_iter().take(limit) {
-            text.push_str(&format!("{name}\tknown to the sandbox\t0\t{}\n", if name.contains('/') { "" } else { "[OK]" }));
+            text.push_str(&format!(
+                "{name}\tknown to the sandbox\t0\t{}\n",
+                if name.contains('/') { "" } else { "[OK]" }
+            ));
         }
         self.out.print(align(&text));
         0
@@ -88,7 +110,13 @@ impl Desk<'_> {
 
     pub(super) fn context_ls(&mut self) -> i32 {
         let current = self.world.host().name.clone();
-        let mut names: Vec<String> = self.world.others.keys().cloned().chain([current.clone()]).collect();
+        let mut names: Vec<String> = self
+            .world
+            .others
+            .keys()
+            .cloned()
+            .chain([current.clone()])
+            .collect();
         names.sort();
         let mut text = "NAME\tDESCRIPTION\tDOCKER ENDPOINT\tERROR\n".to_owned();
         for name in names {

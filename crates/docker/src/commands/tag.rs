@@ -7,16 +7,21 @@ use crate::world::store::Backend;
 
 impl Desk<'_> {
     pub(super) fn tag(&mut self, flags: &Flags) -> i32 {
-        let [source, target] = flags.arguments.as_slice() else { return 1 };
+        let [source, target] = flags.arguments.as_slice() else {
+            return 1;
+        };
         let reference = match Reference::parse(target) {
             Ok(reference) => reference,
             Err(why) => {
-                self.out.error(format!("Error parsing reference: \"{target}\" is not a valid repository/tag: {why}"));
+                self.out.error(format!(
+                    "Error parsing reference: \"{target}\" is not a valid repository/tag: {why}"
+                ));
                 return 1;
             }
         };
         if reference.digest.is_some() {
-            self.out.error("refusing to create a tag with a digest reference");
+            self.out
+                .error("refusing to create a tag with a digest reference");
             return 1;
         }
         let Some((_, stored)) = self.image(source) else {
@@ -32,12 +37,12 @@ impl Desk<'_> {
     pub(super) fn label(&mut self, key: &str, id: &str, keeps: bool) {
         let now = self.clock();
         let host = self.world.host_mut();
-        let old = host.store.name(key, id, now);
+        let old = host.store_mut().name(key, id, now);
         if let Some(old) = old
             && host.store.backend == Backend::Containerd
             && !keeps
         {
-            host.store.forget_nameless(&old);
+            host.store_mut().forget_nameless(&old);
         }
         self.event("tag", crate::world::reference::familiar(key), 0);
     }

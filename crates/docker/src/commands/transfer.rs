@@ -14,14 +14,22 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
         let delta = container.delta();
         let mut lines: std::collections::BTreeMap<String, char> = std::collections::BTreeMap::new();
         for (path, change) in &delta.0 {
             // The folders on the way are changed too.
             let mut up = crate::files::parent(path);
             while up != "/" {
-                lines.entry(up.to_owned()).or_insert(if container.below.get(up).is_some() { 'C' } else { 'A' });
+                lines
+                    .entry(up.to_owned())
+                    .or_insert(if container.below.get(up).is_some() {
+                        'C'
+                    } else {
+                        'A'
+                    });
                 up = crate::files::parent(up);
             }
             let letter = match change {
@@ -38,14 +46,19 @@ impl Desk<'_> {
     }
 
     pub(super) fn cp(&mut self, flags: &Flags) -> i32 {
-        let [source, target] = flags.arguments.as_slice() else { return 1 };
+        let [source, target] = flags.arguments.as_slice() else {
+            return 1;
+        };
         let split = |text: &str| match text.split_once(':') {
-            Some((name, path)) if !name.contains('/') && !name.starts_with('.') => Some((name.to_owned(), path.to_owned())),
+            Some((name, path)) if !name.contains('/') && !name.starts_with('.') => {
+                Some((name.to_owned(), path.to_owned()))
+            }
             _ => None,
         };
         match (split(source), split(target)) {
             (Some(_), Some(_)) => {
-                self.out.error("copying between containers is not supported");
+                self.out
+                    .error("copying between containers is not supported");
                 1
             }
             (None, None) => {
@@ -57,40 +70,65 @@ impl Desk<'_> {
                     Ok(at) => at,
                     Err(code) => return code,
                 };
-                let Some(container) = self.at(at).cloned() else { return 1 };
+                let Some(container) = self.at(at).cloned() else {
+                    return 1;
+                };
                 let machine = self.inside(&container, self.world.now());
-                let from = machine.view.resolve(&absolute("/", &path)).unwrap_or_default();
+                let from = machine
+                    .view
+                    .resolve(&absolute("/", &path))
+                    .unwrap_or_default();
                 if machine.view.lstat(&from).is_none() {
-                    return self.daemon(format!("Could not find the file {path} in container {name}"));
+                    return self.daemon(format!(
+                        "Could not find the file {path} in container {name}"
+                    ));
                 }
                 let to = self.machine.path(target);
-                let to = if self.machine.view.is_folder(&to) { join(&to, base(&from)) } else { to };
+                let to = if self.machine.view.is_folder(&to) {
+                    join(&to, base(&from))
+                } else {
+                    to
+                };
                 for (below, node) in machine.view.walk(&from) {
                     let rest = below.strip_prefix(from.as_str()).unwrap_or("");
-                    self.machine.view.put(&format!("{to}{rest}"), node.as_ref().clone());
+                    self.machine
+                        .view
+                        .put(&format!("{to}{rest}"), node.as_ref().clone());
                 }
                 0
             }
             (None, Some((name, path))) => {
                 let from = self.machine.path(source);
                 if self.machine.view.stat(&from).is_none() {
-                    self.out.error(format!("lstat {from}: no such file or directory"));
+                    self.out
+                        .error(format!("lstat {from}: no such file or directory"));
                     return 1;
                 }
                 let at = match self.container(&name) {
                     Ok(at) => at,
                     Err(code) => return code,
                 };
-                let Some(container) = self.at(at).cloned() else { return 1 };
+                let Some(container) = self.at(at).cloned() else {
+                    return 1;
+                };
                 let mut machine = self.inside(&container, self.world.now());
                 let to = absolute("/", &path);
-                let to = if machine.view.is_folder(&to) && !source.ends_with("/.") { join(&to, base(&from)) } else { to };
+                let to = if machine.view.is_folder(&to) && !source.ends_with("/.") {
+                    join(&to, base(&from))
+                } else {
+                    to
+                };
                 if !machine.view.is_folder(crate::files::parent(&to)) {
-                    return self.daemon(format!("Could not find the file {} in container {name}", crate::files::parent(&to)));
+                    return self.daemon(format!(
+                        "Could not find the file {} in container {name}",
+                        crate::files::parent(&to)
+                    ));
                 }
                 for (below, node) in self.machine.view.walk(&from) {
                     let rest = below.strip_prefix(from.as_str()).unwrap_or("");
-                    machine.view.put(&format!("{to}{rest}"), node.as_ref().clone());
+                    machine
+                        .view
+                        .put(&format!("{to}{rest}"), node.as_ref().clone());
                 }
                 let (root, mounted) = (machine.view.root.clone(), machine.view.mounts.clone());
                 self.write_back(&container, &mounted);
@@ -105,7 +143,9 @@ impl Desk<'_> {
             Ok(at) => at,
             Err(code) => return code,
         };
-        let Some(container) = self.at(at).cloned() else { return 1 };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
         let bytes = tar_of(&diff(&Files::default(), &container.files));
         match flags.text("output").filter(|output| !output.is_empty()) {
             Some(file) => {
@@ -114,7 +154,8 @@ impl Desk<'_> {
                 self.machine.view.put(&path, node);
             }
             None if self.at_terminal => {
-                self.out.error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
+                self.out
+                    .error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
                 return 1;
             }
             None => self.out.push(Stream::Out, &bytes),
@@ -124,12 +165,22 @@ impl Desk<'_> {
 
     pub(super) fn import(&mut self, flags: &Flags) -> i32 {
         let file = first(flags).to_owned();
-        let bytes = if file == "-" { Ok(self.stdin.to_vec()) } else { self.machine.input(&self.machine.path(&file)) };
+        let bytes = if file == "-" {
+            Ok(self.stdin.to_vec())
+        } else {
+            self.machine.input(&self.machine.path(&file))
+        };
         let Ok(bytes) = bytes else {
-            self.out.error(format!("open {file}: no such file or directory"));
+            self.out
+                .error(format!("open {file}: no such file or directory"));
             return 1;
         };
-        let reference = match flags.arguments.get(1).map(|text| Reference::parse(text)).transpose() {
+        let reference = match flags
+            .arguments
+            .get(1)
+            .map(|text| Reference::parse(text))
+            .transpose()
+        {
             Ok(reference) => reference.map(Reference::tagged),
             Err(why) => return self.daemon(why),
         };
@@ -141,12 +192,30 @@ impl Desk<'_> {
                 return self.daemon(why);
             }
         }
-        let row = Row { created: now, created_by: String::new(), comment: flags.text("message").map_or_else(|| format!("Imported from {file}"), str::to_owned), empty: false };
-        let config = Config { architecture: "amd64".into(), os: "linux".into(), created: now, settings, history: vec![row], ..Config::default() };
+        let row = Row {
+            created: now,
+            created_by: String::new(),
+            comment: flags
+                .text("message")
+                .map_or_else(|| format!("Imported from {file}"), str::to_owned),
+            empty: false,
+        };
+        let config = Config {
+            architecture: "amd64".into(),
+            os: "linux".into(),
+            created: now,
+            settings,
+            history: vec![row],
+            ..Config::default()
+        };
         let image = Image::new(config, vec![Rc::new(Layer::new(delta))], Media::Oci, false);
         self.world.serial += 1;
         let serial = self.world.serial;
-        let id = self.world.host_mut().store.keep(Rc::new(image), None, now, serial);
+        let id = self
+            .world
+            .host_mut()
+            .store_mut()
+            .keep(Rc::new(image), None, now, serial);
         if let Some(reference) = reference {
             self.label(&reference.key(), &id, true);
         }

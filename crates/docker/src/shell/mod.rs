@@ -7,6 +7,7 @@
 pub(crate) mod applets;
 mod commands;
 pub(crate) mod glob;
+mod judge;
 mod out;
 mod run;
 mod words;
@@ -174,7 +175,10 @@ impl Machine {
 
     /// Exported variables as `NAME=value`, in the order of their export.
     pub(crate) fn environment(&self) -> Vec<String> {
-        let rest = self.exported.iter().filter(|name| !self.order.contains(name));
+        let rest = self
+            .exported
+            .iter()
+            .filter(|name| !self.order.contains(name));
         self.order
             .iter()
             .filter(|name| self.exported.contains(*name))

@@ -123,12 +123,19 @@ impl Container {
 
     /// The command line: entry point, then command.
     pub(crate) fn command(&self) -> Vec<String> {
-        self.settings.entrypoint.iter().chain(&self.settings.cmd).cloned().collect()
+        self.settings
+            .entrypoint
+            .iter()
+            .chain(&self.settings.cmd)
+            .cloned()
+            .collect()
     }
 
     /// Whether it uses a volume.
     pub(crate) fn uses_volume(&self, name: &str) -> bool {
-        self.mounts.iter().any(|mount| mount.kind == "volume" && mount.source == name)
+        self.mounts
+            .iter()
+            .any(|mount| mount.kind == "volume" && mount.source == name)
     }
 }
 

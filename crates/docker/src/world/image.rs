@@ -47,7 +47,9 @@ impl Layer {
             .values()
             .flatten()
             .map(|node| match &node.kind {
-                Kind::File(Content::Modelled { bytes, seed }) if &**seed != "zero" => bytes * 37 / 100,
+                Kind::File(Content::Modelled { bytes, seed }) if &**seed != "zero" => {
+                    bytes * 37 / 100
+                }
                 Kind::File(Content::Modelled { bytes, .. }) => bytes / 1_000,
                 _ => 0,
             })
@@ -131,11 +133,18 @@ impl Settings {
 
     /// Reads what [`Settings::json`] writes; anything else is left out.
     pub(crate) fn read(value: &Value) -> Self {
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
         let list = |key: &str| texts(value.get(key));
         let keys = |key: &str| {
             let map = value.get(key).and_then(Value::as_object);
-            map.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+            map.map(|map| map.keys().cloned().collect())
+                .unwrap_or_default()
         };
         Self {
             user: text("User"),
@@ -148,11 +157,18 @@ impl Settings {
             labels: value
                 .get("Labels")
                 .and_then(Value::as_object)
-                .map(|map| map.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap_or("").to_owned())).collect())
+                .map(|map| {
+                    map.iter()
+                        .map(|(key, value)| (key.clone(), value.as_str().unwrap_or("").to_owned()))
+                        .collect()
+                })
                 .unwrap_or_default(),
             stop_signal: text("StopSignal"),
             args_escaped: value.get("ArgsEscaped") == Some(&Value::Bool(true)),
-            healthcheck: value.get("Healthcheck").filter(|check| check.is_object()).cloned(),
+            healthcheck: value
+                .get("Healthcheck")
+                .filter(|check| check.is_object())
+                .cloned(),
             onbuild: list("OnBuild"),
             shell: list("Shell"),
         }
@@ -161,8 +177,12 @@ impl Settings {
 
 fn texts(value: Option<&Value>) -> Vec<String> {
     let list = value.and_then(Value::as_array);
-    list.map(|list| list.iter().filter_map(|text| text.as_str().map(str::to_owned)).collect())
-        .unwrap_or_default()
+    list.map(|list| {
+        list.iter()
+            .filter_map(|text| text.as_str().map(str::to_owned))
+            .collect()
+    })
+    .unwrap_or_default()
 }
 
 /// One row of the history.
@@ -211,13 +231,22 @@ impl Config {
         map.insert("history".into(), Value::Array(rows.collect()));
         map.insert("os".into(), json!(self.os));
         let diff_ids: Vec<&str> = layers.iter().map(|layer| layer.diff_id.as_str()).collect();
-        map.insert("rootfs".into(), json!({"type": "layers", "diff_ids": diff_ids}));
+        map.insert(
+            "rootfs".into(),
+            json!({"type": "layers", "diff_ids": diff_ids}),
+        );
         Value::Object(map)
     }
 
     /// Reads a configuration file.
     pub(crate) fn read(value: &Value) -> Self {
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+        let text = |value: &Value, key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
         let rows = value.get("history").and_then(Value::as_array);
         Self {
             architecture: text(value, "architecture"),
@@ -259,7 +288,12 @@ pub(crate) struct Image {
 
 impl Image {
     /// Writes the documents of an image. With `attested`, an index with a provenance attestation is put around it.
-    pub(crate) fn new(config: Config, layers: Vec<Rc<Layer>>, media: Media, attested: bool) -> Self {
+    pub(crate) fn new(
+        config: Config,
+        layers: Vec<Rc<Layer>>,
+        media: Media,
+        attested: bool,
+    ) -> Self {
         let text = config.json(&layers).to_string();
         let mut image = Self {
             config,
@@ -283,7 +317,8 @@ impl Image {
 
     /// Puts an index with a provenance attestation of that moment around the manifest.
     pub(crate) fn attest(mut self, millis: i64) -> Self {
-        let statement = digest(format!("provenance of {} at {millis}", self.manifest_digest).as_bytes());
+        let statement =
+            digest(format!("provenance of {} at {millis}", self.manifest_digest).as_bytes());
         let index = json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [
             {"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": self.manifest_digest, "size": self.manifest_bytes,
              "platform": {"architecture": self.config.architecture, "os": self.config.os}},
@@ -329,14 +364,18 @@ impl Image {
             .iter()
             .map(|each| json!({"mediaType": layer, "size": each.compressed, "digest": each.blob}))
             .collect();
-        let config = json!({"mediaType": config, "size": self.config_bytes, "digest": self.config_digest});
-        let value = json!({"schemaVersion": 2, "mediaType": manifest, "config": config, "layers": layers});
+        let config =
+            json!({"mediaType": config, "size": self.config_bytes, "digest": self.config_digest});
+        let value =
+            json!({"schemaVersion": 2, "mediaType": manifest, "config": config, "layers": layers});
         pretty(&value, indent)
     }
 
     /// Digest that the containerd store and a registry name it by.
     pub(crate) fn target(&self) -> &str {
-        self.index_digest.as_deref().unwrap_or(&self.manifest_digest)
+        self.index_digest
+            .as_deref()
+            .unwrap_or(&self.manifest_digest)
     }
 
     /// Chain IDs of its layers, base first.
@@ -369,7 +408,11 @@ impl Image {
 
     /// Blobs with their bytes: layers, configuration, manifest.
     pub(crate) fn blobs(&self) -> Vec<(&str, u64)> {
-        let mut blobs: Vec<(&str, u64)> = self.layers.iter().map(|layer| (layer.blob.as_str(), layer.compressed)).collect();
+        let mut blobs: Vec<(&str, u64)> = self
+            .layers
+            .iter()
+            .map(|layer| (layer.blob.as_str(), layer.compressed))
+            .collect();
         blobs.push((&self.config_digest, self.config_bytes));
         blobs.push((&self.manifest_digest, self.manifest_bytes));
         if let Some(index) = &self.index_digest {
@@ -415,7 +458,10 @@ mod tests {
         let config = Config {
             architecture: "amd64".to_owned(),
             os: "linux".to_owned(),
-            settings: Settings { cmd: vec!["sh".to_owned()], ..Settings::default() },
+            settings: Settings {
+                cmd: vec!["sh".to_owned()],
+                ..Settings::default()
+            },
             ..Config::default()
         };
         Image::new(config, vec![Rc::new(layer)], Media::Oci, attested)
@@ -425,7 +471,10 @@ mod tests {
     fn digests_are_those_of_the_documents() {
         let image = image(false);
         assert_eq!(image.config_digest, digest(image.config_text().as_bytes()));
-        assert_eq!(image.manifest_digest, digest(image.manifest(Media::Oci).as_bytes()));
+        assert_eq!(
+            image.manifest_digest,
+            digest(image.manifest(Media::Oci).as_bytes())
+        );
         assert_eq!(image.target(), image.manifest_digest);
         assert_ne!(self::image(true).target(), image.target());
         let read = Config::read(&serde_json::from_str(&image.config_text()).unwrap());

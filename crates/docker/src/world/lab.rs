@@ -14,17 +14,29 @@ const LAB: &str = include_str!("../../data/lab.json");
 pub(crate) fn images() -> Vec<(String, Image)> {
     let value: Value = serde_json::from_str(LAB).unwrap_or_default();
     let list = value.get("images").and_then(Value::as_array);
-    list.map(|list| list.iter().filter_map(image).collect()).unwrap_or_default()
+    list.map(|list| list.iter().filter_map(image).collect())
+        .unwrap_or_default()
 }
 
 fn image(value: &Value) -> Option<(String, Image)> {
     let name = value.get("name")?.as_str()?.to_owned();
     let config = Config::read(value.get("config")?);
-    let made_by: Vec<&str> = config.history.iter().filter(|row| !row.empty).map(|row| row.created_by.as_str()).collect();
+    let made_by: Vec<&str> = config
+        .history
+        .iter()
+        .filter(|row| !row.empty)
+        .map(|row| row.created_by.as_str())
+        .collect();
     let mut files = Files::default();
     let mut layers = Vec::new();
     for (layer, made_by) in value.get("layers")?.as_array()?.iter().zip(made_by) {
-        let text = |key: &str| layer.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+        let text = |key: &str| {
+            layer
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
         let before = files.clone();
         let room = rootfs::lab_layer(made_by, &mut files);
         let delta: Delta = diff(&before, &files);

@@ -49,7 +49,7 @@ pub(crate) struct Host {
     /// Variables of its shell.
     pub(crate) vars: BTreeMap<String, String>,
     pub(crate) exported: BTreeSet<String>,
-    pub(crate) store: Store,
+    pub(crate) store: Rc<Store>,
     /// Newest last.
     pub(crate) containers: Vec<Rc<Container>>,
     pub(crate) volumes: BTreeMap<String, Rc<Volume>>,
@@ -79,7 +79,7 @@ impl Host {
                 ("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned()),
             ]),
             exported: ["HOME", "USER", "PATH"].map(str::to_owned).into(),
-            store: Store::new(backend),
+            store: Rc::new(Store::new(backend)),
             containers: Vec::new(),
             volumes: BTreeMap::new(),
             networks: BTreeMap::new(),
@@ -89,21 +89,44 @@ impl Host {
         };
         for (name, driver) in [("bridge", "bridge"), ("host", "host"), ("none", "null")] {
             let id = hex(format!("network {name}").as_bytes());
-            host.networks.insert(name.to_owned(), Rc::new(Network { id, name: name.to_owned(), driver: driver.to_owned(), created: now, labels: BTreeMap::new() }));
+            host.networks.insert(
+                name.to_owned(),
+                Rc::new(Network {
+                    id,
+                    name: name.to_owned(),
+                    driver: driver.to_owned(),
+                    created: now,
+                    labels: BTreeMap::new(),
+                }),
+            );
         }
         host
+    }
+
+    /// The images, to change them.
+    pub(crate) fn store_mut(&mut self) -> &mut Store {
+        Rc::make_mut(&mut self.store)
     }
 
     /// Finds a container by name, ID or the start of an ID.
     pub(crate) fn container(&self, text: &str) -> Option<usize> {
         let name = text.strip_prefix('/').unwrap_or(text);
-        let by = |test: &dyn Fn(&Container) -> bool| self.containers.iter().position(|container| test(container));
+        let by = |test: &dyn Fn(&Container) -> bool| {
+            self.containers.iter().position(|container| test(container))
+        };
         by(&|container| container.id == text)
             .or_else(|| by(&|container| container.name == name))
             .or_else(|| {
-                let starts = |container: &&Rc<Container>| !text.is_empty() && container.id.starts_with(text);
+                let starts =
+                    |container: &&Rc<Container>| !text.is_empty() && container.id.starts_with(text);
                 let n = self.containers.iter().filter(starts).count();
-                (n == 1).then(|| self.containers.iter().position(|container| container.id.starts_with(text))).flatten()
+                (n == 1)
+                    .then(|| {
+                        self.containers
+                            .iter()
+                            .position(|container| container.id.starts_with(text))
+                    })
+                    .flatten()
             })
     }
 
@@ -139,7 +162,12 @@ impl Host {
         }
         let images = self.store.images.values().map(|stored| &stored.image);
         for image in images.chain(self.containers.iter().map(|container| &container.image)) {
-            found.extend(image.blobs().into_iter().map(|(blob, bytes)| (blob.to_owned(), bytes)));
+            found.extend(
+                image
+                    .blobs()
+                    .into_iter()
+                    .map(|(blob, bytes)| (blob.to_owned(), bytes)),
+            );
         }
         found.extend(self.store.partial.clone());
         found
@@ -149,7 +177,11 @@ impl Host {
     pub(crate) fn docker_bytes(&self) -> u64 {
         let snapshots: u64 = self.snapshots().values().sum();
         let blobs: u64 = self.blobs().values().sum();
-        let containers: u64 = self.containers.iter().map(|container| container.room(self.store.backend)).sum();
+        let containers: u64 = self
+            .containers
+            .iter()
+            .map(|container| container.room(self.store.backend))
+            .sum();
         let volumes: u64 = self.volumes.values().map(|volume| volume.files.len()).sum();
         snapshots + blobs + containers + volumes + self.cache.own_bytes(self.store.backend)
     }
@@ -157,18 +189,25 @@ impl Host {
     /// Bytes that are left for anybody but root.
     pub(crate) fn free(&self) -> u64 {
         let usable = self.disk.capacity - self.disk.capacity / 100 * self.disk.reserved;
-        usable.saturating_sub(self.disk.other).saturating_sub(self.docker_bytes())
+        usable
+            .saturating_sub(self.disk.other)
+            .saturating_sub(self.docker_bytes())
     }
 
     /// A taken host port, by address and protocol.
     pub(crate) fn port_taken(&self, address: &str, port: u16, protocol: &str) -> bool {
-        self.containers.iter().filter(|container| container.is_running()).any(|container| {
-            container.ports.iter().any(|known| {
-                known.public == Some(port)
-                    && known.protocol == protocol
-                    && (known.address == address || known.address == "0.0.0.0" || address == "0.0.0.0")
+        self.containers
+            .iter()
+            .filter(|container| container.is_running())
+            .any(|container| {
+                container.ports.iter().any(|known| {
+                    known.public == Some(port)
+                        && known.protocol == protocol
+                        && (known.address == address
+                            || known.address == "0.0.0.0"
+                            || address == "0.0.0.0")
+                })
             })
-        })
     }
 }
 
@@ -245,15 +284,24 @@ impl World {
         self.clock += millis.max(0);
         let now = self.clock;
         for host in std::iter::once(&mut self.host).chain(self.others.values_mut()) {
-            let due = host.containers.iter().any(|container| container.is_due(now));
+            let due = host
+                .containers
+                .iter()
+                .any(|container| container.is_due(now));
             if due {
-                for container in Rc::make_mut(host).containers.iter_mut().filter(|container| container.is_due(now)) {
+                for container in Rc::make_mut(host)
+                    .containers
+                    .iter_mut()
+                    .filter(|container| container.is_due(now))
+                {
                     let container = Rc::make_mut(container);
                     let at = container.until.unwrap_or(now);
                     container.stop(0, at);
                 }
                 // `--rm`: what ended meanwhile is gone.
-                Rc::make_mut(host).containers.retain(|container| !(container.remove && container.state == container::State::Exited));
+                Rc::make_mut(host).containers.retain(|container| {
+                    !(container.remove && container.state == container::State::Exited)
+                });
             }
         }
     }

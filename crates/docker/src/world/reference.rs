@@ -54,7 +54,8 @@ impl Reference {
             let Some((algorithm, hex)) = digest.split_once(':') else {
                 return Err(wrong());
             };
-            if algorithm.is_empty() || hex.len() < 32 || !hex.chars().all(|c| c.is_ascii_hexdigit()) {
+            if algorithm.is_empty() || hex.len() < 32 || !hex.chars().all(|c| c.is_ascii_hexdigit())
+            {
                 return Err(wrong());
             }
             if algorithm == "sha256" && hex.len() != 64 {
@@ -65,7 +66,10 @@ impl Reference {
             }
         }
         if domain.len() + path.len() > 254 {
-            return Err("invalid reference format: repository name must not be more than 255 characters".to_owned());
+            return Err(
+                "invalid reference format: repository name must not be more than 255 characters"
+                    .to_owned(),
+            );
         }
         Ok(Self {
             domain,
@@ -102,7 +106,11 @@ impl Reference {
     pub(crate) fn key(&self) -> String {
         match &self.digest {
             Some(digest) => format!("{}@{digest}", self.repository()),
-            None => format!("{}:{}", self.repository(), self.tag.as_deref().unwrap_or("latest")),
+            None => format!(
+                "{}:{}",
+                self.repository(),
+                self.tag.as_deref().unwrap_or("latest")
+            ),
         }
     }
 }
@@ -141,12 +149,20 @@ pub(crate) fn familiar(name: &str) -> String {
 
 fn split_domain(text: &str) -> (String, String) {
     let (domain, rest) = match text.split_once('/') {
-        Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" || first.to_lowercase() != first => {
+        Some((first, rest))
+            if first.contains(['.', ':'])
+                || first == "localhost"
+                || first.to_lowercase() != first =>
+        {
             (first.to_owned(), rest.to_owned())
         }
         _ => ("docker.io".to_owned(), text.to_owned()),
     };
-    let domain = if domain == "index.docker.io" { "docker.io".to_owned() } else { domain };
+    let domain = if domain == "index.docker.io" {
+        "docker.io".to_owned()
+    } else {
+        domain
+    };
     if domain == "docker.io" && !rest.contains('/') {
         return (domain, format!("library/{rest}"));
     }
@@ -178,7 +194,9 @@ fn is_component(text: &str) -> bool {
     let mut before = false;
     for c in text.chars() {
         if c.is_ascii_lowercase() || c.is_ascii_digit() {
-            let fine = separator.is_empty() || matches!(separator.as_str(), "." | "_" | "__") || separator.chars().all(|c| c == '-');
+            let fine = separator.is_empty()
+                || matches!(separator.as_str(), "." | "_" | "__")
+                || separator.chars().all(|c| c == '-');
             if !fine || (!separator.is_empty() && !before) {
                 return false;
             }
@@ -208,7 +226,11 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Result<&str, &str>) {
         let found = Reference::parse(text).map(|name| name.to_string());
-        assert_eq!(found, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
+        assert_eq!(
+            found,
+            expected.map(str::to_owned).map_err(str::to_owned),
+            "{text}"
+        );
     }
 
     #[test]
@@ -218,9 +240,24 @@ mod tests {
         check("REG/b:1", Ok("REG/b:1"));
         check("my--app__x:1", Ok("docker.io/library/my--app__x:1"));
         check("app:V1.0_rc-2", Ok("docker.io/library/app:V1.0_rc-2"));
-        check("Alpine", Err("invalid reference format: repository name (library/Alpine) must be lowercase"));
-        check("localhost:5000/A/b:1", Err("invalid reference format: repository name (A/b) must be lowercase"));
-        for text in ["app:.x", "app:-x", "app:a+b", "my..app:1", "-app:1", "alpine:", "alpine@sha256:1234", ""] {
+        check(
+            "Alpine",
+            Err("invalid reference format: repository name (library/Alpine) must be lowercase"),
+        );
+        check(
+            "localhost:5000/A/b:1",
+            Err("invalid reference format: repository name (A/b) must be lowercase"),
+        );
+        for text in [
+            "app:.x",
+            "app:-x",
+            "app:a+b",
+            "my..app:1",
+            "-app:1",
+            "alpine:",
+            "alpine@sha256:1234",
+            "",
+        ] {
             check(text, Err("invalid reference format"));
         }
     }

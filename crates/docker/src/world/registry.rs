@@ -26,26 +26,38 @@ pub(crate) struct Registry {
     pub(crate) immutable_tags: bool,
     /// Docker Hub: official images are there to read.
     pub(crate) hub: bool,
-    /// Speaks TLS.
-    pub(crate) tls: bool,
 }
 
 impl Registry {
     /// Blobs that are stored, whatever the repository.
     pub(crate) fn blobs(&self) -> BTreeSet<&str> {
-        let images = self.repositories.values().flat_map(|repository| repository.manifests.values());
-        images.flat_map(|image| image.layers.iter().map(|layer| layer.blob.as_str())).collect()
+        let images = self
+            .repositories
+            .values()
+            .flat_map(|repository| repository.manifests.values());
+        images
+            .flat_map(|image| image.layers.iter().map(|layer| layer.blob.as_str()))
+            .collect()
     }
 
     /// Blobs of one repository.
     pub(crate) fn blobs_of(&self, path: &str) -> BTreeSet<&str> {
-        let images = self.repositories.get(path).into_iter().flat_map(|repository| repository.manifests.values());
-        images.flat_map(|image| image.layers.iter().map(|layer| layer.blob.as_str())).collect()
+        let images = self
+            .repositories
+            .get(path)
+            .into_iter()
+            .flat_map(|repository| repository.manifests.values());
+        images
+            .flat_map(|image| image.layers.iter().map(|layer| layer.blob.as_str()))
+            .collect()
     }
 
     /// Bytes it stores, every blob once.
     pub(crate) fn bytes(&self) -> u64 {
-        let images = self.repositories.values().flat_map(|repository| repository.manifests.values());
+        let images = self
+            .repositories
+            .values()
+            .flat_map(|repository| repository.manifests.values());
         let blobs: BTreeMap<&str, u64> = images.flat_map(|image| image.blobs()).collect();
         blobs.values().sum()
     }
@@ -54,6 +66,8 @@ impl Registry {
     pub(crate) fn put(&mut self, path: &str, tag: &str, digest: &str, image: &Rc<Image>) {
         let repository = self.repositories.entry(path.to_owned()).or_default();
         repository.tags.insert(tag.to_owned(), digest.to_owned());
-        repository.manifests.insert(digest.to_owned(), Rc::clone(image));
+        repository
+            .manifests
+            .insert(digest.to_owned(), Rc::clone(image));
     }
 }

@@ -11,15 +11,36 @@ pub(super) fn host() -> Files {
         files.put(folder, Node::folder());
     }
     for folder in ["/home/dev", "/home/dev/app"] {
-        files.put(folder, Node { uid: 1000, gid: 1000, ..Node::folder() });
+        files.put(
+            folder,
+            Node {
+                uid: 1000,
+                gid: 1000,
+                ..Node::folder()
+            },
+        );
     }
-    files.put("/tmp", Node { mode: 0o1777, ..Node::folder() });
-    files.put("/etc/passwd", Node::file("root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n", 0o644));
+    files.put(
+        "/tmp",
+        Node {
+            mode: 0o1777,
+            ..Node::folder()
+        },
+    );
+    files.put(
+        "/etc/passwd",
+        Node::file(
+            "root:x:0:0:root:/root:/bin/sh\ndev:x:1000:1000:dev:/home/dev:/bin/sh\n",
+            0o644,
+        ),
+    );
     files
 }
 
 fn accounts(files: &mut Files, shell: &str, extra: &[(&str, u32)]) {
-    let mut passwd = format!("root:x:0:0:root:/root:{shell}\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n");
+    let mut passwd = format!(
+        "root:x:0:0:root:/root:{shell}\nbin:x:1:1:bin:/bin:/sbin/nologin\ndaemon:x:2:2:daemon:/sbin:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n"
+    );
     let mut group = "root:x:0:\nbin:x:1:\ndaemon:x:2:\nnobody:x:65534:\n".to_owned();
     for (name, id) in extra {
         passwd.push_str(&format!("{name}:x:{id}:{id}:{name}:/home/{name}:{shell}\n"));
@@ -40,21 +61,54 @@ fn tools(files: &mut Files, target: &str, folder: &str) {
 /// Files of a layer of the lab, by the step that made it; the room it was recorded to take, if other than its files say.
 pub(super) fn lab_layer(made_by: &str, files: &mut Files) -> Option<Measure> {
     if made_by.starts_with("ADD ") {
-        for folder in ["/dev", "/home", "/proc", "/root", "/sys", "/tmp", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/var", "/sbin"] {
+        for folder in [
+            "/dev",
+            "/home",
+            "/proc",
+            "/root",
+            "/sys",
+            "/tmp",
+            "/usr/bin",
+            "/usr/sbin",
+            "/usr/local/bin",
+            "/var",
+            "/sbin",
+        ] {
             files.put(folder, Node::folder());
         }
-        files.put("/tmp", Node { mode: 0o1777, ..Node::folder() });
+        files.put(
+            "/tmp",
+            Node {
+                mode: 0o1777,
+                ..Node::folder()
+            },
+        );
         files.put("/bin/busybox", Node::modelled(2_064_864, "busybox", 0o755));
         tools(files, "/bin/busybox", "/bin");
         accounts(files, "/bin/sh", &[]);
-        files.put("/etc/os-release", Node::file("NAME=\"Alpine Linux\"\nID=alpine\n", 0o644));
-        return Some(Measure { unpacked: 2_065_288, disk: 2_134_016 });
+        files.put(
+            "/etc/os-release",
+            Node::file("NAME=\"Alpine Linux\"\nID=alpine\n", 0o644),
+        );
+        return Some(Measure {
+            unpacked: 2_065_288,
+            disk: 2_134_016,
+        });
     }
     if made_by.contains("node.bin") {
-        files.put("/usr/local/lib/node.bin", Node::modelled(2_000_000, "data", 0o644));
-        files.put("/usr/local/bin/node", Node::file("#!/bin/sh\necho v20.1.0\n", 0o755));
+        files.put(
+            "/usr/local/lib/node.bin",
+            Node::modelled(2_000_000, "data", 0o644),
+        );
+        files.put(
+            "/usr/local/bin/node",
+            Node::file("#!/bin/sh\necho v20.1.0\n", 0o755),
+        );
     } else if made_by.contains("npm") {
-        files.put("/usr/local/bin/npm", Node::file("#!/bin/sh\necho npm 10\n", 0o755));
+        files.put(
+            "/usr/local/bin/npm",
+            Node::file("#!/bin/sh\necho npm 10\n", 0o755),
+        );
     } else if made_by.contains("/server") {
         files.put("/server", Node::modelled(2_064_864, "busybox", 0o755));
     }
@@ -65,10 +119,31 @@ pub(super) fn lab_layer(made_by: &str, files: &mut Files) -> Option<Measure> {
 pub(super) fn of_catalogue(image: &CatalogueImage, unpacked: u64) -> Files {
     let mut files = Files::default();
     let repository = image.reference.split(':').next().unwrap_or("");
-    for folder in ["/dev", "/etc", "/home", "/proc", "/root", "/sys", "/tmp", "/usr/bin", "/usr/lib", "/usr/local/bin", "/var/lib", "/opt", "/srv", "/run"] {
+    for folder in [
+        "/dev",
+        "/etc",
+        "/home",
+        "/proc",
+        "/root",
+        "/sys",
+        "/tmp",
+        "/usr/bin",
+        "/usr/lib",
+        "/usr/local/bin",
+        "/var/lib",
+        "/opt",
+        "/srv",
+        "/run",
+    ] {
         files.put(folder, Node::folder());
     }
-    files.put("/tmp", Node { mode: 0o1777, ..Node::folder() });
+    files.put(
+        "/tmp",
+        Node {
+            mode: 0o1777,
+            ..Node::folder()
+        },
+    );
     let user: &[(&str, u32)] = match repository {
         "node" => &[("node", 1000)],
         "nginx" => &[("nginx", 101)],
@@ -79,11 +154,27 @@ pub(super) fn of_catalogue(image: &CatalogueImage, unpacked: u64) -> Files {
     };
     accounts(&mut files, "/bin/sh", user);
     if !image.distro.is_empty() {
-        files.put("/etc/os-release", Node::file(format!("ID={}\nVERSION_ID=\"{}\"\n", image.distro, image.distro_version), 0o644));
+        files.put(
+            "/etc/os-release",
+            Node::file(
+                format!(
+                    "ID={}\nVERSION_ID=\"{}\"\n",
+                    image.distro, image.distro_version
+                ),
+                0o644,
+            ),
+        );
     }
     if image.has_shell {
         let musl = image.libc == "musl";
-        files.put("/bin/busybox", Node::modelled(if musl { 800_000 } else { 120_000 }, if musl { "busybox" } else { "tool" }, 0o755));
+        files.put(
+            "/bin/busybox",
+            Node::modelled(
+                if musl { 800_000 } else { 120_000 },
+                if musl { "busybox" } else { "tool" },
+                0o755,
+            ),
+        );
         tools(&mut files, "/bin/busybox", "/bin");
         if !musl {
             files.put("/bin/bash", Node::modelled(1_200_000, "tool:bash", 0o755));
@@ -105,17 +196,32 @@ pub(super) fn of_catalogue(image: &CatalogueImage, unpacked: u64) -> Files {
         "php" => &["php", "docker-php-ext-install"],
         "maven" => &["mvn", "java", "javac"],
         "gradle" => &["gradle", "java", "javac"],
-        "eclipse-temurin" | "openjdk" | "amazoncorretto" if image.reference.contains("jre") => &["java"],
+        "eclipse-temurin" | "openjdk" | "amazoncorretto" if image.reference.contains("jre") => {
+            &["java"]
+        }
         "eclipse-temurin" | "openjdk" | "amazoncorretto" => &["java", "javac", "jar"],
         "buildpack-deps" | "gcc" => &["gcc", "make", "git", "curl", "wget"],
         _ => &[],
     };
     for name in manager.iter().chain(own) {
-        files.put(&format!("/usr/local/bin/{name}"), Node::modelled(10_000, &format!("program:{name}"), 0o755));
+        files.put(
+            &format!("/usr/local/bin/{name}"),
+            Node::modelled(10_000, &format!("program:{name}"), 0o755),
+        );
     }
-    if let Some(adduser) = image.has_shell.then_some(["adduser", "addgroup", "useradd", "groupadd", "ldconfig", "update-ca-certificates"]) {
+    if let Some(adduser) = image.has_shell.then_some([
+        "adduser",
+        "addgroup",
+        "useradd",
+        "groupadd",
+        "ldconfig",
+        "update-ca-certificates",
+    ]) {
         for name in adduser {
-            files.put(&format!("/usr/sbin/{name}"), Node::modelled(10_000, &format!("program:{name}"), 0o755));
+            files.put(
+                &format!("/usr/sbin/{name}"),
+                Node::modelled(10_000, &format!("program:{name}"), 0o755),
+            );
         }
     }
     let servers: &[&str] = match repository {
@@ -126,20 +232,39 @@ pub(super) fn of_catalogue(image: &CatalogueImage, unpacked: u64) -> Files {
         "httpd" => &["httpd-foreground"],
         "memcached" => &["memcached", "docker-entrypoint.sh"],
         "registry" => &["registry"],
-        "traefik" | "caddy" | "mongo" | "rabbitmq" => &["traefik", "caddy", "mongod", "rabbitmq-server", "docker-entrypoint.sh", "entrypoint.sh"],
+        "traefik" | "caddy" | "mongo" | "rabbitmq" => &[
+            "traefik",
+            "caddy",
+            "mongod",
+            "rabbitmq-server",
+            "docker-entrypoint.sh",
+            "entrypoint.sh",
+        ],
         _ => &[],
     };
     for name in servers {
-        files.put(&format!("/usr/local/bin/{name}"), Node::modelled(1_000_000, "server", 0o755));
+        files.put(
+            &format!("/usr/local/bin/{name}"),
+            Node::modelled(1_000_000, "server", 0o755),
+        );
     }
     if repository == "nginx" {
-        files.put("/docker-entrypoint.sh", Node::modelled(1_620, "server", 0o755));
-        files.put("/usr/share/nginx/html/index.html", Node::file("<h1>Welcome to nginx!</h1>\n", 0o644));
+        files.put(
+            "/docker-entrypoint.sh",
+            Node::modelled(1_620, "server", 0o755),
+        );
+        files.put(
+            "/usr/share/nginx/html/index.html",
+            Node::file("<h1>Welcome to nginx!</h1>\n", 0o644),
+        );
     }
     if repository == "hello-world" {
         files.put("/hello", Node::file("#!/hello\necho\necho 'Hello from Docker!'\necho 'This message shows that your installation appears to be working correctly.'\necho\n", 0o755));
     }
     let rest = unpacked.saturating_sub(files.len());
-    files.put("/usr/lib/files-of-this-image", Node::modelled(rest, &format!("image:{}", image.reference), 0o644));
+    files.put(
+        "/usr/lib/files-of-this-image",
+        Node::modelled(rest, &format!("image:{}", image.reference), 0o644),
+    );
     files
 }

@@ -86,7 +86,13 @@ impl Store {
     }
 
     /// Keeps an image; its ID.
-    pub(crate) fn keep(&mut self, image: Rc<Image>, parent: Option<String>, now: i64, serial: u64) -> String {
+    pub(crate) fn keep(
+        &mut self,
+        image: Rc<Image>,
+        parent: Option<String>,
+        now: i64,
+        serial: u64,
+    ) -> String {
         let id = self.id_of(&image).to_owned();
         for (blob, _) in image.blobs() {
             self.partial.remove(blob);
@@ -132,7 +138,12 @@ impl Store {
 
     /// Tags of an image as people write them, sorted.
     pub(crate) fn tags_of(&self, id: &str) -> Vec<String> {
-        let mut tags: Vec<String> = self.keys_of(id).into_iter().filter(|key| !key.contains('@')).map(familiar).collect();
+        let mut tags: Vec<String> = self
+            .keys_of(id)
+            .into_iter()
+            .filter(|key| !key.contains('@'))
+            .map(familiar)
+            .collect();
         tags.sort();
         tags
     }
@@ -162,7 +173,12 @@ impl Store {
 
     /// Finds what a text names. An ID may be shortened as long as one image fits.
     pub(crate) fn find(&self, text: &str) -> Option<(Found, Rc<Stored>)> {
-        let id = |id: &str| self.images.get(id).cloned().map(|stored| (Found::Id(id.to_owned()), stored));
+        let id = |id: &str| {
+            self.images
+                .get(id)
+                .cloned()
+                .map(|stored| (Found::Id(id.to_owned()), stored))
+        };
         if let Some(digits) = text.strip_prefix("sha256:") {
             if is_hex(digits, 64) {
                 return id(text);
@@ -176,14 +192,25 @@ impl Store {
             let reference = reference.tagged();
             let key = reference.key();
             if let Some(name) = self.names.get(&key) {
-                return self.images.get(&name.id).cloned().map(|stored| (Found::Name(key), stored));
+                return self
+                    .images
+                    .get(&name.id)
+                    .cloned()
+                    .map(|stored| (Found::Name(key), stored));
             }
             if let Some(digest) = &reference.digest {
                 // In containerd's store any name of the repository leads to its digest.
                 let repository = reference.repository();
-                let named = self.names.iter().any(|(key, name)| name.id == *digest && split_key(key).0 == repository);
+                let named = self
+                    .names
+                    .iter()
+                    .any(|(key, name)| name.id == *digest && split_key(key).0 == repository);
                 if named && self.backend == Backend::Containerd {
-                    return self.images.get(digest).cloned().map(|stored| (Found::Name(key), stored));
+                    return self
+                        .images
+                        .get(digest)
+                        .cloned()
+                        .map(|stored| (Found::Name(key), stored));
                 }
                 return None;
             }
@@ -196,8 +223,13 @@ impl Store {
             return None;
         }
         let prefix = format!("sha256:{digits}");
-        let mut fits = self.images.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&prefix));
+        let mut fits = self
+            .images
+            .range(prefix.clone()..)
+            .take_while(|(id, _)| id.starts_with(&prefix));
         let (id, stored) = fits.next()?;
-        fits.next().is_none().then(|| (Found::Id(id.clone()), Rc::clone(stored)))
+        fits.next()
+            .is_none()
+            .then(|| (Found::Id(id.clone()), Rc::clone(stored)))
     }
 }

@@ -55,7 +55,11 @@ fn one(word: &str, keep_sizes: bool) -> String {
         }
         let has_digit = run.chars().any(|c| c.is_ascii_digit());
         let hex = run.chars().all(|c| c.is_ascii_hexdigit());
-        if has_digit && (hex && matches!(run.len(), 12 | 64) || run.len() == 25 || (run.len() == 12 && run.chars().any(|c| c.is_ascii_lowercase()))) {
+        if has_digit
+            && (hex && matches!(run.len(), 12 | 64)
+                || run.len() == 25
+                || (run.len() == 12 && run.chars().any(|c| c.is_ascii_lowercase())))
+        {
             out.push_str("<ID>");
         } else {
             out.push_str(&run);
@@ -65,7 +69,10 @@ fn one(word: &str, keep_sizes: bool) -> String {
             out.push(c);
         }
     }
-    let is_seconds = |text: &str| text.strip_suffix('s').is_some_and(|digits| digits.contains('.') && digits.parse::<f64>().is_ok());
+    let is_seconds = |text: &str| {
+        text.strip_suffix('s')
+            .is_some_and(|digits| digits.contains('.') && digits.parse::<f64>().is_ok())
+    };
     let is_log_time = out.len() == 5 && out.parse::<f64>().is_ok() && out.contains('.');
     if is_seconds(&out) || is_log_time {
         return "<TIME>".to_owned();
@@ -85,13 +92,19 @@ fn one(word: &str, keep_sizes: bool) -> String {
 }
 
 fn is_size(text: &str) -> bool {
-    ["kB", "MB", "GB", "B"].iter().any(|unit| text.strip_suffix(unit).is_some_and(|digits| digits.parse::<f64>().is_ok()))
+    ["kB", "MB", "GB", "B"].iter().any(|unit| {
+        text.strip_suffix(unit)
+            .is_some_and(|digits| digits.parse::<f64>().is_ok())
+    })
 }
 
 /// `3 minutes`, `About an hour`, `Less than a second` as one mark.
 fn ages(line: &str) -> String {
     let mut words: Vec<&str> = line.split(' ').collect();
-    let units = ["second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months"];
+    let units = [
+        "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks",
+        "month", "months",
+    ];
     let mut out: Vec<String> = Vec::new();
     while !words.is_empty() {
         let taken = match words.as_slice() {

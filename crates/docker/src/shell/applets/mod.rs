@@ -2,7 +2,9 @@
 
 mod copy;
 mod list;
+mod pattern;
 mod print;
+mod stream;
 mod system;
 mod text;
 

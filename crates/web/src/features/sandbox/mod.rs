@@ -22,11 +22,15 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Worlds to start with: name in the address, and for people.
-const FIXTURES: [(&str, &str); 4] = [
-    ("", "Two hosts, a registry, an app"),
-    ("empty", "One empty host"),
-    ("two-hosts", "Two empty hosts"),
-    ("lab", "One host, toy images of the recordings"),
+const FIXTURES: [(&str, &str); 8] = [
+    ("", "Two hosts, registries, an app"),
+    ("empty", "An empty host"),
+    ("laptop", "A laptop with images and an app"),
+    ("ci-and-prod", "CI, staging and production"),
+    ("prod-node-04", "A node with a full disk"),
+    ("cluster-of-3", "Three nodes"),
+    ("messy-dev", "A messy development machine"),
+    ("lab", "Toy images of recorded sessions"),
 ];
 
 /// Properties of [`SandboxPage`].
