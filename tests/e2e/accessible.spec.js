@@ -51,6 +51,10 @@ const views = {
     await openPage(page, './#learn/layers-only-add');
     await expect(page.getByTestId('exercise').first()).toBeVisible();
   },
+  sandbox: async (page) => {
+    await openPage(page, './#sandbox?run=docker%20build%20-t%20app%3A1%20.%0Adocker%20run%20-d%20--name%20web%20app%3A1%0Adocker%20images');
+    await expect(page.getByTestId('terminal-entry')).toHaveCount(3);
+  },
 };
 
 for (const [view, show] of Object.entries(views)) {
