@@ -5,8 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, context, day, image, learn, share, size, tree, xray};
-use crate::{compare, day, image, learn, sandbox, size, tree};
+use crate::{compare, context, day, image, learn, sandbox, share, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
