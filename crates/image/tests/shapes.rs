@@ -661,3 +661,40 @@ fn layers_read_side_by_side_give_the_same_image() {
         assert_eq!(split.warnings, whole.warnings);
     }
 }
+
+#[test]
+fn no_damage_of_compressed_data_is_more_than_an_error() {
+    let tar = sample().docker();
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for (compression, packer) in PACKERS {
+        let packed = packer(&tar);
+        for _ in 0..300 {
+            let mut bytes = packed.clone();
+            for _ in 0..=random() % 4 {
+                let at = random() as usize % bytes.len();
+                match random() % 3 {
+                    0 => bytes[at] = random() as u8,
+                    1 => bytes[at] ^= 1 << (random() % 8),
+                    _ => {
+                        bytes.remove(at);
+                    }
+                }
+            }
+            if random() % 4 == 0 {
+                bytes.truncate(random() as usize % bytes.len());
+            }
+            // Whatever comes of it, it ends.
+            if let Ok(archive) = try_open("image", &bytes)
+                && let Some(index) = archive.default_image()
+            {
+                assert!(archive.load(index).is_ok(), "{compression}");
+            }
+        }
+    }
+}
