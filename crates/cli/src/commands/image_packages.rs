@@ -18,7 +18,16 @@ pub fn text(image: &Image, top: usize) -> String {
             (Some(end), None) => format!("; security fixes until {end}"),
             _ => String::new(),
         };
-        out.push_str(&format!("\ndistribution: {}{end}\n", distribution.name));
+        let built = image.created.as_deref().and_then(|date| date.get(..10));
+        let is_late = built.zip(distribution.end_of_life.as_deref());
+        let late = match is_late {
+            Some((built, end)) if built > end => "; they had ended when the image was built",
+            _ => "",
+        };
+        out.push_str(&format!(
+            "\ndistribution: {}{end}{late}\n",
+            distribution.name
+        ));
     }
     if image.packages.is_empty() {
         return out;

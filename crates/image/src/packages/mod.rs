@@ -39,6 +39,7 @@ mod source;
 mod stanza;
 #[cfg(test)]
 mod tests;
+mod zip;
 
 pub use distribution::Distribution;
 pub use end_of_life::EndOfLife;

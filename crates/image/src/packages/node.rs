@@ -3,9 +3,11 @@
 //! Below `node_modules`, only the manifest of a package's own folder counts (`node_modules/NAME/package.json`,
 //! `node_modules/@SCOPE/NAME/package.json`, and the folder `package` that unpacking a registry tarball leaves there):
 //! packages ship many other `package.json` files as fixtures and module markers. Elsewhere every manifest with name
-//! and version counts that does not lie in a folder of tests or examples.
+//! and version counts that does not lie in a folder of tests or examples. Yarn keeps packages as zip files in
+//! `.yarn/cache`, with the same folders inside.
 
-use super::record::{PackageKind, Record};
+use super::record::{Files, PackageKind, Record};
+use super::zip::Zip;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -68,6 +70,20 @@ pub(super) fn record(bytes: &[u8]) -> Option<Record> {
         Record::new(PackageKind::Npm, name, &manifest.version)?
             .with_licences(licences.iter().map(String::as_str)),
     )
+}
+
+/// Bytes inflated of one archive in Yarn's cache.
+const MAX_INFLATED_BYTES: usize = 4 << 20;
+
+/// The package in a zip file of Yarn's cache: the first manifest of a package's own folder.
+pub(super) fn cached(bytes: &[u8]) -> Option<Record> {
+    let zip = Zip::new(bytes)?;
+    let manifest = zip
+        .entries()
+        .find(|entry| entry.name.ends_with(b"/package.json") && is_manifest(entry.name))?;
+    let mut budget = MAX_INFLATED_BYTES;
+    let record = record(&zip.read(&manifest, MAX_INFLATED_BYTES, &mut budget)?)?;
+    Some(record.with_files(Files::Itself))
 }
 
 /// A text, `{ "type": … }`, or a list of either.

@@ -229,6 +229,7 @@ impl Reader for PackageReader {
                 });
                 self.keep(file, record.into_iter().collect());
             }
+            Source::YarnCache => self.keep(file, node::cached(bytes).into_iter().collect()),
             Source::Composer => {
                 let records = php::records(bytes, folder, is_visible.then_some(&mut self.paths));
                 self.keep(file, records);

@@ -24,6 +24,7 @@ pub(super) enum Source {
     PythonRecord,
     PythonInstalled,
     Node,
+    YarnCache,
     Composer,
     Gemspec,
     DotNet,
@@ -44,6 +45,7 @@ impl Source {
             Self::Node => 1 << 20,
             Self::DpkgStatusD | Self::DotNet => 4 << 20,
             Self::Composer | Self::Conda => 8 << 20,
+            Self::YarnCache => 32 << 20,
             Self::DpkgList
             | Self::DpkgSums
             | Self::PacmanFiles
@@ -124,6 +126,7 @@ pub(super) fn of(file: StoredFile<'_>) -> Option<Source> {
         }
         Some(b"egg-info") => return Some(Source::PythonMetadata),
         Some(b"gemspec") if specifications(folder) => return Some(Source::Gemspec),
+        Some(b"zip") if ends(folder, b".yarn/cache") => return Some(Source::YarnCache),
         Some(b"json") if name.ends_with(b".deps.json") => return Some(Source::DotNet),
         Some(b"json") if ends(folder, b"conda-meta") => return Some(Source::Conda),
         Some(

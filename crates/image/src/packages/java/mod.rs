@@ -5,12 +5,11 @@
 //! Archives inside (`BOOT-INF/lib`, `WEB-INF/lib`) are opened up to [`MAX_DEPTH`], within one inflate budget.
 
 mod names;
-mod zip;
 
 use super::record::{Files, MAX_RECORDS_OF_FILE, PackageKind, Record, field};
 use super::stanza::{Folding, first_stanza};
+use super::zip::Zip;
 use names::FileName;
-use zip::Zip;
 
 /// Archives nested deeper are not opened.
 const MAX_DEPTH: usize = 4;

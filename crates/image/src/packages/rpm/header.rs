@@ -11,6 +11,7 @@ pub(in crate::packages) const LICENCE: u32 = 1014;
 pub(in crate::packages) const ARCH: u32 = 1022;
 const OLD_FILE_NAMES: u32 = 1027;
 pub(in crate::packages) const SOURCE_RPM: u32 = 1044;
+pub(in crate::packages) const MODULE_LABEL: u32 = 5096;
 const DIR_INDEXES: u32 = 1116;
 const BASE_NAMES: u32 = 1117;
 const DIR_NAMES: u32 = 1118;

@@ -123,6 +123,10 @@ fn record(header: &Header<'_>, paths: Option<&mut Paths>) -> Option<Record> {
     if let Some(epoch) = epoch {
         record.qualifiers.push(("epoch", epoch.to_string()));
     }
+    let label = header.text(header::MODULE_LABEL);
+    if let Some(label) = label.and_then(|label| field(&label)) {
+        record.qualifiers.push(("rpmmod", label));
+    }
     Some(record)
 }
 

@@ -214,6 +214,23 @@ fn node_manifests_count_by_their_place() {
 }
 
 #[test]
+fn yarn_keeps_packages_as_zip_files() {
+    let cached = zip(&[
+        ("node_modules/@s/a/lib/package.json", b"{}"),
+        (
+            "node_modules/@s/a/package.json",
+            br#"{"name":"@s/a","version":"1.2.3"}"#,
+        ),
+    ]);
+    let path = "app/.yarn/cache/@s-a-npm-1.2.3-0123456789-abc.zip";
+    let found = packages_of(&archive().with(layer([]).file(path, &cached)));
+    check(
+        &found,
+        &[&format!("pkg:npm/%40s/a@1.2.3 0 {}", cached.len())],
+    );
+}
+
+#[test]
 fn java_archives_name_themselves_and_what_lies_in_them() {
     let inner = zip(&[(
         "META-INF/maven/org.yaml/snakeyaml/pom.properties",

@@ -38,6 +38,7 @@ fn read_all(bytes: &[u8], paths: &mut Paths) {
     python::installed(bytes, b"lib", paths);
     python::installed_by_setuptools(bytes, b"lib", paths);
     node::record(bytes);
+    node::cached(bytes);
     node::is_manifest(bytes);
     ruby::record(bytes);
     php::records(bytes, b"vendor/composer", Some(paths));
