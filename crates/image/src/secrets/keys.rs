@@ -35,8 +35,9 @@ pub(super) fn pem_at(bytes: &[u8], end: usize) -> Option<PrivateKey> {
     let block = after.get(..stop)?;
     let has = |text: &[u8]| block.windows(text.len()).any(|w| w == text);
     let is_legacy_encrypted = has(b"ENCRYPTED");
-    let body: Vec<u8> = body(block);
-    if body.len() < 40 || entropy(&body) < 3.0 {
+    let (body, n_foreign) = body(block);
+    // Code and texts that only speak of keys have more than base64 between the two lines.
+    if body.len() < 40 || n_foreign * 10 > body.len() || entropy(&body) < 3.0 {
         return None;
     }
     let is_encrypted =
@@ -48,9 +49,10 @@ pub(super) fn pem_at(bytes: &[u8], end: usize) -> Option<PrivateKey> {
     })
 }
 
-/// The base64 letters of a block: header lines (`Name: value`), blanks and written-out line ends left out.
-fn body(block: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
+/// The base64 letters of a block and the number of other signs: header lines (`Name: value`), blanks, quotes and
+/// written-out line ends left out.
+fn body(block: &[u8]) -> (Vec<u8>, usize) {
+    let (mut out, mut n_foreign) = (Vec::new(), 0);
     for line in block.split(|b| *b == b'\n') {
         if line.contains(&b':') {
             continue;
@@ -59,13 +61,17 @@ fn body(block: &[u8]) -> Vec<u8> {
         for byte in line {
             // `\n` and `\r` inside string literals.
             let is_escape = previous == b'\\' && matches!(byte, b'n' | b'r');
-            if !is_escape && (byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')) {
-                out.push(*byte);
+            match byte {
+                _ if is_escape => {}
+                b'+' | b'/' | b'=' => out.push(*byte),
+                _ if byte.is_ascii_alphanumeric() => out.push(*byte),
+                b' ' | b'\t' | b'\r' | b'"' | b'\'' | b'\\' | b',' => {}
+                _ => n_foreign += 1,
             }
             previous = *byte;
         }
     }
-    out
+    (out, n_foreign)
 }
 
 /// OpenSSH keys name their cipher: `openssh-key-v1\0`, a length of four bytes, the name.
@@ -172,6 +178,9 @@ mod tests {
         assert_eq!(find(&pem("PUBLIC KEY", BODY)), None);
         assert_eq!(find(&pem("CERTIFICATE", BODY)), None);
         assert_eq!(find("-----BEGIN PRIVATE KEY"), None);
+        let code =
+            "if (key.starts_with(\"x\")) { return parse(&key[1..]); } else { throw Error(404); }";
+        assert_eq!(find(&pem("PRIVATE KEY", code)), None);
     }
 
     #[test]

@@ -155,6 +155,7 @@ pub(super) fn is_no_example(value: &str) -> bool {
         "pass", "p@ss", "p%40ss", "secret", "pwd", "anon", "user", "foo", "bar", "key", "123",
     ];
     is_thought_up(value)
+        && !value.contains('%')
         && value.bytes().any(|b| b.is_ascii_digit())
         && entropy(value.as_bytes()) > 2.8
         && !words.iter().any(|word| lower.contains(word))
