@@ -1,4 +1,4 @@
-//! Small files made by hand, damaged ones, and this test's own binary.
+//! Small files made by hand, and damaged ones.
 
 use super::*;
 use proptest::prelude::*;
@@ -86,44 +86,6 @@ fn a_build_id_is_read_from_its_note() {
             .as_deref(),
         Some("abcd")
     );
-}
-
-#[test]
-fn this_test_is_a_program_with_libraries() {
-    let Ok(bytes) = std::env::current_exe().and_then(std::fs::read) else {
-        return;
-    };
-    if !bytes.starts_with(b"\x7fELF") {
-        return;
-    }
-    let found = parse(&bytes);
-    assert!(found.kind.is_program());
-    assert_eq!(found.language, "rust");
-    assert!(!found.is_stripped && found.debug_bytes > 0);
-    if !found.is_static {
-        assert!(
-            found.needed.iter().any(|name| name.starts_with("libc.")),
-            "{:?}",
-            found.needed
-        );
-    }
-}
-
-#[test]
-fn both_ends_of_a_file_tell_what_the_whole_tells() {
-    let Ok(bytes) = std::env::current_exe().and_then(std::fs::read) else {
-        return;
-    };
-    if !bytes.starts_with(b"\x7fELF") {
-        return;
-    }
-    let (head, tail) = bytes.split_at(bytes.len() / 2);
-    assert_eq!(
-        Elf::parse(head, tail, bytes.len() as u64).map(|e| e.needed),
-        Some(parse(&bytes).needed)
-    );
-    let cut = Elf::parse(&bytes[..4096], &[], bytes.len() as u64).expect("its header");
-    assert!(cut.is_partial && !parse(&bytes).is_partial);
 }
 
 #[test]
