@@ -100,6 +100,8 @@ pub struct Image {
     pub hidden_pairs: Vec<HiddenPair>,
     /// The same bytes by cause.
     pub hidden_causes: Vec<HiddenCause>,
+    /// Where the base image probably ends; `None` without evidence.
+    pub base: Option<Base>,
     /// Largest visible files, largest first.
     pub largest: Vec<Largest>,
     /// Whether the contents of files were read; without it the fields below are empty or cover headers only.
@@ -539,4 +541,25 @@ pub struct Distribution {
     pub end_of_life: Option<String>,
     /// Last day of extended support, where there is one.
     pub extended_end_of_life: Option<String>,
+}
+
+/// The probable end of the base image, and the sums of the layers above it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// Number of layers that belong to the base.
+    pub layers: u32,
+    /// Why: `command-then-later` or `date-jump`.
+    pub evidence: String,
+    /// Row of the history that it rests on.
+    pub history_index: u32,
+    /// The base's name, when a label gives it.
+    pub name: Option<String>,
+    /// The base's digest, when a label gives it.
+    pub digest: Option<String>,
+    /// Bytes of all regular files of the layers above.
+    pub user_total_bytes: u64,
+    /// What of them is hidden: recoverable by rebuilding.
+    pub user_hidden_bytes: u64,
+    /// Bytes of the base that the layers above hide: not recoverable without changing the base.
+    pub base_hidden_bytes: u64,
 }

@@ -6,6 +6,7 @@ use layerlab_protocol::image::Image;
 /// The sections; nothing for what was not found.
 pub fn text(image: &Image, top: usize) -> String {
     let mut out = String::new();
+    base(image, &mut out);
     start(image, &mut out);
     findings(image, top, &mut out);
     secrets(image, top, &mut out);
@@ -13,6 +14,22 @@ pub fn text(image: &Image, top: usize) -> String {
     binaries(image, &mut out);
     out.push_str(&super::image_packages::text(image, top));
     out
+}
+
+fn base(image: &Image, out: &mut String) {
+    let Some(base) = &image.base else { return };
+    let name = base
+        .name
+        .as_ref()
+        .map(|name| format!(" ({name})"))
+        .unwrap_or_default();
+    out.push_str(&format!(
+        "\nbase image{name}: probably the first {} layers; above them {} of files, {} of it hidden, and {} of the base hidden\n",
+        base.layers,
+        bytes(base.user_total_bytes),
+        bytes(base.user_hidden_bytes),
+        bytes(base.base_hidden_bytes),
+    ));
 }
 
 fn start(image: &Image, out: &mut String) {

@@ -101,6 +101,7 @@ fn one_image(image: &Image) -> view::Image {
             .collect(),
         hidden_omitted: accounting.hidden.len().saturating_sub(MAX_HIDDEN) as u64,
         hidden_pairs: pairs(accounting),
+        base: image.base.as_ref().map(|base| self::base(image, base)),
         hidden_causes: accounting
             .pairs
             .iter()
@@ -134,6 +135,25 @@ fn one_image(image: &Image) -> view::Image {
         packages_gone: Vec::new(),
         unowned: view::Unowned::default(),
         findings: Vec::new(),
+    }
+}
+
+fn base(image: &Image, base: &core::BaseBoundary) -> view::Base {
+    let user = image.accounting.user_bytes(&image.layers, base.n_layers);
+    let (evidence, row) = match base.evidence {
+        core::BaseEvidence::CommandThenLater { row } => ("command-then-later", row),
+        core::BaseEvidence::DateJump { row } => ("date-jump", row),
+        _ => ("other", 0),
+    };
+    view::Base {
+        layers: base.n_layers as u32,
+        evidence: evidence.to_owned(),
+        history_index: row as u32,
+        name: base.name.clone(),
+        digest: base.digest.clone(),
+        user_total_bytes: user.total_bytes,
+        user_hidden_bytes: user.hidden_bytes,
+        base_hidden_bytes: user.base_hidden_bytes,
     }
 }
 
