@@ -28,7 +28,7 @@ const startWhole = async () => {
 addEventListener('layerlab:whole', startWhole);
 
 try {
-  if (/^#(compare|image|learn|sandbox)|[?&](view=(day|size|config)|more=)/.test(location.hash)) {
+  if (/^#(compare|share|image|learn|sandbox)|[?&](view=(day|size|config|context)|more=|show=[a-z,]*(xray|container))/.test(location.hash)) {
     asked = true;
     await start(names.wholeJs, names.wholeWasm);
   } else {
@@ -43,4 +43,30 @@ try {
       ? `Layerlab could not start: ${error.message}. Reload the page; if that does not help, try a current version of your browser.`
       : 'Layerlab needs WebAssembly, which this browser lacks or blocks. Try a current version of Firefox, Chrome, Edge or Safari.';
   document.getElementById('app').replaceChildren(note);
+}
+
+// Offline use. The build names the service worker only for pages that are meant to be kept; elsewhere (a page that is
+// being worked on, a page opened as a file) nothing is registered. A new version waits until the visitor takes it:
+// crates/web/src/app/update.rs shows the notice and answers with `layerlab:update`.
+const keepOffline = async () => {
+  const registration = await navigator.serviceWorker.register(at(names.offline));
+  const offer = () => dispatchEvent(new Event('layerlab:update-ready'));
+  if (registration.waiting && navigator.serviceWorker.controller) offer();
+  registration.addEventListener('updatefound', () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener('statechange', () => {
+      if (fresh.state === 'installed' && navigator.serviceWorker.controller) offer();
+    });
+  });
+  addEventListener('layerlab:update', () => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    registration.waiting?.postMessage('take-over');
+  });
+  const { active } = await navigator.serviceWorker.ready;
+  const later = window.requestIdleCallback ?? ((then) => setTimeout(then, 2000));
+  later(() => active?.postMessage('store-the-rest'));
+};
+if (names.offline && 'serviceWorker' in navigator && /^https?:$/.test(location.protocol)) {
+  // A browser that refuses (private window, blocked storage) only loses the use without a network.
+  keepOffline().catch((error) => console.info(`no offline use: ${error.message}`));
 }

@@ -19,6 +19,10 @@ const views = {
     await openPage(page, './#check?view=day');
     await expect(page.getByTestId('day-chart')).toBeVisible();
   },
+  context: async (page) => {
+    await openPage(page, './#check?view=context');
+    await expect(page.getByTestId('context-tree')).toBeVisible();
+  },
   size: async (page) => {
     await openPage(page, './#check?view=size&more=1');
     await expect(page.getByTestId('size-ladder')).toBeVisible();
@@ -46,6 +50,10 @@ const views = {
   lesson: async (page) => {
     await openPage(page, './#learn/layers-only-add');
     await expect(page.getByTestId('exercise').first()).toBeVisible();
+  },
+  sandbox: async (page) => {
+    await openPage(page, './#sandbox?run=docker%20build%20-t%20app%3A1%20.%0Adocker%20run%20-d%20--name%20web%20app%3A1%0Adocker%20images');
+    await expect(page.getByTestId('terminal-entry')).toHaveCount(3);
   },
 };
 

@@ -95,6 +95,32 @@ test('a step moves in the file, the graph answers, and undo takes it back', asyn
   await expect(line(page, 3)).toContainText('COPY . .');
 });
 
+test('a step is dragged past others, and buttons move it, too', async ({ page }) => {
+  await open(page, 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN apt-get update\nRUN npm ci\nCMD ["node"]\n', 'RUN npm ci');
+  const from = await line(page, 3).getByRole('button').boundingBox();
+  const to = await line(page, 5).getByRole('button').boundingBox();
+  await page.mouse.move(from.x + 60, from.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 60, from.y + 60, { steps: 4 });
+  await page.mouse.move(to.x + 60, to.y + 25, { steps: 8 });
+  await expect(page.getByTestId('landing')).toBeVisible();
+  await page.mouse.up();
+  await expect(line(page, 5)).toContainText('COPY . .');
+  await expect(line(page, 3)).toContainText('RUN apt-get update');
+  await expect(line(page, 4)).toHaveAttribute('data-outcome', 'hit');
+  await line(page, 5).getByRole('button').focus();
+  await page.getByTestId('move-up').click();
+  await expect(line(page, 4)).toContainText('COPY . .');
+});
+
+test('the table is in the address', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('cache-table-toggle').check({ force: true });
+  await expect(page).toHaveURL(/show=table/);
+  await page.reload();
+  await expect(page.getByTestId('cache-table')).toBeVisible();
+});
+
 test('pointing at a step says why', async ({ page }) => {
   await open(page);
   await line(page, 9).hover();

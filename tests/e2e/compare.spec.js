@@ -30,6 +30,30 @@ test('fixes are compared with the file as it was pasted', async ({ page }) => {
   await expect(editor(page)).not.toContainText('rm -rf');
 });
 
+test('both stacks stand on one ground; what moved, changed, came and went is named', async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem('layerlab.before', 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN rm -rf /root/.npm\nCMD ["node"]\n');
+    localStorage.setItem('layerlab.text', 'FROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node"]\n');
+  });
+  await openPage(page, './#compare');
+  const picture = page.getByTestId('compare-stacks');
+  await expect(picture).toBeVisible();
+  await expect(page.getByTestId('compare-delta')).toContainText(/Ships ≈ .* → ≈ .*Layers: .*1 moved/);
+  await expect(picture.locator('[data-change="moved"]')).toHaveCount(1);
+  await expect(picture.locator('[data-change="gone"]')).toHaveCount(1);
+  await expect(picture.locator('[data-change="new"]')).toHaveCount(1);
+  await picture.locator('[data-pair="0"]').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('compare-told')).toContainText(/Moved|New|Gone/);
+  await expectAccessible(page);
+  await page.getByTestId('compare-table-toggle').check({ force: true });
+  await expect(page.getByTestId('compare-layers')).toContainText('moved');
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
 test('another file can be the one before', async ({ page }) => {
   await openPage(page, './#compare');
   await expect(page.getByTestId('compare-same')).toBeVisible();

@@ -20,6 +20,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}/`,
     viewport: { width: 1280, height: 800 },
     reducedMotion: 'reduce',
+    // Journeys meet the network as a first visit does; offline.spec.js allows the service worker.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env.LAYERLAB_CHROMIUM,

@@ -103,6 +103,20 @@ impl ImageRef {
         }
         text
     }
+
+    /// The whole name with host and `library/`, as the builder's output has it.
+    pub fn canonical(&self) -> String {
+        let mut text = format!("{}/{}", self.registry, self.repository);
+        if let Some(tag) = self.effective_tag() {
+            text.push(':');
+            text.push_str(tag);
+        }
+        if let Some(digest) = &self.digest {
+            text.push('@');
+            text.push_str(digest);
+        }
+        text
+    }
 }
 
 impl fmt::Display for ImageRef {

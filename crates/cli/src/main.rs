@@ -7,7 +7,9 @@
 mod commands;
 mod config;
 mod drive;
+mod image_input;
 mod input;
+mod layers;
 mod output;
 mod parallel;
 

@@ -11,7 +11,6 @@ use layerlab_docker::text::{
     layers_plain,
 };
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -21,7 +20,6 @@ struct Step {
     exit: i64,
     stdout: String,
     stderr: String,
-    files: BTreeMap<String, String>,
 }
 
 fn steps() -> Vec<Step> {
@@ -34,12 +32,6 @@ fn steps() -> Vec<Step> {
     let all: Value = serde_json::from_str(&text).unwrap();
     let mut steps = Vec::new();
     for script in all["scripts"].as_array().unwrap() {
-        let files: BTreeMap<String, String> = script["files"]
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_owned()))
-            .collect();
         for engine in script["engines"].as_object().unwrap().values() {
             for step in engine["steps"].as_array().unwrap() {
                 let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
@@ -48,7 +40,6 @@ fn steps() -> Vec<Step> {
                     exit: step["exit"].as_i64().unwrap(),
                     stdout: text("stdout"),
                     stderr: text("stderr"),
-                    files: files.clone(),
                 });
             }
         }
@@ -127,141 +118,49 @@ fn every_recorded_table_aligns_to_itself() {
     assert!(tables == 0 || tables > 100, "only {tables} tables");
 }
 
-/// Reads a plain build progress back into its parts.
-fn report(step: &Step) -> Option<BuildReport> {
-    let (blocks, tail) = match step
-        .stderr
-        .find("------\n >")
-        .or(step.stderr.find("ERROR: failed to build"))
-    {
-        Some(at) => step.stderr.split_at(at),
-        None => (step.stderr.as_str(), ""),
-    };
-    let mut report = BuildReport::default();
-    for block in blocks.split("\n\n").skip(1) {
-        let mut lines = block.lines();
-        let name = lines.next()?.split_once(' ')?.1.to_owned();
-        let mut vertex = Vertex {
-            name,
-            statuses: Vec::new(),
-            logs: Vec::new(),
-            end: VertexEnd::Done,
-            elapsed_millis: 0,
-        };
-        for line in lines {
-            let text = line.split_once(' ')?.1;
-            if let Some(time) = text.strip_prefix("DONE ") {
-                vertex.elapsed_millis = millis(time)?;
-            } else if text == "CACHED" {
-                vertex.end = VertexEnd::Cached;
-            } else if let Some(message) = text.strip_prefix("ERROR: ") {
-                vertex.end = VertexEnd::Failed(message.into());
-            } else if let Some(status) = text.strip_suffix(" done") {
-                vertex.statuses.push(progress(status)?);
-            } else {
-                let (time, text) = text.split_once(' ')?;
-                vertex.logs.push(LogLine {
-                    at_millis: millis(&format!("{time}s"))?,
-                    text: text.into(),
-                });
+#[test]
+fn every_recorded_progress_is_shown_as_on_a_terminal() {
+    let (mut builds, mut transfers) = (0, 0);
+    for step in steps() {
+        if step.stderr.starts_with("#0 building") {
+            let shown = as_on_a_terminal(&step.stderr, 100);
+            for line in step.stderr.lines() {
+                // The head of a block is its name, and it stays; so does all that stands below the blocks.
+                let Some((number, name)) = line.split_once(' ') else {
+                    continue;
+                };
+                if number.starts_with('#') && name.starts_with('[') {
+                    let head: String = name.chars().take(60).collect();
+                    assert!(shown.contains(&head), "{line}\n{shown}");
+                }
             }
+            let last = step.stderr.lines().last().unwrap_or_default();
+            assert!(
+                last.starts_with('#') || shown.ends_with(&format!("{last}\n")),
+                "{shown}"
+            );
+            assert!(
+                shown
+                    .lines()
+                    .all(|line| line.chars().count() <= 100 || step.stderr.contains(line)),
+                "{shown}"
+            );
+            builds += 1;
         }
-        report.vertices.push(vertex);
-    }
-    if !tail.is_empty() {
-        let message = tail
-            .lines()
-            .last()?
-            .strip_prefix("ERROR: failed to build: failed to solve: ")?;
-        let place = tail.lines().find_map(|line| {
-            let (file, number) = line.split_once(':')?;
-            let text = step.files.get(file)?;
-            let number = number.parse().ok()?;
-            Some(SourcePlace {
-                file: file.into(),
-                text: text.clone(),
-                first_line: number,
-                last_line: number,
-            })
-        });
-        report.failure = Some(BuildFailure {
-            message: message.into(),
-            place,
-        });
-    }
-    Some(report)
-}
-
-fn millis(time: &str) -> Option<u64> {
-    let (seconds, fraction) = time.strip_suffix('s')?.split_once('.')?;
-    let fraction = format!("{fraction:0<3}");
-    Some(seconds.parse::<u64>().ok()? * 1000 + fraction.parse::<u64>().ok()?)
-}
-
-fn progress(text: &str) -> Option<VertexStatus> {
-    let (text, elapsed_millis) = match text.rsplit_once(' ') {
-        Some((before, time)) if time.ends_with('s') && millis(time).is_some() => {
-            // A tenth that rounds to zero is shown only above ten milliseconds.
-            (before, millis(time)?.max(11))
-        }
-        _ => (text, 0),
-    };
-    let (name, current_bytes) = match text.rsplit_once(": ") {
-        Some((name, bytes)) if bytes.ends_with('B') => {
-            (format!("{name}:"), bytes.strip_suffix('B')?.parse().ok()?)
-        }
-        _ => (text.to_owned(), 0),
-    };
-    Some(VertexStatus {
-        name,
-        current_bytes,
-        total_bytes: 0,
-        elapsed_millis,
-    })
-}
-
-#[test]
-fn every_recorded_build_prints_again() {
-    let mut builds = 0;
-    for step in steps() {
-        if !step.stderr.starts_with("#0 building") {
-            continue;
-        }
-        let report = report(&step).unwrap_or_else(|| panic!("{}:\n{}", step.command, step.stderr));
-        assert_eq!(build_plain(&report), step.stderr, "{}", step.command);
-        builds += 1;
-    }
-    assert!(builds == 0 || builds > 20, "only {builds} builds");
-}
-
-#[test]
-fn every_recorded_layer_line_prints_again() {
-    let mut lines = 0;
-    for step in steps() {
-        for line in step.stdout.lines() {
-            let Some((id, words)) = line.split_once(": ") else {
-                continue;
-            };
-            let state = match words {
-                "Already exists" => LayerState::AlreadyExists,
-                "Pulling fs layer" => LayerState::PullingFsLayer,
-                "Verifying Checksum" => LayerState::VerifyingChecksum,
-                "Download complete" => LayerState::DownloadComplete,
-                "Pull complete" => LayerState::PullComplete,
-                "Preparing" => LayerState::Preparing,
-                "Pushed" => LayerState::Pushed,
-                "Layer already exists" => LayerState::LayerAlreadyExists,
-                _ => continue,
-            };
-            let made = layers_plain(&[LayerLine {
-                id: id.into(),
-                state,
-            }]);
-            assert_eq!(made, format!("{line}\n"));
-            lines += 1;
+        if step.stdout.contains(": Pull complete") || step.stdout.contains(": Pushed") {
+            let shown = as_on_a_terminal(&step.stdout, 100);
+            assert!(
+                !shown.contains("Pulling fs layer") && !shown.contains("Preparing"),
+                "{shown}"
+            );
+            assert_eq!(shown.lines().last(), step.stdout.lines().last());
+            transfers += 1;
         }
     }
-    assert!(lines == 0 || lines > 60, "only {lines} lines");
+    assert!(
+        builds == 0 || (builds > 20 && transfers > 10),
+        "{builds} builds, {transfers} transfers"
+    );
 }
 
 /// No variables and no files; a substitution gives an identifier, as the recorded ones do.

@@ -1,10 +1,8 @@
-//! The public JSON of `layerlab parse | expand | graph | cache | context`.
+//! The public JSON of `layerlab parse | expand | cache | context`; that of `graph` is in [`crate::graph`].
 //!
 //! Field names are the contract's; changes are additive only.
 
 use layerlab_buildgraph::cache::{Outcome, case_json, simulate};
-use layerlab_buildgraph::{Base, BuildModel, BuildOptions, EdgeKind, Source};
-use layerlab_syntax::ast::Keyword;
 use layerlab_syntax::conformance;
 use layerlab_syntax::dockerignore;
 use layerlab_syntax::expand::{Mode, expand as expand_text};
@@ -304,88 +302,4 @@ pub fn cache(input: &Value) -> Result<Value, String> {
         })
         .collect();
     Ok(json!({ "version": 1, "results": results }))
-}
-
-/// Stages, instructions and edges of a Dockerfile.
-pub fn graph(text: &str, target: Option<String>, build_args: Vec<(String, String)>) -> Value {
-    let file = layerlab_syntax::parse(text);
-    let options = BuildOptions {
-        target,
-        build_args,
-        ..BuildOptions::default()
-    };
-    let model = BuildModel::new(&file, &options);
-    let stages: Vec<Value> = model
-        .stages
-        .iter()
-        .map(|stage| {
-            json!({
-                "index": stage.index, "name": stage.name, "needed": model.is_needed(stage.index),
-                "ships": model.in_final_chain(stage.index),
-                "base": match &stage.base {
-                    Base::Image(image) => json!({ "kind": "image", "name": image.raw }),
-                    Base::Stage(index) => json!({ "kind": "stage", "index": index }),
-                    Base::Scratch => json!({ "kind": "scratch" }),
-                    Base::Unresolved { raw } => json!({ "kind": "unresolved", "name": raw }),
-                },
-            })
-        })
-        .collect();
-    let vertices: Vec<Value> = file
-        .instructions
-        .iter()
-        .enumerate()
-        .filter_map(|(idx, instruction)| {
-            let stage = model.stage_of(idx)?;
-            let kind = if !model.is_needed(stage) {
-                "skipped"
-            } else if makes_layer(&model, idx, instruction) {
-                "layer"
-            } else {
-                "metadata"
-            };
-            Some(json!({
-                "line": instruction.line, "stage": stage, "kind": kind,
-                "instruction": instruction.summary(120),
-            }))
-        })
-        .collect();
-    let edges: Vec<Value> = model
-        .edges
-        .iter()
-        .map(|edge| {
-            let from = match &edge.source {
-                Source::Stage(index) => json!({ "stage": index }),
-                Source::Image(image) => json!({ "image": image.raw }),
-            };
-            let kind = match edge.kind {
-                EdgeKind::From => "from",
-                EdgeKind::Copy => "copy",
-                EdgeKind::Mount => "mount",
-            };
-            let line = file.instructions.get(edge.instruction).map(|i| i.line);
-            json!({ "from": from, "to": edge.stage, "line": line, "kind": kind })
-        })
-        .collect();
-    json!({ "version": 1, "target": model.target, "stages": stages, "vertices": vertices, "edges": edges })
-}
-
-/// Whether an instruction makes a filesystem layer (build-cache reference, section 4).
-pub(crate) fn makes_layer(
-    model: &BuildModel,
-    idx: usize,
-    instruction: &layerlab_syntax::ast::Instruction,
-) -> bool {
-    match instruction.keyword {
-        Keyword::Run | Keyword::Copy | Keyword::Add => true,
-        Keyword::Workdir => {
-            let scope = model.scope_before(idx);
-            !scope
-                .absolute_path(&instruction.rest.text)
-                .value
-                .trim_end_matches('/')
-                .is_empty()
-        }
-        _ => false,
-    }
 }

@@ -2,7 +2,8 @@
 
 use crate::text_map::TextMap;
 use crate::{Engine, check, highlight, project, stack};
-use layerlab_buildgraph::context::suppose::suppose;
+use layerlab_buildgraph::context::Context;
+use layerlab_buildgraph::context::suppose::{known, suppose};
 use layerlab_buildgraph::effects::assumptions::Assumptions;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_lint::{LintOptions, Profile};
@@ -24,7 +25,7 @@ pub struct CheckOptions {
     /// The ignore file's text; `None` when it is not known.
     pub dockerignore: Option<String>,
     /// Files of the context; `None` when they are not known.
-    pub context: Option<Vec<(String, u64)>>,
+    pub context: Option<Context>,
     /// Figures a person changed: ids, and thousandths of their units.
     pub assumed: Vec<(String, u64)>,
 }
@@ -99,20 +100,25 @@ impl Engine {
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
             rules: request.rules.clone(),
-            context: None,
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
         };
         let file = layerlab_syntax::parse(&request.text);
         let map = TextMap::new(&request.text);
         let (findings, model) = judged(&file, &options, &map);
-        let supposed = suppose(&file, &model, request.dockerignore.as_deref());
+        let ignore = request.dockerignore.as_deref();
+        let supposed = match &options.context {
+            Some(context) => known(&file, &model, context, ignore),
+            None => suppose(&file, &model, ignore),
+        };
+        let is_supposed = options.context.is_none();
         CheckReply {
             rev: request.rev,
             summary: check::summary(&findings),
             findings,
             n_rules: layerlab_lint::rules().len() as u32,
             tokens: highlight::highlight(&file, &map),
-            stack: stack::with_context(&file, &model, &supposed.context, true),
+            stack: stack::with_context(&file, &model, &supposed.context, is_supposed),
             chips: crate::what_if::chips(&file, &model, &supposed),
         }
     }

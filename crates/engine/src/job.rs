@@ -1,6 +1,6 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{FileJob, OpenArchive, OpenJob};
+use crate::image::{AnalysisJob, FileJob, OpenArchive, OpenJob};
 use layerlab_image::{Need, RangeJob, Verify};
 use layerlab_protocol::tree::FilePreview;
 use layerlab_protocol::{Failure, Progress};
@@ -22,6 +22,8 @@ pub(crate) enum Work {
     Select(Box<OpenJob>),
     /// Takes one file out of the open archive.
     File(Box<FileJob>),
+    /// Reads all contents of the shown image.
+    Analyse(Box<AnalysisJob>),
 }
 
 impl Job {
@@ -52,10 +54,18 @@ impl Job {
         })
     }
 
+    pub(crate) fn analyse(archive: &OpenArchive) -> Result<Self, Failure> {
+        let job = archive.analysis_job(BROWSER_SEEK_GAP_BYTES)?;
+        Ok(Self {
+            work: Work::Analyse(Box::new(job)),
+        })
+    }
+
     fn inner(&self) -> &dyn RangeJob {
         match &self.work {
             Work::Open(job) | Work::Select(job) => job.as_ref(),
             Work::File(job) => job.as_ref(),
+            Work::Analyse(job) => job.as_ref(),
         }
     }
 
@@ -63,6 +73,7 @@ impl Job {
         match &mut self.work {
             Work::Open(job) | Work::Select(job) => job.as_mut(),
             Work::File(job) => job.as_mut(),
+            Work::Analyse(job) => job.as_mut(),
         }
     }
 
@@ -87,6 +98,7 @@ impl Job {
         let doing = match &self.work {
             Work::Open(job) | Work::Select(job) => job.doing(),
             Work::File(_) => "reading one file",
+            Work::Analyse(_) => "looking into the files",
         };
         Progress {
             doing: doing.to_owned(),

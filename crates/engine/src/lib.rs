@@ -17,6 +17,8 @@ mod check;
 pub mod compare;
 #[cfg(feature = "library")]
 mod complete;
+#[cfg(feature = "library")]
+mod context;
 #[cfg(feature = "contract")]
 pub mod contract;
 #[cfg(feature = "library")]
@@ -28,6 +30,9 @@ mod explain;
 mod figures;
 #[cfg(feature = "library")]
 mod final_config;
+mod given;
+#[cfg(feature = "contract")]
+pub mod graph;
 mod highlight;
 #[cfg(feature = "library")]
 pub mod image;
@@ -46,10 +51,14 @@ mod rules;
 #[cfg(feature = "library")]
 mod sandbox;
 #[cfg(feature = "library")]
+mod share;
+#[cfg(feature = "library")]
 mod size;
 mod stack;
 mod text_map;
 mod what_if;
+#[cfg(feature = "library")]
+mod xray;
 
 pub use dockerfile::CheckOptions;
 #[cfg(feature = "library")]
@@ -71,6 +80,11 @@ pub struct Engine {
     archive: Option<image::OpenArchive>,
     #[cfg(feature = "library")]
     lessons: learn::Lessons,
+    /// The packed context that was asked about last, unpacked.
+    given: given::Given,
+    /// What the ignore file asked about last makes of it.
+    #[cfg(feature = "library")]
+    decided: context::Decided,
     #[cfg(feature = "library")]
     sandbox: Option<sandbox::Sandbox>,
 }

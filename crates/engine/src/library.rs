@@ -22,6 +22,10 @@ impl Engine {
                 self.open_archive()
                     .and_then(|archive| Job::preview(archive, &preview)),
             ),
+            Request::AnalyseImage(_) => read(
+                self.open_archive()
+                    .and_then(|archive| Job::analyse(archive)),
+            ),
             other => Step::Done(self.answer(other)),
         }
     }
@@ -35,6 +39,11 @@ impl Engine {
             Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
             Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+            Work::Analyse(job) => {
+                let archive = self.open_archive()?;
+                archive.analysed(*job)?;
+                Ok(Reply::AnalyseImage(archive.report()))
+            }
         }
     }
 
@@ -51,6 +60,7 @@ impl Engine {
                     what: format!("the rule `{}`", explain.id),
                 })?)
             }
+            Request::MaskSecrets(ask) => Reply::MaskSecrets(crate::share::mask(&ask.text)),
             Request::ReadConfig(read) => {
                 Reply::ReadConfig(crate::read_config(&read.text).map_err(|problem| {
                     Failure::Input {
@@ -91,6 +101,10 @@ impl Engine {
             Request::FinalConfig(config) => {
                 Reply::FinalConfig(crate::final_config::final_config(&config))
             }
+            Request::XRay(xray) => {
+                let given = self.given(&xray.context);
+                Reply::XRay(crate::xray::xray(&xray, given))
+            }
             Request::Explain(explain) => {
                 Reply::Explain(crate::explain::explain(&explain.text, explain.offset_utf16))
             }
@@ -98,6 +112,13 @@ impl Engine {
                 &complete.text,
                 complete.offset_utf16,
             )),
+            Request::ContextView(view) => Reply::ContextView(self.context_view(&view)),
+            Request::ReadList(list) => Reply::ReadList(crate::context::read_list(&list)?),
+            Request::PackFiles(files) => Reply::PackFiles(crate::context::pack(&files)?),
+            Request::ReadZip(zip) => Reply::ReadZip(crate::context::read_zip(&zip)?),
+            Request::TakeTemplate(template) => {
+                Reply::TakeTemplate(crate::context::template(&template)?)
+            }
             Request::SandboxOpen(open) => {
                 let (sandbox, state) = Sandbox::open(&open)?;
                 self.sandbox = Some(sandbox);
@@ -121,7 +142,8 @@ impl Engine {
             | Request::WhatIf(_)
             | Request::OpenImage(_)
             | Request::SelectImage(_)
-            | Request::FilePreview(_) => {
+            | Request::FilePreview(_)
+            | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {
                     message: "this request is answered elsewhere".to_owned(),
                 });

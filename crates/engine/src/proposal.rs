@@ -122,7 +122,7 @@ impl Engine {
             rules: request.rules.clone(),
             target: request.target.clone(),
             dockerignore: request.dockerignore.clone(),
-            context: (!request.context.is_empty()).then(|| request.context.clone()),
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
             ..CheckOptions::default()
         };
@@ -133,7 +133,7 @@ impl Engine {
         let models = (BuildModel::new(&old, &build), BuildModel::new(&new, &build));
         let pairs = same_lines((&old, &models.0), (&new, &models.1));
         let context = crate::compare::context_of_both(
-            &request.context,
+            options.context.as_ref(),
             request.dockerignore.as_deref(),
             (&old, &models.0),
             (&new, &models.1),

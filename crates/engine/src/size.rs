@@ -31,7 +31,7 @@ impl Engine {
             target: request.target.clone(),
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
-            context: (!request.context.is_empty()).then(|| request.context.clone()),
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
         };
         let sized = Sized::new(&request.text, request, &options);
@@ -78,7 +78,7 @@ impl Sized {
         let model = BuildModel::new(&file, &options.build());
         let ignore = request.dockerignore.as_deref();
         let both = (&file, &model);
-        let mut context = context_of_both(&request.context, ignore, both, both);
+        let mut context = context_of_both(options.context.as_ref(), ignore, both, both);
         if let Some(ignore) = ignore {
             context.write(".dockerignore", ignore.as_bytes());
         }

@@ -112,6 +112,7 @@ fn arc(arc: &core::Arc) -> Arc {
         to_stage: arc.to_stage as u32,
         line: arc.line,
         title: arc.paths.join(", "),
+        bytes: arc.bytes,
     }
 }
 

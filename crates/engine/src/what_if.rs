@@ -5,7 +5,6 @@ use crate::dockerfile::assumptions;
 use layerlab_buildgraph::cache::{
     InputKind as CoreInput, NeedKind as CoreNeed, Outcome as CoreOutcome,
 };
-use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::Supposed;
 use layerlab_buildgraph::what_if as core;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
@@ -14,8 +13,8 @@ use layerlab_protocol::what_if::{
 };
 use layerlab_syntax::ast::Dockerfile;
 
-/// Most context files that are looked at.
-const MAX_FILES: usize = 200_000;
+/// Most files that are suggested.
+const MAX_SUGGESTED: usize = 300;
 
 /// Questions that make sense for a file.
 pub fn chips(file: &Dockerfile, model: &BuildModel, supposed: &Supposed) -> Vec<Chip> {
@@ -64,22 +63,16 @@ pub(crate) fn edit(file: &Dockerfile, change: &Change) -> Option<core::Edit> {
     })
 }
 
-/// The context of a request; `None` when it holds no files and one is to be supposed.
-pub(crate) fn given_context(files: &[(String, u64)]) -> Option<Context> {
-    (!files.is_empty()).then(|| {
-        let mut context = Context::new();
-        for (path, size_bytes) in files.iter().take(MAX_FILES) {
-            context.write_opaque(path, *size_bytes);
-        }
-        context
-    })
-}
-
 impl Engine {
     /// What runs again after the changes. Cost: two simulated builds.
     pub fn what_if(&self, question: &WhatIf) -> WhatIfReply {
         let file = layerlab_syntax::parse(&question.text);
-        let context = given_context(&question.context);
+        let context = self.given(&question.context);
+        let files = context
+            .iter()
+            .flat_map(|context| context.files().take(MAX_SUGGESTED))
+            .map(|(path, _)| path.to_owned())
+            .collect();
         let answer = core::what_if(&core::WhatIf {
             dockerfile: question.text.clone(),
             dockerignore: question.dockerignore.clone(),
@@ -95,7 +88,10 @@ impl Engine {
                 .filter_map(|change| edit(&file, change))
                 .collect(),
         });
-        reply(question.rev, &file, answer)
+        WhatIfReply {
+            files,
+            ..reply(question.rev, &file, answer)
+        }
     }
 }
 
@@ -113,6 +109,7 @@ pub(crate) fn reply(rev: u64, file: &Dockerfile, answer: core::WhatIfAnswer) -> 
         rebuild_seconds: answer.rebuild_seconds,
         summary: answer.summary,
         supposed_context: answer.supposed_files,
+        files: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an archive holds: its members, its images, and the layers they share.
 
 use crate::config::ImageConfig;
+use crate::decode::Checkpoint;
 use crate::digest::Digest;
 use crate::error::{ImageError, Warning};
 use crate::image::Image;
@@ -23,9 +24,9 @@ pub enum Compression {
     Gzip,
     /// Zstandard, any number of frames.
     Zstd,
-    /// xz; recognised, not opened.
+    /// xz, any number of streams.
     Xz,
-    /// bzip2; recognised, not opened.
+    /// bzip2, any number of streams.
     Bzip2,
 }
 
@@ -38,16 +39,6 @@ impl Compression {
             Self::Zstd => "zstd",
             Self::Xz => "xz",
             Self::Bzip2 => "bzip2",
-        }
-    }
-
-    pub(crate) fn decompress_command(self) -> &'static str {
-        match self {
-            Self::None => "cat",
-            Self::Gzip => "gunzip",
-            Self::Zstd => "zstd -d",
-            Self::Xz => "unxz",
-            Self::Bzip2 => "bunzip2",
         }
     }
 }
@@ -70,16 +61,26 @@ pub enum ArchiveKind {
     Oci,
     /// `repositories` only: Docker before 1.10.
     DockerV1,
+    /// Not a saved image: the files of one container, as `docker export` writes them.
+    DockerExport,
+    /// Not a saved image: some other root file system.
+    RootFilesystem,
+    /// Not a saved image: one layer of an image, whiteout markers included.
+    LayerTar,
 }
 
 impl ArchiveKind {
-    /// The name used in output: `docker-legacy`, `docker-hybrid`, `oci`, `docker-v1`.
+    /// The name used in output: `docker-legacy`, `docker-hybrid`, `oci`, `docker-v1`, `docker-export`,
+    /// `root-filesystem`, `layer-tar`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DockerArchive => "docker-legacy",
             Self::DockerHybrid => "docker-hybrid",
             Self::Oci => "oci",
             Self::DockerV1 => "docker-v1",
+            Self::DockerExport => "docker-export",
+            Self::RootFilesystem => "root-filesystem",
+            Self::LayerTar => "layer-tar",
         }
     }
 }
@@ -192,6 +193,10 @@ pub struct Archive {
     pub members: Vec<Member>,
     /// What does not add up in the archive as a whole.
     pub warnings: Vec<Warning>,
+    /// Compression of the stream that members lie in; a lone layer carries its own.
+    pub(crate) container: Compression,
+    /// Where reading of that stream can begin.
+    pub(crate) checkpoints: Rc<[Checkpoint]>,
     pub(crate) parts: Vec<Rc<ImageParts>>,
     pub(crate) names: Rc<PathTree>,
     pub(crate) layers: BTreeMap<usize, Rc<StoredLayer>>,
@@ -207,10 +212,16 @@ impl Archive {
         parts: Vec<ImageParts>,
         warnings: Vec<Warning>,
     ) -> Self {
-        let says = says(kind, &parts, compression);
+        let says = crate::says::says(kind, &parts, &members.list, compression);
         Self {
             kind,
             says,
+            container: if members.whole.is_some() {
+                Compression::None
+            } else {
+                compression
+            },
+            checkpoints: members.checkpoints.into(),
             compression,
             file_bytes,
             images: parts.iter().map(|p| p.info.clone()).collect(),
@@ -290,41 +301,5 @@ impl Archive {
     /// When there is no such image, it is not a runnable image, or stacking it would pass a bound.
     pub fn load(&self, image: usize) -> Result<Image, ImageError> {
         crate::load::load(self, image)
-    }
-}
-
-fn says(kind: ArchiveKind, parts: &[ImageParts], compression: Compression) -> String {
-    let first = parts.iter().find(|p| p.info.kind == ImageKind::Image);
-    let has_symlink_farm =
-        first.is_some_and(|p| p.layers.iter().any(|l| l.name.ends_with("/layer.tar")));
-    let shape = match kind {
-        ArchiveKind::DockerArchive if has_symlink_farm => {
-            "`docker save` of Docker before 25 (manifest.json, one folder a layer)"
-        }
-        ArchiveKind::DockerArchive => {
-            "a docker-archive with manifest.json, as podman, skopeo, crane, kaniko, jib or nix write it"
-        }
-        ArchiveKind::DockerHybrid => {
-            "`docker save` of Docker 25 or later (manifest.json and an OCI index side by side)"
-        }
-        ArchiveKind::Oci => {
-            "an OCI image layout (index.json), as skopeo, podman or buildx write it"
-        }
-        ArchiveKind::DockerV1 => {
-            "`docker save` of Docker before 1.10 (no manifest; layers are chained by parent)"
-        }
-    };
-    let n_images = parts
-        .iter()
-        .filter(|p| p.info.kind == ImageKind::Image)
-        .count();
-    let images = if n_images == 1 {
-        "1 image".to_owned()
-    } else {
-        format!("{n_images} images")
-    };
-    match compression {
-        Compression::None => format!("{shape}, holding {images}"),
-        c => format!("{shape}, holding {images}, compressed as a whole with {c}"),
     }
 }

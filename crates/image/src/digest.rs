@@ -96,7 +96,7 @@ impl fmt::Debug for DigestHasher {
     }
 }
 
-fn hex(prefix: &str, bytes: &[u8]) -> String {
+pub(crate) fn hex(prefix: &str, bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(prefix.len() + bytes.len() * 2);
     text.push_str(prefix);

@@ -9,6 +9,7 @@ use crate::layer_reader::StoredLayer;
 use crate::names::{PathTree, lossy};
 use crate::table::LayerTable;
 use crate::tree::{EntryKind, NodeId};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,48 +21,70 @@ struct Tally {
 
 /// A tree over the shared names: which nodes exist, with size and directory flag.
 struct Tree {
-    is_in: Vec<bool>,
-    /// Whether the node stands in its parent's list; removed nodes stay there until the parent goes.
-    is_linked: Vec<bool>,
+    flags: Vec<u8>,
     size: Vec<u64>,
-    is_directory: Vec<bool>,
+    /// Lists of children; empty when nobody needs them.
     first: Vec<u32>,
     next: Vec<u32>,
+    /// What was added, in order; not kept for the stack.
     nodes: Vec<u32>,
+    is_listing: bool,
 }
+
+/// The node exists.
+const IN: u8 = 1;
+/// The node stands in its parent's list; removed nodes stay there until the parent goes.
+const LINKED: u8 = 2;
+const DIRECTORY: u8 = 4;
+/// The node had a child at some time.
+const PARENT: u8 = 8;
 
 const NONE: u32 = u32::MAX;
 
 impl Tree {
-    fn new(n: usize) -> Self {
+    /// For `n` names. Children are only linked when asked for, what was added is only listed when asked for.
+    fn new(n: usize, is_linking: bool, is_listing: bool) -> Self {
+        let n_links = if is_linking { n } else { 0 };
         let mut tree = Self {
-            is_in: vec![false; n],
-            is_linked: vec![false; n],
+            flags: vec![0; n],
             size: vec![0; n],
-            is_directory: vec![false; n],
-            first: vec![NONE; n],
-            next: vec![NONE; n],
+            first: vec![NONE; n_links],
+            next: vec![NONE; n_links],
             nodes: Vec::new(),
+            is_listing,
         };
-        if let Some(root) = tree.is_in.first_mut() {
-            *root = true;
+        if let Some(root) = tree.flags.first_mut() {
+            *root = IN;
         }
         tree
     }
 
+    fn flag(&self, node: u32, flag: u8) -> bool {
+        self.flags.get(node as usize).is_some_and(|f| f & flag != 0)
+    }
+
+    fn set(&mut self, node: u32, flag: u8, is_on: bool) {
+        if let Some(flags) = self.flags.get_mut(node as usize) {
+            if is_on {
+                *flags |= flag;
+            } else {
+                *flags &= !flag;
+            }
+        }
+    }
+
     fn has(&self, node: u32) -> bool {
-        self.is_in.get(node as usize).copied().unwrap_or(false)
+        self.flag(node, IN)
     }
 
     fn clear(&mut self) {
         for node in std::mem::take(&mut self.nodes) {
             let i = node as usize;
-            if let (Some(is_in), Some(is_linked), Some(first)) = (
-                self.is_in.get_mut(i),
-                self.is_linked.get_mut(i),
-                self.first.get_mut(i),
-            ) {
-                (*is_in, *is_linked, *first) = (false, false, NONE);
+            if let Some(flags) = self.flags.get_mut(i) {
+                *flags = 0;
+            }
+            if let Some(first) = self.first.get_mut(i) {
+                *first = NONE;
             }
         }
         if let Some(first) = self.first.first_mut() {
@@ -81,30 +104,29 @@ impl Tree {
             if names.name(NodeId(new)).starts_with(b".wh..wh.") {
                 return;
             }
-            let parent = names.parent(NodeId(new)).0 as usize;
-            let sibling = self.first.get(parent).copied().unwrap_or(NONE);
-            let i = new as usize;
-            if let (Some(is_in), Some(is_linked), Some(next), Some(first)) = (
-                self.is_in.get_mut(i),
-                self.is_linked.get_mut(i),
-                self.next.get_mut(i),
-                self.first.get_mut(parent),
+            let parent = names.parent(NodeId(new)).0;
+            let is_linked = self.flag(new, LINKED);
+            if let (false, Some(next), Some(first)) = (
+                is_linked,
+                self.next.get_mut(new as usize),
+                self.first.get_mut(parent as usize),
             ) {
-                *is_in = true;
-                if !*is_linked {
-                    *is_linked = true;
-                    *next = sibling;
-                    *first = new;
-                }
+                *next = *first;
+                *first = new;
             }
-            if let (Some(s), Some(d)) = (self.size.get_mut(i), self.is_directory.get_mut(i)) {
-                (*s, *d) = (0, false);
+            self.set(parent, PARENT, true);
+            self.set(new, IN | LINKED, true);
+            self.set(new, DIRECTORY, false);
+            if let Some(s) = self.size.get_mut(new as usize) {
+                *s = 0;
             }
-            self.nodes.push(new);
+            if self.is_listing {
+                self.nodes.push(new);
+            }
         }
-        let i = node as usize;
-        if let (Some(s), Some(d)) = (self.size.get_mut(i), self.is_directory.get_mut(i)) {
-            (*s, *d) = (size, is_directory);
+        self.set(node, DIRECTORY, is_directory);
+        if let Some(s) = self.size.get_mut(node as usize) {
+            *s = size;
         }
     }
 
@@ -120,15 +142,9 @@ impl Tree {
         out
     }
 
+    /// Whether nothing was ever added below a node; right for trees nothing is removed from.
     fn is_leaf(&self, node: u32) -> bool {
-        let mut child = self.first.get(node as usize).copied().unwrap_or(NONE);
-        while child != NONE {
-            if self.has(child) {
-                return false;
-            }
-            child = self.next.get(child as usize).copied().unwrap_or(NONE);
-        }
-        true
+        !self.flag(node, PARENT)
     }
 
     fn sum(&self, node: u32) -> u64 {
@@ -148,17 +164,13 @@ impl Tree {
         }
         let mut stack = vec![node];
         while let Some(at) = stack.pop() {
-            if let Some(is_in) = self.is_in.get_mut(at as usize) {
-                *is_in = false;
-            }
+            self.set(at, IN, false);
             let mut child = self.first.get(at as usize).copied().unwrap_or(NONE);
             if let Some(first) = self.first.get_mut(at as usize) {
                 *first = NONE;
             }
             while child != NONE {
-                if let Some(is_linked) = self.is_linked.get_mut(child as usize) {
-                    *is_linked = false;
-                }
+                self.set(child, LINKED, false);
                 if self.has(child) {
                     stack.push(child);
                 }
@@ -207,7 +219,7 @@ fn fill(tree: &mut Tree, names: &PathTree, table: &LayerTable) -> u64 {
             Some(None) => continue,
             None => table.node(entry),
         };
-        let size = table.sizes.get(entry as usize).copied().unwrap_or(0);
+        let size = table.size(entry);
         bytes = bytes.saturating_add(size);
         tree.add(
             names,
@@ -217,6 +229,71 @@ fn fill(tree: &mut Tree, names: &PathTree, table: &LayerTable) -> u64 {
         );
     }
     bytes
+}
+
+/// What a path's sizes add up to. Nearly all paths are seen once, so only the others cost more than a number.
+struct Tallies {
+    /// The size of a path seen once; otherwise a marker.
+    single: Vec<u64>,
+    several: HashMap<u32, Tally>,
+}
+
+/// No layer has visited the path.
+const UNSEEN: u64 = u64::MAX;
+/// Seen, but the count is elsewhere.
+const SEVERAL: u64 = u64::MAX - 1;
+
+impl Tallies {
+    fn new(n: usize) -> Self {
+        Self {
+            single: vec![UNSEEN; n],
+            several: HashMap::new(),
+        }
+    }
+
+    /// The path is a key, though nothing counts yet.
+    fn key(&mut self, node: u32) {
+        if let Some(single) = self.single.get_mut(node as usize)
+            && *single == UNSEEN
+        {
+            *single = SEVERAL;
+            self.several.insert(
+                node,
+                Tally {
+                    min: -1,
+                    ..Tally::default()
+                },
+            );
+        }
+    }
+
+    fn add(&mut self, node: u32, size: u64) {
+        let Some(single) = self.single.get_mut(node as usize) else {
+            return;
+        };
+        if *single == UNSEEN && size < SEVERAL {
+            *single = size;
+            return;
+        }
+        let before = std::mem::replace(single, SEVERAL);
+        let tally = self.several.entry(node).or_insert_with(|| match before {
+            UNSEEN | SEVERAL => Tally {
+                min: -1,
+                ..Tally::default()
+            },
+            size => Tally {
+                count: 1,
+                total: size,
+                min: i64::try_from(size).unwrap_or(i64::MAX),
+            },
+        });
+        tally.count += 1;
+        tally.total = tally.total.saturating_add(size);
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        if tally.min < 0 || size < tally.min {
+            tally.min = size;
+        }
+    }
 }
 
 fn graft(stack: &mut Tree, layer: &Tree, names: &PathTree, order: &[u32]) {
@@ -229,7 +306,7 @@ fn graft(stack: &mut Tree, layer: &Tree, names: &PathTree, order: &[u32]) {
             None => {
                 let i = *node as usize;
                 let size = layer.size.get(i).copied().unwrap_or(0);
-                let is_directory = layer.is_directory.get(i).copied().unwrap_or(false);
+                let is_directory = layer.flag(*node, DIRECTORY);
                 stack.add(names, *node, size, is_directory);
             }
         }
@@ -239,17 +316,12 @@ fn graft(stack: &mut Tree, layer: &Tree, names: &PathTree, order: &[u32]) {
 /// Computes the score. O(entries), plus sorting in layers with whiteouts.
 pub(crate) fn score(names: &PathTree, layers: &[Option<Rc<StoredLayer>>]) -> DiveScore {
     let n = names.len();
-    let mut stack = Tree::new(n);
-    let mut own = Tree::new(n);
-    let mut tallies = vec![
-        Tally {
-            count: 0,
-            total: 0,
-            min: -1
-        };
-        n
-    ];
-    let mut is_keyed = vec![false; n];
+    let is_marker = |node: u32| names.name(NodeId(node)).starts_with(b".wh.");
+    // Without whiteouts nobody looks at lower layers, and no order can change anything.
+    let has_markers = (1..n as u32).any(is_marker);
+    let mut stack = has_markers.then(|| Tree::new(n, true, false));
+    let mut own = Tree::new(n, has_markers, true);
+    let mut tallies = Tallies::new(n);
     let mut out = DiveScore::default();
     for (i, layer) in layers.iter().enumerate() {
         own.clear();
@@ -260,64 +332,55 @@ pub(crate) fn score(names: &PathTree, layers: &[Option<Rc<StoredLayer>>]) -> Div
         if i > 0 {
             out.user_size_bytes = out.user_size_bytes.saturating_add(bytes);
         }
-        let has_whiteout = own
-            .nodes
-            .iter()
-            .any(|n| names.name(NodeId(*n)).starts_with(b".wh."));
-        // Without whiteouts no order can change anything.
-        let order = if has_whiteout {
-            own.ordered(names)
-        } else {
-            own.nodes.clone()
-        };
-        for node in &order {
+        let is_ordered = has_markers && own.nodes.iter().any(|n| is_marker(*n));
+        let ordered = is_ordered.then(|| own.ordered(names));
+        let order = ordered.as_ref().unwrap_or(&own.nodes);
+        for node in order {
             if !own.is_leaf(*node) {
                 continue;
             }
             let mark = whiteout(names, *node);
-            let key = mark.map_or(*node, |(key, _)| key) as usize;
+            let key = mark.map_or(*node, |(key, _)| key);
             let mut size = own.size.get(*node as usize).copied().unwrap_or(0);
-            if let Some(keyed) = is_keyed.get_mut(key) {
-                *keyed = true;
-            }
             if let Some((_, target)) = mark {
-                let below = if i == 0 { &own } else { &stack };
+                let below = match &stack {
+                    Some(stack) if i > 0 => stack,
+                    _ => &own,
+                };
                 let Some(target) = target.filter(|t| below.has(*t)) else {
+                    tallies.key(key);
                     break;
                 };
-                let is_directory = below
-                    .is_directory
-                    .get(target as usize)
-                    .copied()
-                    .unwrap_or(false);
-                size = if is_directory { below.sum(target) } else { 0 };
+                size = if below.flag(target, DIRECTORY) {
+                    below.sum(target)
+                } else {
+                    0
+                };
             }
-            if let Some(tally) = tallies.get_mut(key) {
-                tally.count += 1;
-                tally.total = tally.total.saturating_add(size);
-                let size = i64::try_from(size).unwrap_or(i64::MAX);
-                if tally.min < 0 || size < tally.min {
-                    tally.min = size;
-                }
-            }
+            tallies.add(key, size);
         }
-        graft(&mut stack, &own, names, &order);
+        if let Some(stack) = &mut stack {
+            graft(stack, &own, names, order);
+        }
     }
-    finish(names, &tallies, &is_keyed, &mut out);
+    finish(names, &tallies, &mut out);
     out
 }
 
-fn finish(names: &PathTree, tallies: &[Tally], is_keyed: &[bool], out: &mut DiveScore) {
+fn finish(names: &PathTree, tallies: &Tallies, out: &mut DiveScore) {
     let (mut min, mut total) = (0i128, 0u128);
-    for (node, (tally, keyed)) in tallies.iter().zip(is_keyed).enumerate() {
-        if !keyed {
-            continue;
+    for size in &tallies.single {
+        if *size < SEVERAL {
+            min += i128::from(*size);
+            total += u128::from(*size);
         }
+    }
+    for (node, tally) in &tallies.several {
         min += i128::from(tally.min);
         total += u128::from(tally.total);
         if tally.count >= 2 {
             out.wasted_bytes = out.wasted_bytes.saturating_add(tally.total);
-            let path = format!("/{}", lossy(&names.path(NodeId(node as u32))));
+            let path = format!("/{}", lossy(&names.path(NodeId(*node))));
             out.inefficient.push(DivePath {
                 path,
                 count: tally.count,

@@ -36,13 +36,13 @@ pub enum Found {
     Elf,
     /// Bare JSON: a manifest, a configuration, a bill of materials.
     Json,
+    /// Bare JSON whose kind is known; holds the kind in words.
+    JsonOf(&'static str),
     /// A Dockerfile.
     Dockerfile,
     /// Some other text.
     Text,
-    /// A compression that is recognised but not opened yet.
-    Compressed(Compression),
-    /// A gzip or zstd file that does not hold a tar.
+    /// A compressed file that does not hold a tar.
     CompressedNotTar(Compression),
     /// What `docker export` writes: the root file system of a container.
     DockerExport,
@@ -61,6 +61,18 @@ pub enum Found {
 }
 
 impl Found {
+    /// What it is in a few words, for a part of a file; `None` when nothing is known.
+    pub(crate) fn noun(&self) -> Option<String> {
+        match self {
+            Found::Zip => Some("a zip file".into()),
+            Found::Elf => Some("an executable (ELF)".into()),
+            Found::Json | Found::JsonOf(_) => Some("JSON".into()),
+            Found::Text | Found::Dockerfile => Some("text".into()),
+            Found::Known(what) => Some(format!("a {what} file")),
+            _ => None,
+        }
+    }
+
     /// One sentence for a person: what it is and what to do instead.
     pub fn sentence(&self) -> String {
         match self {
@@ -69,9 +81,9 @@ impl Found {
             Found::Zip => "this is a zip file, not a saved image: unpack it and open the tar inside".into(),
             Found::Elf => "this is a single executable (ELF), not a saved image: run `docker save NAME -o image.tar`".into(),
             Found::Json => "this is bare JSON, not a saved image: a manifest alone has no layers, so run `docker save NAME -o image.tar`".into(),
+            Found::JsonOf(what) => format!("this is JSON, {what}, not a saved image: it has no layers, so run `docker save NAME -o image.tar`"),
             Found::Dockerfile => "this is a Dockerfile, not a saved image: open it in the Dockerfile editor, or build it and run `docker save NAME -o image.tar`".into(),
             Found::Text => "this is a text file, not a saved image: run `docker save NAME -o image.tar`".into(),
-            Found::Compressed(c) => format!("this file is compressed with {c}, which is not opened directly: decompress it first (`{}`)", c.decompress_command()),
             Found::CompressedNotTar(c) => format!("this is {c}-compressed data, but not a tar archive inside: run `docker save NAME -o image.tar`"),
             Found::DockerExport => "this is the output of `docker export` (the files of one container, without layers or configuration): run `docker save NAME -o image.tar` instead".into(),
             Found::RootFilesystem => "this is a root file system without layers or configuration, not a saved image: run `docker save NAME -o image.tar`".into(),
@@ -188,6 +200,8 @@ pub enum WarningKind {
     UnsupportedCompression,
     /// Something encrypted or foreign.
     Foreign,
+    /// The file is no saved image; its files are shown all the same.
+    NotASavedImage,
 }
 
 impl WarningKind {
@@ -215,6 +229,7 @@ impl WarningKind {
             Self::History => "history",
             Self::UnsupportedCompression => "unsupported-compression",
             Self::Foreign => "foreign",
+            Self::NotASavedImage => "not-a-saved-image",
         }
     }
 }

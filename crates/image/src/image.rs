@@ -36,7 +36,7 @@ pub enum LayerState {
     Damaged,
     /// Its blob is not in the file.
     Missing,
-    /// Its compression or encryption is not supported.
+    /// It is encrypted, or not a tar archive.
     Unreadable,
 }
 
@@ -368,6 +368,71 @@ impl Image {
             .into_values()
             .filter(|group| group.len() > 1)
             .collect()
+    }
+
+    /// Visible contents of at least 4 KiB that can be equal to another one, as far as sizes and hashes tell.
+    pub(crate) fn may_be_equal(&self) -> Vec<EntryRef> {
+        let mut out = Vec::new();
+        for group in self.same_size_candidates() {
+            let hashes: Vec<Option<u128>> = group
+                .iter()
+                .map(|(_, entry)| self.tree.content_hash(*entry))
+                .collect();
+            let mut counts: BTreeMap<u128, usize> = BTreeMap::new();
+            for hash in hashes.iter().flatten() {
+                *counts.entry(*hash).or_default() += 1;
+            }
+            let is_all_hashed = hashes.iter().all(Option::is_some);
+            for ((_, entry), hash) in group.iter().zip(&hashes) {
+                let is_alone =
+                    is_all_hashed && hash.is_some_and(|hash| counts.get(&hash) == Some(&1));
+                if !is_alone {
+                    out.push(*entry);
+                }
+            }
+        }
+        out
+    }
+
+    /// Equal visible contents by their digests, most recoverable bytes first. A hard link is no copy.
+    pub fn equal_contents(
+        &self,
+        digests: &BTreeMap<EntryRef, Digest>,
+    ) -> Vec<(Digest, DuplicateContent)> {
+        let mut by_digest: BTreeMap<(&str, u64), Vec<(NodeId, EntryRef)>> = BTreeMap::new();
+        for (node, entry) in self.same_size_candidates().into_iter().flatten() {
+            if let (Some(digest), Some(size)) =
+                (digests.get(&entry), self.tree.content_bytes(entry))
+            {
+                by_digest
+                    .entry((digest.as_str(), size))
+                    .or_default()
+                    .push((node, entry));
+            }
+        }
+        let mut out = Vec::new();
+        for ((_, size_bytes), copies) in by_digest {
+            let Some((_, entry)) = copies.first().copied().filter(|_| copies.len() > 1) else {
+                continue;
+            };
+            let mut paths: Vec<String> = copies
+                .iter()
+                .map(|(node, _)| self.tree.path(*node))
+                .collect();
+            paths.sort();
+            if let Some(digest) = digests.get(&entry) {
+                out.push((
+                    digest.clone(),
+                    DuplicateContent {
+                        size_bytes,
+                        entry,
+                        paths,
+                    },
+                ));
+            }
+        }
+        out.sort_by(|(_, a), (_, b)| (b.extra_bytes(), &a.paths).cmp(&(a.extra_bytes(), &b.paths)));
+        out
     }
 
     /// Equal visible contents under several paths, most recoverable bytes first. Covers what has been hashed; run a

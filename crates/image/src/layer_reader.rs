@@ -1,12 +1,13 @@
 //! Reads one stored layer while its bytes pass: decompression, digests, tar entries, content hashes.
 
 use crate::archive::Compression;
-use crate::decode::{DecodeProblem, Decoder, sniff};
+use crate::decode::{Checkpoint, DecodeProblem, Decoder, sniff};
 use crate::digest::{Digest, DigestHasher};
 use crate::error::WarningKind;
 use crate::limits::Limits;
 use crate::names::PathTree;
-use crate::table::{LayerTable, LayerWarnings, SinkState, TableSink};
+use crate::table::LayerTable;
+use crate::table_sink::{LayerWarnings, SinkState, TableSink};
 use crate::tar_push::TarPush;
 
 /// A layer as it was found in the archive, named by nothing but its bytes.
@@ -24,7 +25,8 @@ pub(crate) struct StoredLayer {
     pub is_damaged: bool,
     /// The bytes are a tar (or empty), not something else.
     pub is_tar: bool,
-    pub is_readable: bool,
+    /// Where reading can begin within compressed bytes.
+    pub checkpoints: Vec<Checkpoint>,
 }
 
 /// What a reader should compute besides the entries.
@@ -157,20 +159,7 @@ impl LayerReader {
     fn start(&mut self, names: &mut PathTree, limits: &Limits, budget: &mut InflateBudget) {
         let first = std::mem::take(&mut self.first);
         self.compression = sniff(&first);
-        self.decoder = Decoder::new(self.compression);
-        if self.decoder.is_none() {
-            self.warnings.push(
-                WarningKind::UnsupportedCompression,
-                "",
-                format!(
-                    "the layer is compressed with {}, which is not opened",
-                    self.compression
-                ),
-            );
-            self.is_stopped = true;
-            self.diff_id = None;
-            return;
-        }
+        self.decoder = Some(Decoder::recording(self.compression));
         if self.compression == Compression::None {
             self.sink.is_hashing = self.plan.is_hashing_plain;
             // The stored bytes are the uncompressed bytes: one hash serves both.
@@ -270,6 +259,19 @@ impl LayerReader {
                     self.compression, self.stored
                 ),
             ),
+            DecodeProblem::Limit(limit) => self.warnings.push(
+                WarningKind::Limit,
+                "",
+                format!("the {} stream is not read: {limit}", self.compression),
+            ),
+            DecodeProblem::Unsupported(what) => self.warnings.push(
+                WarningKind::UnsupportedCompression,
+                "",
+                format!(
+                    "the {} stream uses {what}, which is not read",
+                    self.compression
+                ),
+            ),
             DecodeProblem::Corrupt(what) => self.warnings.push(
                 WarningKind::CorruptStream,
                 "",
@@ -298,7 +300,6 @@ impl LayerReader {
             self.digest = None;
             self.diff_id = None;
         }
-        let is_readable = self.decoder.is_some();
         if !self.is_stopped
             && let Some(Err(problem)) = self.decoder.as_ref().map(Decoder::finish)
         {
@@ -331,7 +332,10 @@ impl LayerReader {
             diff_id,
             is_damaged: self.is_damaged || self.sink.is_damaged,
             is_tar: self.sink.is_tar,
-            is_readable,
+            checkpoints: self
+                .decoder
+                .as_mut()
+                .map_or_else(Vec::new, Decoder::take_checkpoints),
         }
     }
 }

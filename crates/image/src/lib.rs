@@ -17,8 +17,12 @@
     )
 )]
 
+mod accounts;
+mod analyses;
 mod archive;
 mod base;
+mod base64;
+mod binaries;
 mod config;
 mod content;
 mod decode;
@@ -26,11 +30,14 @@ mod digest;
 mod dive;
 mod documents;
 mod error;
+mod findings;
+mod folder;
 mod history;
 mod identify;
 mod image;
 mod inspect;
 mod job;
+mod layer_job;
 mod layer_reader;
 mod limits;
 mod load;
@@ -38,28 +45,46 @@ mod members;
 mod merge;
 mod names;
 mod opener;
+mod packages;
+mod paged;
 mod resolve;
+mod says;
+pub mod sbom;
 mod search;
+mod secrets;
 mod table;
+mod table_sink;
 mod tar_push;
 mod tree;
 mod view;
 
+pub use analyses::Analyses;
 pub use archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Member, Platform};
 pub use base::{BaseBoundary, BaseEvidence, UserBytes};
+pub use binaries::{
+    Binary, BinaryReader, Elf, ElfKind, Relro, Start, StartProblem, StartProblemKind,
+};
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
 pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
+pub use findings::{CheckInfo, Finding, Group as FindingGroup, LayerShare, Severity, check_infos};
+pub use folder::{FolderPiece, FolderTar};
 pub use history::is_date_unset;
 pub use image::{
     Accounting, Cause, Changed, Check, DivePath, DiveScore, DuplicateContent, HiddenFile, Image,
     LargeFile, Layer, LayerState, PairBytes,
 };
-pub use inspect::{InspectJob, MAX_WISH_BYTES, Reader, StoredFile};
+pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, StoredFile};
 pub use job::{Need, Progress, RangeJob, drive};
+pub use layer_job::{LayerJob, ReadLayer};
 pub use limits::{Limits, OpenOptions, Verify};
 pub use opener::Opener;
+pub use packages::{
+    Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
+    UnownedFile,
+};
 pub use search::{Match, Matches};
-pub use tree::{Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
+pub use secrets::{Reach, Secret, SecretReader};
+pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

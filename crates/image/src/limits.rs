@@ -22,6 +22,9 @@ pub struct OpenOptions {
     pub seek_gap_bytes: u64,
     /// Files up to this size are read completely, hashed and verified in one pass.
     pub small_file_bytes: u64,
+    /// Leave layers of at least this many stored bytes to [`crate::LayerJob`]s; `u64::MAX` reads all in one pass.
+    /// Has no effect on files that are compressed as a whole or of unknown length.
+    pub split_layer_bytes: u64,
     /// Bounds of memory and time.
     pub limits: Limits,
 }
@@ -32,6 +35,7 @@ impl Default for OpenOptions {
             verify: Verify::Auto,
             seek_gap_bytes: 128 << 10,
             small_file_bytes: 64 << 20,
+            split_layer_bytes: u64::MAX,
             limits: Limits::default(),
         }
     }

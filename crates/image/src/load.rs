@@ -16,7 +16,7 @@ use crate::merge::{IMPLIED, Stacked, Stacker};
 use crate::names::{PathTree, escaped, lossy};
 use crate::resolve::{ImageParts, LayerRef};
 use crate::table::{LayerTable, Role};
-use crate::tree::{EntryKind, EntryRef, FileTree, Mark, NodeId};
+use crate::tree::{EntryKind, EntryRef, FileTree, Mark};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -157,26 +157,56 @@ fn layer(
         if is_empty {
             layer.state = LayerState::Complete;
         } else {
-            warnings.push(Warning::new(
-                WarningKind::Missing,
-                place,
-                format!(
-                    "this layer is not in the file, so what it holds is unknown: `{}`",
-                    named.name
-                ),
-            ));
+            let is_foreign = named
+                .media_type
+                .as_deref()
+                .is_some_and(|t| t.contains("nondistributable") || t.contains("foreign"));
+            warnings.push(if is_foreign {
+                Warning::new(
+                    WarningKind::Foreign,
+                    place,
+                    format!(
+                        "this layer may not be distributed (a Windows base, say) and is not in the file, so what it holds is unknown: `{}`",
+                        named.name
+                    ),
+                )
+            } else {
+                Warning::new(
+                    WarningKind::Missing,
+                    place,
+                    format!(
+                        "this layer is not in the file, so what it holds is unknown: `{}`",
+                        named.name
+                    ),
+                )
+            });
         }
         return layer;
     };
     layer.compression = stored.compression;
     layer.stored_bytes = stored.stored_bytes;
     layer.tar_bytes = stored.tar_bytes;
-    layer.state = match (stored.is_readable && stored.is_tar, stored.is_damaged) {
+    layer.state = match (stored.is_tar, stored.is_damaged) {
         (false, _) => LayerState::Unreadable,
         (true, true) => LayerState::Damaged,
         (true, false) => LayerState::Complete,
     };
+    let is_encrypted = named
+        .media_type
+        .as_deref()
+        .is_some_and(|t| t.ends_with("+encrypted"));
+    if is_encrypted && layer.state != LayerState::Complete {
+        layer.state = LayerState::Unreadable;
+        warnings.push(Warning::new(
+            WarningKind::Foreign,
+            place.clone(),
+            "this layer is encrypted, so what it holds is unknown",
+        ));
+    }
     for warning in stored.warnings.listed() {
+        if is_encrypted && warning.kind != WarningKind::DigestMismatch {
+            continue;
+        }
         let place = if warning.place.is_empty() {
             place.clone()
         } else {
@@ -259,17 +289,19 @@ fn count_entries(table: &LayerTable, names: &PathTree, layer: &mut Layer) {
 
 fn count_changes(layers: &mut [Layer], stacked: &Stacked) {
     let mut before = 0u64;
-    for (layer, (changes, visible)) in layers
-        .iter_mut()
-        .zip(stacked.changes.iter().zip(&stacked.visible_after))
-    {
-        for change in changes {
-            match change.mark {
+    let per_layer = stacked
+        .changes
+        .iter()
+        .zip(&stacked.n_removed)
+        .zip(&stacked.visible_after);
+    for (layer, ((changes, n_removed), visible)) in layers.iter_mut().zip(per_layer) {
+        layer.n_removed = *n_removed;
+        for (_, mark) in changes.iter() {
+            match mark {
                 Mark::Added => layer.n_added += 1,
                 Mark::Replaced => layer.n_replaced += 1,
                 Mark::MetadataOnly => layer.n_metadata_only += 1,
                 Mark::Touched => layer.n_touched += 1,
-                Mark::Removed if change.before.entry != IMPLIED => layer.n_removed += 1,
                 Mark::Removed | Mark::Unchanged => {}
             }
         }
@@ -306,14 +338,12 @@ fn find_moved(stored: &[Option<Rc<StoredLayer>>], stacked: &mut Stacked) {
         else {
             continue;
         };
-        let fresh: HashSet<NodeId> = changes
-            .iter()
-            .filter(|c| c.mark == Mark::Added)
-            .map(|c| c.node)
-            .collect();
         for entry in 0..table.len() as u32 {
             let size = table.content(entry);
-            if size > 0 && sizes.contains(&size) && fresh.contains(&table.node(entry)) {
+            if size > 0
+                && sizes.contains(&size)
+                && changes.get(table.node(entry)) == Some(Mark::Added)
+            {
                 match table.hash(entry) {
                     Some(hash) => {
                         added.insert((*layer, size, hash));

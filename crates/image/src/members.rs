@@ -4,11 +4,13 @@
 //! else is passed over. The name only decides whether a member is worth a look; its first bytes decide what it is.
 
 use crate::archive::Compression;
-use crate::decode::sniff;
-use crate::error::{Warning, WarningKind};
+use crate::decode::{Checkpoint, sniff};
+use crate::error::{Found, Limit, Warning, WarningKind};
+use crate::layer_job::{LayerTask, ReadLayer};
 use crate::layer_reader::{InflateBudget, LayerPlan, LayerReader, StoredLayer};
 use crate::limits::Limits;
 use crate::names::{PathTree, escaped};
+use crate::table::LayerTable;
 use crate::tar_push::{BLOCK, TarEntry, TarProblem, TarSink, is_checksum_valid};
 use crate::tree::EntryKind;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -50,13 +52,15 @@ pub(crate) struct Policy {
     pub is_nothing_verified: bool,
     /// Plain layers pass completely anyway (the file itself is compressed or cannot be sought).
     pub is_streamed: bool,
+    /// Layers of this size and more are only noted.
+    pub split_layer_bytes: u64,
 }
 
 /// Uncompressed bytes of one layer beyond which its diff ID is not recomputed unless asked for.
 const MAX_DIFF_ID_BYTES: u64 = 1 << 30;
 
 impl Policy {
-    fn plan(&self, compression: Compression) -> LayerPlan {
+    pub(crate) fn plan(&self, compression: Compression) -> LayerPlan {
         let is_verified = !self.is_nothing_verified;
         let is_all = self.is_everything_verified || (self.is_small && is_verified);
         LayerPlan {
@@ -88,6 +92,12 @@ pub(crate) struct Members {
     /// Members to read whatever their name; empty in the first pass.
     pub wanted: HashSet<usize>,
     pub is_repeated: bool,
+    /// The file itself, when it is one layer: what it is, and its place in `list`.
+    pub whole: Option<(Found, usize)>,
+    /// Where reading can begin when the file is compressed as a whole.
+    pub checkpoints: Vec<Checkpoint>,
+    /// Layers that jobs of their own will read.
+    pub deferred: BTreeMap<usize, LayerTask>,
     next: usize,
     policy: Policy,
     current: Current,
@@ -110,6 +120,9 @@ impl Members {
             truncated_at: None,
             wanted: HashSet::new(),
             is_repeated: false,
+            whole: None,
+            checkpoints: Vec::new(),
+            deferred: BTreeMap::new(),
             next: 0,
             policy,
             current: Current::None,
@@ -123,6 +136,67 @@ impl Members {
         self.is_repeated = true;
         self.next = 0;
         self.current = Current::None;
+    }
+
+    /// Starts reading the file itself as a layer.
+    pub(crate) fn begin_whole(
+        &mut self,
+        found: Found,
+        name: &str,
+        size: u64,
+        compression: Compression,
+    ) {
+        let member = self.list.len();
+        self.list.push(MemberRecord {
+            name: name.as_bytes().to_vec(),
+            offset: 0,
+            size,
+            kind: EntryKind::File,
+            link: Vec::new(),
+        });
+        self.whole = Some((found, member));
+        let reader = Box::new(LayerReader::new(
+            self.policy.plan(compression),
+            "sha256",
+            self.entries_left,
+            &self.limits,
+        ));
+        self.current = Current::Layer { member, reader };
+    }
+
+    /// Takes in a layer that was read by itself.
+    pub(crate) fn put(&mut self, read: ReadLayer) {
+        let ReadLayer {
+            member,
+            mut layer,
+            names,
+        } = read;
+        self.deferred.remove(&member);
+        let too_many = layer.table.len() > self.entries_left;
+        let outcome = if too_many {
+            Err(Limit {
+                what: "entries of all layers",
+                max: self.limits.n_entries as u64,
+                seen: layer.table.len() as u64,
+            })
+        } else {
+            self.names.absorb(names)
+        };
+        match outcome {
+            Ok(None) => {}
+            Ok(Some(renamed)) => layer.table.rename(&renamed),
+            Err(limit) => {
+                layer.table = LayerTable::default();
+                layer.is_damaged = true;
+                layer.warnings.push(
+                    WarningKind::Limit,
+                    "",
+                    format!("the entries are left out: {limit}"),
+                );
+            }
+        }
+        self.entries_left = self.entries_left.saturating_sub(layer.table.len());
+        self.layers.insert(member, layer);
     }
 
     /// The bytes of all members pass anyway.
@@ -282,6 +356,18 @@ impl Members {
                 .and_then(|t| t.split('/').next())
                 .unwrap_or("sha256")
                 .to_owned();
+            if size >= self.policy.split_layer_bytes && !self.policy.is_streamed {
+                let offset = self.list.get(member).map_or(0, |m| m.offset);
+                let task = LayerTask {
+                    member,
+                    offset,
+                    size,
+                    plan,
+                    algorithm,
+                };
+                self.deferred.insert(member, task);
+                return;
+            }
             let mut reader = Box::new(LayerReader::new(
                 plan,
                 &algorithm,
@@ -346,7 +432,7 @@ impl TarSink for Members {
 
     fn problem(&mut self, problem: TarProblem) {
         let warning = match problem {
-            TarProblem::NotATar => {
+            TarProblem::NotATar { .. } => {
                 self.is_tar = false;
                 return;
             }
@@ -356,6 +442,16 @@ impl TarSink for Members {
                     WarningKind::BadHeader,
                     "",
                     format!("the archive is damaged at byte {at}; what follows is not read"),
+                )
+            }
+            TarProblem::BadSize { at } => {
+                self.truncated_at = Some(at);
+                Warning::new(
+                    WarningKind::BadHeader,
+                    "",
+                    format!(
+                        "the header at byte {at} of the archive has an impossible size; what follows is not read"
+                    ),
                 )
             }
             TarProblem::BadExtended { at, what } => Warning::new(

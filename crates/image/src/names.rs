@@ -1,7 +1,7 @@
 //! All paths of an archive as a tree of interned names.
 //!
 //! A node is a (parent, name) pair with a small number as identity, so that layers, versions and views refer to a
-//! path by four bytes. Names are bytes: what is not UTF-8 keeps its identity. About 20 bytes per node plus the name.
+//! path by four bytes. Names are bytes: what is not UTF-8 keeps its identity. About 15 bytes per node plus the name.
 
 use crate::error::Limit;
 use crate::limits::Limits;
@@ -12,8 +12,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 #[derive(Debug, Clone)]
 pub(crate) struct PathTree {
     parents: Vec<u32>,
+    /// Where each name starts in `bytes`; it ends where the next one starts.
     starts: Vec<u32>,
-    lengths: Vec<u16>,
     bytes: Vec<u8>,
     table: HashTable<u32>,
     max_nodes: usize,
@@ -36,8 +36,7 @@ impl PathTree {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             parents: vec![0],
-            starts: vec![0],
-            lengths: vec![0],
+            starts: vec![0, 0],
             bytes: Vec::new(),
             table: HashTable::new(),
             max_nodes: limits.n_nodes.min(u32::MAX as usize - 8),
@@ -59,13 +58,11 @@ impl PathTree {
     /// The last component; empty for the root and for unknown nodes.
     pub(crate) fn name(&self, node: NodeId) -> &[u8] {
         let i = node.0 as usize;
-        match (self.starts.get(i), self.lengths.get(i)) {
-            (Some(start), Some(length)) => {
-                let start = *start as usize;
-                self.bytes
-                    .get(start..start + usize::from(*length))
-                    .unwrap_or_default()
-            }
+        match (self.starts.get(i), self.starts.get(i + 1)) {
+            (Some(start), Some(end)) => self
+                .bytes
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default(),
             _ => &[],
         }
     }
@@ -112,28 +109,52 @@ impl PathTree {
                 seen: (start + name.len()) as u64,
             });
         }
-        let Ok(length) = u16::try_from(name.len()) else {
+        if name.len() > usize::from(u16::MAX) {
             return Err(Limit {
                 what: "bytes of one name",
                 max: u64::from(u16::MAX),
                 seen: name.len() as u64,
             });
-        };
+        }
         self.bytes.extend_from_slice(name);
         self.parents.push(parent.0);
-        self.starts.push(start as u32);
-        self.lengths.push(length);
-        let (parents, starts, lengths, bytes) =
-            (&self.parents, &self.starts, &self.lengths, &self.bytes);
+        self.starts.push(self.bytes.len() as u32);
+        let (parents, starts, bytes) = (&self.parents, &self.starts, &self.bytes);
         self.table
             .insert_unique(hash_of(parent, name), node as u32, |n| {
                 let i = *n as usize;
-                let start = starts.get(i).copied().unwrap_or(0) as usize;
-                let length = usize::from(lengths.get(i).copied().unwrap_or(0));
-                let name = bytes.get(start..start + length).unwrap_or_default();
+                let place = |i: usize| starts.get(i).copied().unwrap_or(0) as usize;
+                let name = bytes.get(place(i)..place(i + 1)).unwrap_or_default();
                 hash_of(NodeId(parents.get(i).copied().unwrap_or(0)), name)
             });
         Ok(NodeId(node as u32))
+    }
+
+    /// Takes in all paths of another tree. Returns the number each of its nodes has here; `None` when they kept theirs,
+    /// because this tree was empty.
+    pub(crate) fn absorb(&mut self, other: PathTree) -> Result<Option<Vec<u32>>, Limit> {
+        if self.len() == 1 {
+            *self = PathTree {
+                max_nodes: self.max_nodes,
+                max_bytes: self.max_bytes,
+                ..other
+            };
+            return Ok(None);
+        }
+        let mut renamed = vec![0u32; other.len()];
+        // A parent is always older than its children.
+        for number in 1..other.len() {
+            let node = NodeId(number as u32);
+            let parent = renamed
+                .get(other.parent(node).0 as usize)
+                .copied()
+                .unwrap_or(0);
+            let new = self.child(NodeId(parent), other.name(node))?;
+            if let Some(slot) = renamed.get_mut(number) {
+                *slot = new.0;
+            }
+        }
+        Ok(Some(renamed))
     }
 
     /// Interns a raw path: leading `/` and `./` gone, `//` and `.` collapsed, `..` resolved and stopped at the root.

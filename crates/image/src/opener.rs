@@ -6,9 +6,10 @@
 
 use crate::archive::{Archive, Compression};
 use crate::decode::{DecodeProblem, Decoder, sniff};
-use crate::error::{Found, ImageError, Warning, WarningKind};
+use crate::error::{Found, ImageError, Limit, Warning, WarningKind};
 use crate::identify;
 use crate::job::{Need, Progress, RangeJob};
+use crate::layer_job::{LayerJob, ReadLayer};
 use crate::layer_reader::InflateBudget;
 use crate::limits::{OpenOptions, Verify};
 use crate::members::{Members, Policy};
@@ -16,7 +17,7 @@ use crate::resolve;
 use crate::tar_push::TarPush;
 
 /// Bytes looked at before deciding what the file is.
-const N_HEAD: usize = 4096;
+const N_HEAD: usize = 36 << 10;
 /// Further passes for members with unusual names: index, manifest, configuration, layers, and one to spare.
 const MAX_PASSES: usize = 6;
 
@@ -49,6 +50,7 @@ pub struct Opener {
     n_passes: usize,
     found: Option<Found>,
     decode_problem: Option<DecodeProblem>,
+    budget_bytes: u64,
 }
 
 impl Opener {
@@ -75,6 +77,7 @@ impl Opener {
             is_everything_verified: options.verify == Verify::All,
             is_nothing_verified: options.verify == Verify::Nothing,
             is_streamed: file_bytes.is_none(),
+            split_layer_bytes: options.split_layer_bytes,
         };
         let is_empty = file_bytes == Some(0);
         Self {
@@ -91,7 +94,37 @@ impl Opener {
             n_passes: 0,
             found: is_empty.then_some(Found::Empty),
             decode_problem: None,
+            budget_bytes: budget.left,
             options,
+        }
+    }
+
+    /// The layers that were left to jobs, largest first; empty unless the options ask for it. Call when
+    /// [`RangeJob::need`] says [`Need::Done`], run them in any order, and give all results to [`Opener::put`].
+    pub fn layer_jobs(&self) -> Vec<LayerJob> {
+        let file_bytes = self.file_bytes.unwrap_or(0);
+        let mut jobs: Vec<LayerJob> = self
+            .members
+            .deferred
+            .values()
+            .map(|task| {
+                LayerJob::new(
+                    task.clone(),
+                    file_bytes,
+                    &self.options.limits,
+                    self.options.seek_gap_bytes,
+                )
+            })
+            .collect();
+        jobs.sort_by_key(|job| std::cmp::Reverse(job.stored_bytes()));
+        jobs
+    }
+
+    /// Takes what the jobs of [`Opener::layer_jobs`] read. Layers that are left out count as missing.
+    pub fn put(&mut self, mut layers: Vec<ReadLayer>) {
+        layers.sort_by_key(|read| read.member);
+        for read in layers {
+            self.members.put(read);
         }
     }
 
@@ -134,6 +167,14 @@ impl Opener {
                     WarningKind::CorruptStream,
                     format!("the compressed file is damaged: {what}"),
                 ),
+                DecodeProblem::Limit(limit) => (
+                    WarningKind::Limit,
+                    format!("the compressed file is not read further: {limit}"),
+                ),
+                DecodeProblem::Unsupported(what) => (
+                    WarningKind::UnsupportedCompression,
+                    format!("the compressed file uses {what}, which is not read"),
+                ),
             };
             self.members
                 .warnings
@@ -165,12 +206,7 @@ impl Opener {
             }
             _ => self.members.set_streamed(),
         }
-        self.decoder = Decoder::new(self.compression);
-        if self.decoder.is_none() {
-            self.found = Some(Found::Compressed(self.compression));
-            self.stage = Stage::Done;
-            return;
-        }
+        self.decoder = Some(Decoder::recording(self.compression));
         self.pass(&head);
     }
 
@@ -195,9 +231,11 @@ impl Opener {
             }
         });
         if is_over {
-            self.decode_problem = Some(DecodeProblem::Corrupt(
-                "it inflates beyond all bounds".into(),
-            ));
+            self.decode_problem = Some(DecodeProblem::Limit(Limit {
+                what: "bytes that decompression may produce",
+                max: self.budget_bytes,
+                seen: self.budget_bytes.saturating_add(1),
+            }));
         } else if let Err(problem) = result {
             self.decode_problem = Some(problem);
         }
@@ -263,6 +301,11 @@ impl Opener {
         {
             self.decode_problem = Some(problem);
         }
+        if let Some(decoder) = &mut self.decoder
+            && self.members.checkpoints.is_empty()
+        {
+            self.members.checkpoints = decoder.take_checkpoints();
+        }
         self.tar.finish(&mut self.members);
         self.plan_next_pass();
     }
@@ -289,7 +332,7 @@ impl Opener {
             .filter(|m| self.members.wanted.insert(*m))
             .collect();
         if missing.is_empty() {
-            self.stage = Stage::Done;
+            self.read_as_layer();
             return;
         }
         self.members.is_repeated = true;
@@ -301,9 +344,34 @@ impl Opener {
         } else {
             self.members.restart();
             self.tar = TarPush::new(self.options.limits.extended_header_bytes);
-            self.decoder = Decoder::new(self.compression);
+            self.decoder = Some(Decoder::new(self.compression));
             self.position = 0;
             self.stage = Stage::Pass;
+        }
+    }
+
+    /// A root file system or a lone layer is read once more, as the one layer of an image without configuration.
+    fn read_as_layer(&mut self) {
+        self.stage = Stage::Done;
+        let (Some(size), None, None) = (self.file_bytes, &self.members.whole, &self.decode_problem)
+        else {
+            return;
+        };
+        let has = |name: &str| self.members.find(name.as_bytes()).is_some();
+        if has("manifest.json") || has("index.json") || has("repositories") || has("oci-layout") {
+            return;
+        }
+        let found = identify::tar_without_image(&self.members.list);
+        let is_files = matches!(
+            found,
+            Found::DockerExport | Found::RootFilesystem | Found::LayerTar
+        );
+        if is_files {
+            let name = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+            self.members
+                .begin_whole(found, name, size, self.compression);
+            self.position = 0;
+            self.stage = Stage::Direct { remaining: size };
         }
     }
 

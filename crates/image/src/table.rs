@@ -1,14 +1,12 @@
-//! The entries of one layer in columns, and the sink that fills them from the tar.
+//! The entries of one layer in a table.
 //!
-//! Rare facts (odd names, sparse maps, attributes) live beside the columns, so that an ordinary entry costs about
-//! 60 bytes. File contents are hashed while they pass when that is free, else later by a [`crate::HashJob`].
+//! Rare facts (links, odd times and sizes, sparse maps, attributes) live beside the rows, so that an ordinary entry
+//! costs 24 bytes, and 16 more when its content was hashed.
 
-use crate::error::{Limit, Warning, WarningKind};
-use crate::limits::Limits;
-use crate::names::{PathTree, escaped, lossy};
-use crate::tar_push::{TarEntry, TarProblem, TarSink};
+use crate::names::lossy;
+use crate::paged::Paged;
 use crate::tree::{Entry, EntryKind, NodeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use xxhash_rust::xxh3::Xxh3;
 
 /// What an entry's name makes of it.
@@ -29,27 +27,53 @@ pub(crate) enum Role {
 /// Extended attributes of one entry.
 pub(crate) type Xattrs = Vec<(Vec<u8>, Vec<u8>)>;
 
+/// What every entry has, in 24 bytes. Values that do not fit stand in the side lists of the table.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// The path; for markers the path they act on.
+    node: NodeId,
+    /// Header or logical size, for every kind; `u32::MAX` for a larger one.
+    size: u32,
+    /// Seconds since 1970; `u32::MAX` for a time that does not fit.
+    mtime: u32,
+    /// Where the content starts in the uncompressed tar, in blocks of 512 bytes; `u32::MAX` beyond 2 TiB.
+    block: u32,
+    /// Place in the list of owners; `u16::MAX` when that is full.
+    owner: u16,
+    mode: u16,
+    kind: EntryKind,
+    role: Role,
+}
+
+/// Facts of one entry, for adding it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts {
+    pub node: NodeId,
+    pub kind: EntryKind,
+    pub role: Role,
+    pub mode: u16,
+    pub uid: u32,
+    pub gid: u32,
+    pub mtime: i64,
+    pub size: u64,
+    pub offset: u64,
+}
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct LayerTable {
-    /// The path; for markers the path they act on.
-    pub nodes: Vec<NodeId>,
-    pub kinds: Vec<EntryKind>,
-    pub roles: Vec<Role>,
-    pub modes: Vec<u16>,
-    pub uids: Vec<u32>,
-    pub gids: Vec<u32>,
-    pub mtimes: Vec<i64>,
-    /// Header or logical size, for every kind.
-    pub sizes: Vec<u64>,
-    /// Where the content starts in the uncompressed tar.
-    pub offsets: Vec<u64>,
-    /// Start of the link target in `link_bytes`; `u32::MAX` for none.
-    links: Vec<u32>,
+    rows: Paged<Row>,
+    /// Different pairs of user and group, in the order of their first use.
+    owners: Vec<(u32, u32)>,
+    owner_numbers: HashMap<(u32, u32), u16>,
+    rare_owners: BTreeMap<u32, (u32, u32)>,
+    large_sizes: BTreeMap<u32, u64>,
+    rare_mtimes: BTreeMap<u32, i64>,
+    far_offsets: BTreeMap<u32, u64>,
+    /// Entry, and start of its link target in `link_bytes`; in the order of entries.
+    links: Vec<(u32, u32)>,
     link_bytes: Vec<u8>,
-    /// Hash of the content; empty when nothing was hashed.
-    pub hashes: Vec<u128>,
-    /// Whether `hashes` has an entry.
-    pub is_hashed: Vec<bool>,
+    /// Hashes of contents by pages; pages and hashes that are not there were not computed.
+    hashes: Vec<Option<Box<[u128; HASH_PAGE]>>>,
     /// Paths as dive sees them, where they differ.
     pub dive_nodes: BTreeMap<u32, Option<NodeId>>,
     pub xattrs: BTreeMap<u32, Xattrs>,
@@ -60,36 +84,102 @@ pub(crate) struct LayerTable {
     pub opaque_by_xattr: Vec<u32>,
 }
 
+const HASH_PAGE: usize = 256;
+
 impl LayerTable {
     pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
+        self.rows.len()
+    }
+
+    fn row(&self, entry: u32) -> Option<&Row> {
+        self.rows.get(entry as usize)
+    }
+
+    /// Adds an entry; returns its number.
+    pub(crate) fn push(&mut self, facts: &Facts) -> u32 {
+        let entry = self.len() as u32;
+        let pair = (facts.uid, facts.gid);
+        let owner = match self.owner_numbers.get(&pair) {
+            Some(number) => *number,
+            None if self.owners.len() < usize::from(u16::MAX) => {
+                let number = self.owners.len() as u16;
+                self.owners.push(pair);
+                self.owner_numbers.insert(pair, number);
+                number
+            }
+            None => {
+                self.rare_owners.insert(entry, pair);
+                u16::MAX
+            }
+        };
+        let small = |value: u64| u32::try_from(value).ok().filter(|v| *v != u32::MAX);
+        let size = small(facts.size).unwrap_or_else(|| {
+            self.large_sizes.insert(entry, facts.size);
+            u32::MAX
+        });
+        let seconds = u64::try_from(facts.mtime).ok();
+        let mtime = seconds.and_then(small).unwrap_or_else(|| {
+            self.rare_mtimes.insert(entry, facts.mtime);
+            u32::MAX
+        });
+        let blocks = facts
+            .offset
+            .is_multiple_of(512)
+            .then_some(facts.offset / 512);
+        let block = blocks.and_then(small).unwrap_or_else(|| {
+            self.far_offsets.insert(entry, facts.offset);
+            u32::MAX
+        });
+        self.rows.push(Row {
+            node: facts.node,
+            size,
+            mtime,
+            block,
+            owner,
+            mode: facts.mode,
+            kind: facts.kind,
+            role: facts.role,
+        });
+        entry
+    }
+
+    /// Sets the link target of the entry added last.
+    pub(crate) fn set_link(&mut self, entry: u32, target: &[u8]) {
+        let start = self.link_bytes.len();
+        if target.is_empty() || start + target.len() + 4 >= u32::MAX as usize {
+            return;
+        }
+        self.links.push((entry, start as u32));
+        self.link_bytes
+            .extend_from_slice(&(target.len() as u32).to_le_bytes());
+        self.link_bytes.extend_from_slice(target);
     }
 
     pub(crate) fn kind(&self, entry: u32) -> EntryKind {
-        self.kinds
-            .get(entry as usize)
-            .copied()
-            .unwrap_or(EntryKind::Other)
+        self.row(entry).map_or(EntryKind::Other, |r| r.kind)
     }
 
     pub(crate) fn role(&self, entry: u32) -> Role {
-        self.roles
-            .get(entry as usize)
-            .copied()
-            .unwrap_or(Role::Ignored)
+        self.row(entry).map_or(Role::Ignored, |r| r.role)
     }
 
     pub(crate) fn node(&self, entry: u32) -> NodeId {
-        self.nodes
-            .get(entry as usize)
-            .copied()
-            .unwrap_or(NodeId::ROOT)
+        self.row(entry).map_or(NodeId::ROOT, |r| r.node)
+    }
+
+    /// Header or logical size, whatever the kind.
+    pub(crate) fn size(&self, entry: u32) -> u64 {
+        match self.row(entry).map(|r| r.size) {
+            None => 0,
+            Some(u32::MAX) => self.large_sizes.get(&entry).copied().unwrap_or(0),
+            Some(size) => u64::from(size),
+        }
     }
 
     /// Content length: 0 for everything but regular files.
     pub(crate) fn content(&self, entry: u32) -> u64 {
         if self.kind(entry) == EntryKind::File {
-            self.sizes.get(entry as usize).copied().unwrap_or(0)
+            self.size(entry)
         } else {
             0
         }
@@ -104,50 +194,83 @@ impl LayerTable {
     }
 
     pub(crate) fn offset(&self, entry: u32) -> u64 {
-        self.offsets.get(entry as usize).copied().unwrap_or(0)
+        match self.row(entry).map(|r| r.block) {
+            None => 0,
+            Some(u32::MAX) => self.far_offsets.get(&entry).copied().unwrap_or(0),
+            Some(block) => u64::from(block) * 512,
+        }
     }
 
     pub(crate) fn link(&self, entry: u32) -> Option<&[u8]> {
-        let i = entry as usize;
-        let start = *self.links.get(i)?;
-        if start == u32::MAX {
-            return None;
-        }
-        let tail = self.link_bytes.get(start as usize..)?;
+        let at = self.links.binary_search_by_key(&entry, |(e, _)| *e).ok()?;
+        let (_, start) = self.links.get(at)?;
+        let tail = self.link_bytes.get(*start as usize..)?;
         let (length, rest) = tail.split_first_chunk::<4>()?;
         rest.get(..u32::from_le_bytes(*length) as usize)
     }
 
     pub(crate) fn hash(&self, entry: u32) -> Option<u128> {
         let i = entry as usize;
-        if self.is_hashed.get(i).copied().unwrap_or(false) {
-            self.hashes.get(i).copied()
-        } else {
-            None
-        }
+        let page = self.hashes.get(i / HASH_PAGE)?.as_ref()?;
+        page.get(i % HASH_PAGE).copied().filter(|hash| *hash != 0)
     }
 
     pub(crate) fn set_hash(&mut self, entry: u32, hash: u128) {
         let i = entry as usize;
-        if self.hashes.len() < self.len() {
-            self.hashes.resize(self.len(), 0);
-            self.is_hashed.resize(self.len(), false);
+        let n_pages = i / HASH_PAGE + 1;
+        if self.hashes.len() < n_pages {
+            self.hashes.resize(n_pages, None);
         }
-        if let (Some(h), Some(is)) = (self.hashes.get_mut(i), self.is_hashed.get_mut(i)) {
-            *h = hash;
-            *is = true;
+        if let Some(page) = self.hashes.get_mut(i / HASH_PAGE) {
+            let page = page.get_or_insert_with(|| Box::new([0; HASH_PAGE]));
+            if let Some(slot) = page.get_mut(i % HASH_PAGE) {
+                // 0 stands for "not computed"; that a real hash is 0 is as likely as a collision.
+                *slot = hash.max(1);
+            }
         }
     }
 
     pub(crate) fn attributes(&self, entry: u32) -> (u16, u32, u32, i64, Option<&Xattrs>) {
-        let i = entry as usize;
-        (
-            self.modes.get(i).copied().unwrap_or(0),
-            self.uids.get(i).copied().unwrap_or(0),
-            self.gids.get(i).copied().unwrap_or(0),
-            self.mtimes.get(i).copied().unwrap_or(0),
-            self.xattrs.get(&entry),
-        )
+        let Some(row) = self.row(entry) else {
+            return (0, 0, 0, 0, None);
+        };
+        let (uid, gid) = match row.owner {
+            u16::MAX => self.rare_owners.get(&entry).copied(),
+            number => self.owners.get(usize::from(number)).copied(),
+        }
+        .unwrap_or_default();
+        let mtime = match row.mtime {
+            u32::MAX => self.rare_mtimes.get(&entry).copied().unwrap_or(0),
+            mtime => i64::from(mtime),
+        };
+        (row.mode, uid, gid, mtime, self.xattrs.get(&entry))
+    }
+
+    /// The content turned out to be shorter than the header says.
+    pub(crate) fn cut(&mut self, entry: u32, seen: u64) {
+        self.stored_sizes.insert(entry, seen);
+        if self.size(entry) <= seen {
+            return;
+        }
+        self.large_sizes.remove(&entry);
+        let small = u32::try_from(seen).ok().filter(|s| *s != u32::MAX);
+        if small.is_none() {
+            self.large_sizes.insert(entry, seen);
+        }
+        if let Some(row) = self.rows.get_mut(entry as usize) {
+            row.size = small.unwrap_or(u32::MAX);
+        }
+    }
+
+    /// Replaces all nodes by what `renamed` has in their place.
+    pub(crate) fn rename(&mut self, renamed: &[u32]) {
+        let new = |node: NodeId| NodeId(renamed.get(node.0 as usize).copied().unwrap_or(0));
+        for row in self.rows.iter_mut() {
+            row.node = new(row.node);
+        }
+        for node in self.dive_nodes.values_mut().flatten() {
+            *node = new(*node);
+        }
     }
 
     pub(crate) fn describe(&self, entry: u32) -> Entry {
@@ -182,343 +305,4 @@ pub(crate) fn content_hasher(sparse: Option<&[(u64, u64)]>, size: u64) -> Xxh3 {
         }
     }
     hasher
-}
-
-/// Warnings of one layer, bounded: the first few of each kind, the rest counted.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct LayerWarnings {
-    list: Vec<Warning>,
-    counts: BTreeMap<WarningKind, usize>,
-}
-
-/// Warnings of one kind that are listed one by one.
-const N_LISTED: usize = 20;
-
-impl LayerWarnings {
-    pub(crate) fn push(
-        &mut self,
-        kind: WarningKind,
-        place: impl Into<String>,
-        message: impl Into<String>,
-    ) {
-        let count = self.counts.entry(kind).or_default();
-        *count += 1;
-        if *count <= N_LISTED {
-            self.list.push(Warning::new(kind, place, message));
-        }
-    }
-
-    /// The warnings, with a closing line for each kind that was cut short.
-    pub(crate) fn listed(&self) -> impl Iterator<Item = Warning> + '_ {
-        let more = self
-            .counts
-            .iter()
-            .filter(|(_, n)| **n > N_LISTED)
-            .map(|(kind, n)| {
-                Warning::new(
-                    *kind,
-                    String::new(),
-                    format!("{} more of the same kind", n - N_LISTED),
-                )
-            });
-        self.list.iter().cloned().chain(more)
-    }
-}
-
-/// Fills a [`LayerTable`] from a tar.
-#[derive(Debug)]
-pub(crate) struct TableSink<'a> {
-    pub table: &'a mut LayerTable,
-    pub names: &'a mut PathTree,
-    pub warnings: &'a mut LayerWarnings,
-    pub state: &'a mut SinkState,
-    pub limits: &'a Limits,
-}
-
-/// What outlives one chunk.
-pub(crate) struct SinkState {
-    /// Hash file contents while they pass.
-    pub is_hashing: bool,
-    /// Entries that may still be added, over all layers.
-    pub entries_left: usize,
-    pub hasher: Option<Box<Xxh3>>,
-    pub is_damaged: bool,
-    pub is_tar: bool,
-    pub is_full: bool,
-}
-
-impl std::fmt::Debug for SinkState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SinkState")
-            .field("is_hashing", &self.is_hashing)
-            .finish_non_exhaustive()
-    }
-}
-
-impl SinkState {
-    pub(crate) fn new(is_hashing: bool, entries_left: usize) -> Self {
-        Self {
-            is_hashing,
-            entries_left,
-            hasher: None,
-            is_damaged: false,
-            is_tar: true,
-            is_full: false,
-        }
-    }
-}
-
-impl TableSink<'_> {
-    fn limit(&mut self, limit: &Limit) {
-        self.warnings.push(
-            WarningKind::Limit,
-            "",
-            format!("the rest of the entries is left out: {limit}"),
-        );
-        self.state.is_full = true;
-        self.state.is_damaged = true;
-    }
-
-    fn role_and_node(&mut self, entry: &TarEntry<'_>) -> Result<(Role, NodeId), Limit> {
-        let interned = self.names.intern(entry.path)?;
-        let node = interned.node;
-        let idx = self.table.len() as u32;
-        if interned.is_clamped {
-            self.warnings.push(
-                WarningKind::UnsafePath,
-                escaped(entry.path),
-                "the path climbs above the root and is placed inside it",
-            );
-        }
-        if interned.has_dots || node == NodeId::ROOT {
-            let dive = if is_dot(entry.path) {
-                None
-            } else {
-                Some(self.names.intern_unclamped(entry.path)?)
-            };
-            self.table.dive_nodes.insert(idx, dive);
-        }
-        if node == NodeId::ROOT {
-            return Ok((Role::Root, node));
-        }
-        if entry.kind == EntryKind::Other {
-            self.warnings.push(
-                WarningKind::SkippedEntry,
-                escaped(entry.path),
-                format!(
-                    "entry type `{}` is not part of a file system",
-                    escaped(&[entry.type_flag])
-                ),
-            );
-            return Ok((Role::Ignored, node));
-        }
-        // `.wh..wh.plnk/…` holds link targets of AUFS; engines keep it out of the file system.
-        let mut top = node;
-        loop {
-            let parent = self.names.parent(top);
-            if parent == NodeId::ROOT {
-                break;
-            }
-            top = parent;
-        }
-        if top != node && self.names.name(top).starts_with(b".wh..wh.") {
-            return Ok((Role::Ignored, node));
-        }
-        let name = self.names.name(node);
-        let Some(target) = name.strip_prefix(b".wh.") else {
-            if entry.kind == EntryKind::CharDevice && entry.device == (0, 0) {
-                self.table.dive_nodes.insert(idx, Some(node));
-                return Ok((Role::Whiteout, node));
-            }
-            return Ok((Role::Plain, node));
-        };
-        let parent = self.names.parent(node);
-        self.table.dive_nodes.entry(idx).or_insert(Some(node));
-        if name == b".wh..wh..opq" {
-            return Ok((Role::Opaque, parent));
-        }
-        if target.starts_with(b".wh.") {
-            return Ok((Role::Ignored, node));
-        }
-        if matches!(target, b"" | b"." | b"..") {
-            self.warnings.push(
-                WarningKind::BadWhiteout,
-                escaped(entry.path),
-                "this whiteout marker names nothing and is ignored",
-            );
-            return Ok((Role::Ignored, node));
-        }
-        let target = target.to_vec();
-        Ok((Role::Whiteout, self.names.child(parent, &target)?))
-    }
-}
-
-fn is_dot(path: &[u8]) -> bool {
-    path.first() != Some(&b'/')
-        && path
-            .split(|b| *b == b'/')
-            .all(|part| matches!(part, b"" | b"."))
-}
-
-impl TarSink for TableSink<'_> {
-    fn entry(&mut self, entry: &TarEntry<'_>) -> bool {
-        self.state.hasher = None;
-        if self.state.is_full {
-            return false;
-        }
-        if self.state.entries_left == 0 {
-            let max = self.limits.n_entries as u64;
-            self.limit(&Limit {
-                what: "entries of all layers",
-                max,
-                seen: max + 1,
-            });
-            return false;
-        }
-        let longest = entry.path.len().max(entry.link.len());
-        if longest > self.limits.path_bytes {
-            self.warnings.push(
-                WarningKind::Limit,
-                escaped(entry.path.get(..200).unwrap_or(entry.path)),
-                format!(
-                    "an entry is left out: path of {longest} bytes, {} allowed",
-                    self.limits.path_bytes
-                ),
-            );
-            self.state.is_damaged = true;
-            return false;
-        }
-        let (role, node) = match self.role_and_node(entry) {
-            Ok(found) => found,
-            Err(limit) => {
-                self.limit(&limit);
-                return false;
-            }
-        };
-        self.state.entries_left -= 1;
-        let idx = self.table.len() as u32;
-        let table = &mut *self.table;
-        table.nodes.push(node);
-        table.kinds.push(entry.kind);
-        table.roles.push(role);
-        table.modes.push(entry.mode as u16);
-        table
-            .uids
-            .push(u32::try_from(entry.uid).unwrap_or(u32::MAX));
-        table
-            .gids
-            .push(u32::try_from(entry.gid).unwrap_or(u32::MAX));
-        table.mtimes.push(entry.mtime_seconds);
-        table.sizes.push(entry.size);
-        table.offsets.push(entry.data_offset);
-        let start = table.link_bytes.len();
-        if entry.link.is_empty() || start + entry.link.len() + 4 >= u32::MAX as usize {
-            table.links.push(u32::MAX);
-        } else {
-            table.links.push(start as u32);
-            table
-                .link_bytes
-                .extend_from_slice(&(entry.link.len() as u32).to_le_bytes());
-            table.link_bytes.extend_from_slice(entry.link);
-        }
-        if !entry.xattrs.is_empty() {
-            table.xattrs.insert(idx, entry.xattrs.to_vec());
-            let is_opaque = |(name, value): &(Vec<u8>, Vec<u8>)| {
-                matches!(
-                    name.as_slice(),
-                    b"trusted.overlay.opaque" | b"user.overlay.opaque"
-                ) && value == b"y"
-            };
-            if role == Role::Plain
-                && entry.kind == EntryKind::Directory
-                && entry.xattrs.iter().any(is_opaque)
-            {
-                table.opaque_by_xattr.push(idx);
-            }
-        }
-        if let Some(segments) = entry.sparse {
-            table.sparse.insert(idx, segments.to_vec());
-        }
-        if entry.stored_size != entry.size && entry.kind == EntryKind::File {
-            table.stored_sizes.insert(idx, entry.stored_size);
-        }
-        if matches!(entry.kind, EntryKind::CharDevice | EntryKind::BlockDevice) {
-            table.devices.insert(idx, entry.device);
-        }
-        let is_wanted =
-            self.state.is_hashing && entry.kind == EntryKind::File && entry.stored_size > 0;
-        if is_wanted {
-            self.state.hasher = Some(Box::new(content_hasher(entry.sparse, entry.size)));
-        }
-        is_wanted
-    }
-
-    fn data(&mut self, bytes: &[u8]) {
-        if let Some(hasher) = &mut self.state.hasher {
-            hasher.update(bytes);
-        }
-    }
-
-    fn end_entry(&mut self, seen: u64) {
-        let Some(last) = self.table.len().checked_sub(1) else {
-            return;
-        };
-        if self.state.is_full {
-            return;
-        }
-        if let Some(hasher) = self.state.hasher.take() {
-            self.table.set_hash(last as u32, hasher.digest128());
-        }
-        // A header may claim any size; what counts is what is there.
-        let last = last as u32;
-        if self.table.kind(last) == EntryKind::File && seen < self.table.stored(last) && seen > 0
-            || self.table.kind(last) == EntryKind::File && self.table.stored(last) > 0 && seen == 0
-        {
-            self.table.stored_sizes.insert(last, seen);
-            if let Some(size) = self.table.sizes.get_mut(last as usize) {
-                *size = (*size).min(seen);
-            }
-        }
-    }
-
-    fn problem(&mut self, problem: TarProblem) {
-        self.state.is_damaged = true;
-        match problem {
-            TarProblem::NotATar => {
-                self.state.is_tar = false;
-                self.warnings
-                    .push(WarningKind::NotATar, "", "the layer is not a tar archive");
-            }
-            TarProblem::BadChecksum { at } => {
-                self.warnings.push(
-                    WarningKind::BadHeader,
-                    "",
-                    format!("the tar header at byte {at} is damaged; what follows is not read"),
-                );
-            }
-            TarProblem::BadExtended { at, what } => {
-                self.warnings.push(
-                    WarningKind::BadExtendedHeader,
-                    "",
-                    format!("{what} at byte {at}"),
-                );
-            }
-            TarProblem::Truncated { at, path, missing } => {
-                self.warnings.push(
-                    WarningKind::Truncated,
-                    escaped(&path),
-                    format!(
-                        "the layer ends at byte {at}, {missing} bytes before the end of this file"
-                    ),
-                );
-            }
-            TarProblem::TruncatedHeader { at } => {
-                self.warnings.push(
-                    WarningKind::Truncated,
-                    "",
-                    format!("the layer ends at byte {at}, within a header"),
-                );
-            }
-        }
-    }
 }

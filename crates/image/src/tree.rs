@@ -4,7 +4,7 @@
 //! the tree are in [`crate::TreeView`].
 
 use crate::layer_reader::StoredLayer;
-use crate::merge::{ABSENT, Change, IMPLIED, Stacked, Version};
+use crate::merge::{ABSENT, Changes, IMPLIED, Stacked, Version};
 use crate::names::{PathTree, escaped, lossy};
 use crate::table::LayerTable;
 use std::collections::HashMap;
@@ -80,6 +80,23 @@ pub struct Entry {
     pub device: Option<(u32, u32)>,
     /// Extended attributes: name and raw value.
     pub xattrs: Vec<(String, Vec<u8>)>,
+}
+
+/// What an entry is and who may do what with it: the part of [`Entry`] that costs nothing to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attributes {
+    /// Its type.
+    pub kind: EntryKind,
+    /// Permission bits, setuid, setgid and sticky included.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Modification time in seconds since 1970.
+    pub mtime_seconds: i64,
+    /// Whether it has extended attributes.
+    pub has_xattrs: bool,
 }
 
 /// What a layer does to a path.
@@ -166,7 +183,7 @@ pub(crate) struct TreeData {
     pub layers: Vec<Option<Rc<StoredLayer>>>,
     pub version_starts: Vec<u32>,
     pub versions: Vec<Version>,
-    pub changes: Vec<Vec<Change>>,
+    pub changes: Vec<Changes>,
     pub link_targets: HashMap<NodeId, EntryRef>,
 }
 
@@ -215,10 +232,37 @@ impl FileTree {
         ((entry.entry as usize) < table.len()).then(|| table.describe(entry.entry))
     }
 
+    /// The attributes of an entry; `None` for an unknown reference.
+    pub fn attributes(&self, entry: EntryRef) -> Option<Attributes> {
+        let table = self.inner.table(entry.layer)?;
+        if entry.entry as usize >= table.len() {
+            return None;
+        }
+        let (mode, uid, gid, mtime_seconds, xattrs) = table.attributes(entry.entry);
+        Some(Attributes {
+            kind: table.kind(entry.entry),
+            mode,
+            uid,
+            gid,
+            mtime_seconds,
+            has_xattrs: xattrs.is_some(),
+        })
+    }
+
+    /// The directory a path lies in; the root lies in itself.
+    pub fn parent(&self, node: NodeId) -> NodeId {
+        self.inner.names.parent(node)
+    }
+
+    /// The bytes of the last component of a path.
+    pub fn name_bytes(&self, node: NodeId) -> &[u8] {
+        self.inner.names.name(node)
+    }
+
     /// The path an entry stands at in its own layer.
     pub fn node_of(&self, entry: EntryRef) -> Option<NodeId> {
         let table = &self.inner.layers.get(entry.layer as usize)?.as_ref()?.table;
-        table.nodes.get(entry.entry as usize).copied()
+        ((entry.entry as usize) < table.len()).then(|| table.node(entry.entry))
     }
 
     /// What is at a path after a layer; `None` when nothing is, or only an implied directory.
@@ -352,16 +396,18 @@ impl FileTree {
 
     /// Every stored regular file of every layer, hidden ones included, by layer and then in tar order.
     pub fn stored_files(&self) -> impl Iterator<Item = EntryRef> + '_ {
-        (0u32..).zip(&self.inner.layers).flat_map(|(layer, stored)| {
-            let n = stored.as_ref().map_or(0, |s| s.table.len());
-            (0..u32::try_from(n).unwrap_or(u32::MAX))
-                .map(move |entry| EntryRef { layer, entry })
-                .filter(|at| {
-                    stored
-                        .as_ref()
-                        .is_some_and(|s| s.table.kind(at.entry) == EntryKind::File)
-                })
-        })
+        (0u32..)
+            .zip(&self.inner.layers)
+            .flat_map(|(layer, stored)| {
+                let n = stored.as_ref().map_or(0, |s| s.table.len());
+                (0..u32::try_from(n).unwrap_or(u32::MAX))
+                    .map(move |entry| EntryRef { layer, entry })
+                    .filter(|at| {
+                        stored
+                            .as_ref()
+                            .is_some_and(|s| s.table.kind(at.entry) == EntryKind::File)
+                    })
+            })
     }
 
     /// What a layer does, path by path: the mark and the version before it. Ordered by node.
@@ -370,8 +416,7 @@ impl FileTree {
             .changes
             .get(layer)
             .into_iter()
-            .flatten()
-            .map(|c| (c.node, c.mark))
+            .flat_map(Changes::iter)
     }
 }
 
@@ -392,6 +437,11 @@ impl TreeData {
                 .unwrap_or_default(),
             _ => &[],
         }
+    }
+
+    /// What a layer did to a path; `None` when it did not touch it.
+    pub(crate) fn mark_at(&self, node: NodeId, layer: usize) -> Option<Mark> {
+        self.changes.get(layer)?.get(node)
     }
 
     /// The version after a layer; `None` when the path is not there.

@@ -20,7 +20,6 @@ pub struct TreeView {
     next: Vec<u32>,
     bytes: Vec<u64>,
     n_files: Vec<u32>,
-    marks: HashMap<NodeId, (Mark, Version)>,
     /// Visible rows: node and depth.
     rows: Vec<(NodeId, u32)>,
     open: HashMap<NodeId, ()>,
@@ -40,11 +39,9 @@ impl TreeView {
             next: vec![NONE; n],
             bytes: vec![0; n],
             n_files: vec![0; n],
-            marks: HashMap::new(),
             rows: Vec::new(),
             open: HashMap::new(),
         };
-        view.collect_marks();
         view.link(show);
         view.rows = view
             .children(NodeId::ROOT)
@@ -54,27 +51,16 @@ impl TreeView {
         view
     }
 
-    fn collect_marks(&mut self) {
-        for change in self
-            .tree
-            .inner
-            .changes
-            .get(self.layer)
-            .into_iter()
-            .flatten()
-        {
-            if change.mark != Mark::Unchanged {
-                self.marks.insert(change.node, (change.mark, change.before));
-            }
-        }
+    fn is_removed(&self, node: NodeId) -> bool {
+        self.tree.inner.mark_at(node, self.layer) == Some(Mark::Removed)
     }
 
     /// What is shown at a path: the visible version, or the one this layer removed.
     fn shown(&self, node: NodeId) -> Option<Version> {
-        match self.marks.get(&node) {
-            Some((Mark::Removed, before)) => Some(*before),
-            _ => self.tree.inner.version_at(node, self.layer),
+        if self.is_removed(node) {
+            return self.tree.inner.version_at(node, self.layer.checked_sub(1)?);
         }
+        self.tree.inner.version_at(node, self.layer)
     }
 
     /// Builds child lists and sums. Parents have smaller numbers than their children, so one backward pass does it.
@@ -89,7 +75,7 @@ impl TreeView {
             let is_wanted = match show {
                 Show::Everything => true,
                 Show::Changes => {
-                    self.marks.contains_key(&node)
+                    self.mark(node) != Mark::Unchanged
                         || is_kept.get(i as usize).copied().unwrap_or(false)
                 }
             };
@@ -114,10 +100,7 @@ impl TreeView {
                 (*b, *f) = (bytes, files);
             }
             // What is removed does not count for directories that stay.
-            let is_removed = |n: NodeId, marks: &HashMap<NodeId, (Mark, Version)>| {
-                matches!(marks.get(&n), Some((Mark::Removed, _)))
-            };
-            let is_counted = !is_removed(node, &self.marks) || is_removed(parent, &self.marks);
+            let is_counted = !self.is_removed(node) || self.is_removed(parent);
             if is_counted
                 && let (Some(b), Some(f)) = (self.bytes.get_mut(up), self.n_files.get_mut(up))
             {
@@ -168,9 +151,10 @@ impl TreeView {
 
     /// What the view's layer does to a path.
     pub fn mark(&self, node: NodeId) -> Mark {
-        self.marks
-            .get(&node)
-            .map_or(Mark::Unchanged, |(mark, _)| *mark)
+        self.tree
+            .inner
+            .mark_at(node, self.layer)
+            .unwrap_or(Mark::Unchanged)
     }
 
     /// Number of visible rows.

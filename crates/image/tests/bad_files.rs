@@ -73,11 +73,6 @@ fn files_that_are_something_else_are_named() {
         &["Dockerfile"],
     );
     check_error("bad-zip-file.zip", not_an_image(Found::Zip), &["zip"]);
-    check_error(
-        "not-an-image.docker-export.tar",
-        not_an_image(Found::DockerExport),
-        &["docker export", "docker save"],
-    );
     let is_folder = |e: &ImageError| {
         matches!(
             e,
@@ -91,6 +86,24 @@ fn files_that_are_something_else_are_named() {
         is_folder,
         &["manifest.json", "docker save", "project/"],
     );
+}
+
+#[test]
+fn a_container_export_is_shown_and_said_to_be_no_saved_image() {
+    let name = "not-an-image.docker-export.tar";
+    let Some(bytes) = shared_image(name) else {
+        return;
+    };
+    let archive = open(name, &bytes).expect(name);
+    assert_eq!(archive.kind.as_str(), "docker-export");
+    let image = archive.load(0).expect("its files");
+    assert_eq!(image.layers.len(), 1);
+    assert!(image.layers[0].n_files > 0);
+    assert!(image.warnings.iter().any(|w| {
+        w.kind == WarningKind::NotASavedImage
+            && w.message.contains("docker export")
+            && w.message.contains("docker save")
+    }));
 }
 
 #[test]

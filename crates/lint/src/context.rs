@@ -7,6 +7,7 @@ use crate::facts::shell_named::NamedShells;
 use crate::runs::{RunScript, run_scripts};
 use crate::settings::LintConfig;
 use crate::shell::Found;
+use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::{BuildModel, BuildOptions};
 use layerlab_diagnostics::{Edit, LineIndex, Severity, Span};
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
@@ -68,7 +69,7 @@ pub struct LintOptions {
     /// The ignore file's text; `None` when it is not known, empty when there is none.
     pub dockerignore: Option<String>,
     /// Files of the build context (path, bytes); `None` when they are not known.
-    pub context: Option<Vec<(String, u64)>>,
+    pub context: Option<Context>,
     /// Target and build arguments.
     pub build: BuildOptions,
     /// What the project configured for single rules.

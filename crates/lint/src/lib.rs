@@ -25,6 +25,7 @@ mod rewrite;
 pub mod rule;
 mod rules;
 mod runs;
+mod secret_places;
 pub mod settings;
 mod shell;
 mod suppress;
@@ -35,6 +36,7 @@ mod testing;
 pub use context::{Comments, LintOptions, Profile, RuleContext};
 pub use rule::{FixClass, On, RuleMeta};
 pub use runs::{RunForm, RunScript};
+pub use secret_places::{MASK, SecretPlace, secret_places, without_secrets};
 pub use settings::{LabelKind, LintConfig};
 pub use suppress::builder_check_problem;
 

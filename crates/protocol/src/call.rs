@@ -5,7 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, day, image, learn, sandbox, size, tree};
+use crate::{compare, context, day, image, learn, sandbox, share, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -115,6 +115,31 @@ calls! {
     /// The configuration of the final image.
     #[cfg(feature = "whole")]
     FinalConfig(size::FinalConfig) -> size::ConfigReport,
+    /// Masks the secrets of a text that is to be passed on.
+    #[cfg(feature = "whole")]
+    MaskSecrets(share::MaskSecrets) -> share::MaskedText,
+    /// Reads the contents of the shown image: secrets, programs, findings, duplicates. A background pass that can be
+    /// cancelled; the reply is the report with them in it.
+    #[cfg(feature = "whole")]
+    AnalyseImage(image::AnalyseImage) -> image::ImageReport,
+    /// What an ignore file makes of a context.
+    #[cfg(feature = "whole")]
+    ContextView(context::ContextView) -> context::ContextReport,
+    /// Reads a pasted file list.
+    #[cfg(feature = "whole")]
+    ReadList(context::ReadList) -> context::FileList,
+    /// Packs the files of a folder.
+    #[cfg(feature = "whole")]
+    PackFiles(context::PackFiles) -> context::FileList,
+    /// Reads the directory of a zip archive.
+    #[cfg(feature = "whole")]
+    ReadZip(context::ReadZip) -> context::ZipReply,
+    /// Takes a ready-made context.
+    #[cfg(feature = "whole")]
+    TakeTemplate(context::TakeTemplate) -> context::FileList,
+    /// What is inside the bricks, and what a container adds.
+    #[cfg(feature = "whole")]
+    XRay(xray::XRay) -> xray::XRayReply,
     /// Starts a session of the simulated docker.
     #[cfg(feature = "whole")]
     SandboxOpen(sandbox::SandboxOpen) -> sandbox::SandboxState,

@@ -237,6 +237,8 @@ pub struct Check {
     pub rules: crate::project::ProjectRules,
     /// Figures a person changed.
     pub assumed: crate::day::Assumed,
+    /// The build context; empty means: not known.
+    pub context: crate::context::Files,
 }
 
 /// Everything that follows from a text.
@@ -358,6 +360,8 @@ pub struct Arc {
     pub line: u32,
     /// What it carries.
     pub title: String,
+    /// Modelled bytes of it; `None` when unknown.
+    pub bytes: Option<u64>,
 }
 
 /// The layer stack of a file.

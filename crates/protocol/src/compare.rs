@@ -1,6 +1,6 @@
 //! Two versions of a Dockerfile, side by side.
 
-use crate::check::{Basis, Finding, Summary};
+use crate::check::{Basis, Finding, Origin, Summary};
 use crate::project::ProjectRules;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub struct Compare {
     /// The ignore file, for both; `None` when it is not known.
     pub dockerignore: Option<String>,
     /// Context files with sizes, for both; empty means: suppose one that fits both files.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// `learn`, `calm`, `strict`, `hadolint`; empty means `learn`.
     pub profile: String,
     /// What the project chose about rules.
@@ -42,7 +42,7 @@ pub struct Comparison {
     pub new: Vec<Finding>,
     /// Findings both have.
     pub n_same: u32,
-    /// Layers of what ships, bottom first, aligned.
+    /// Layers of what ships, bottom first in the order of the later version, aligned.
     pub layers: Vec<LayerPair>,
     /// What runs again after typical edits.
     pub rebuilds: Vec<Rebuild>,
@@ -81,6 +81,8 @@ pub enum LayerChange {
     Added,
     /// Only the earlier version has it.
     Removed,
+    /// The same instruction stands at another place.
+    Moved,
 }
 
 /// A layer in both versions, or in one.
@@ -88,7 +90,7 @@ pub enum LayerChange {
 pub struct LayerPair {
     /// What became of it.
     pub change: LayerChange,
-    /// In the earlier version.
+    /// In the earlier version. A moved layer stands at its new place.
     pub before: Option<LayerSide>,
     /// In the later version.
     pub after: Option<LayerSide>,
@@ -105,8 +107,12 @@ pub struct LayerSide {
     pub title: String,
     /// Unpacked bytes.
     pub size_bytes: u64,
+    /// Bytes of it that nobody can see in a container.
+    pub hidden_bytes: u64,
     /// Where the size comes from.
     pub basis: Basis,
+    /// What its bytes are.
+    pub origin: Origin,
     /// Whether it comes with the base image.
     pub is_base: bool,
 }

@@ -18,7 +18,7 @@ pub struct Day {
     /// The ignore file.
     pub dockerignore: Option<String>,
     /// Context files with sizes; empty means: suppose one that fits the file.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// Edits in order, as written in links: `source`, `lockfile`, `readme`, `settings`, `base`,
     /// `cold`, `argument`, `touch`, `chmod`, `line:7`, `file:docs/a.md`, `delete:a`, `base:node:24`,
     /// `arg:V=2`; `source*3` is three of them.
@@ -174,7 +174,7 @@ pub struct Improve {
     /// The ignore file.
     pub dockerignore: Option<String>,
     /// Context files with sizes; empty when they are not known.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// Changes to compare both orders after.
     pub changes: Vec<crate::what_if::Change>,
     /// Stage to build.

@@ -9,6 +9,7 @@ pub mod assist;
 mod call;
 pub mod check;
 pub mod compare;
+pub mod context;
 pub mod day;
 mod frame;
 pub mod image;
@@ -17,9 +18,11 @@ pub mod pasted;
 pub mod project;
 #[cfg(feature = "whole")]
 pub mod sandbox;
+pub mod share;
 pub mod size;
 pub mod tree;
 pub mod what_if;
+pub mod xray;
 
 pub use call::{Call, Reply, Request};
 pub use frame::{BUILD, Failure, FromWorker, PROTOCOL_VERSION, Progress, ToWorker, decode, encode};

@@ -15,7 +15,7 @@ pub struct SizeOf {
     /// The ignore file.
     pub dockerignore: Option<String>,
     /// Context files with sizes; empty means: suppose one that fits the file.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// `learn`, `calm`, `strict`, `hadolint`; empty means `learn`.
     pub profile: String,
     /// What the project chose about rules.

@@ -46,7 +46,7 @@ pub struct WhatIf {
     /// The ignore file.
     pub dockerignore: Option<String>,
     /// Context files with sizes; empty means: suppose one that fits the file.
-    pub context: Vec<(String, u64)>,
+    pub context: crate::context::Files,
     /// What changes, all at once.
     pub changes: Vec<Change>,
     /// Stage to build.
@@ -171,4 +171,6 @@ pub struct WhatIfReply {
     pub summary: String,
     /// Files the context is supposed to hold; empty when the visitor gave one.
     pub supposed_context: Vec<String>,
+    /// Files of a given context that may be edited, the first few.
+    pub files: Vec<String>,
 }

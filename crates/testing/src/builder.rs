@@ -166,8 +166,8 @@ impl LayerBuilder {
 /// A saved image being built.
 #[derive(Debug, Clone)]
 pub struct ArchiveBuilder {
-    layers: Vec<LayerBuilder>,
-    tag: String,
+    pub(crate) layers: Vec<LayerBuilder>,
+    pub(crate) tag: String,
     packing: Packing,
     runtime: Value,
     empty_rows: Vec<(usize, String)>,
@@ -221,7 +221,7 @@ impl ArchiveBuilder {
         self
     }
 
-    fn config(&self) -> Vec<u8> {
+    pub(crate) fn config(&self) -> Vec<u8> {
         let mut history = Vec::new();
         for i in 0..=self.layers.len() {
             for (_, text) in self.empty_rows.iter().filter(|(at, _)| *at == i) {
@@ -357,7 +357,7 @@ impl Outer {
 }
 
 /// Compresses bytes with gzip, deterministically.
-pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder
         .write_all(bytes)
@@ -365,7 +365,7 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("writing to memory does not fail")
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .map(|b| format!("{b:02x}"))

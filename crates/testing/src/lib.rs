@@ -4,7 +4,8 @@
 
 mod builder;
 pub mod samples;
+pub mod shapes;
 mod shared;
 
-pub use builder::{ArchiveBuilder, LayerBuilder, Packing, archive, layer};
+pub use builder::{ArchiveBuilder, LayerBuilder, Packing, archive, gzip, layer};
 pub use shared::{shared_dir, shared_image};

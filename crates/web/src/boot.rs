@@ -25,13 +25,21 @@ pub fn content_url() -> Option<String> {
     url("content").or_else(|| resolve("./content"))
 }
 
+/// Version of the page and a hash of what it is made of; `None` outside a built page.
+pub fn version() -> Option<String> {
+    told("version")
+}
+
 fn url(name: &str) -> Option<String> {
+    resolve(&told(name)?)
+}
+
+fn told(name: &str) -> Option<String> {
     let document = gloo::utils::document();
     let meta = document
         .query_selector(r#"meta[name="layerlab-boot"]"#)
         .ok()??;
-    let path = meta.unchecked_into::<HtmlElement>().dataset().get(name)?;
-    resolve(&path)
+    meta.unchecked_into::<HtmlElement>().dataset().get(name)
 }
 
 fn resolve(path: &str) -> Option<String> {

@@ -34,6 +34,12 @@ impl Left {
         Reflect::get(&self.object, &name.into()).ok()?.as_string()
     }
 
+    /// Anything of the state.
+    pub fn value(&self, name: &str) -> Option<JsValue> {
+        let value = Reflect::get(&self.object, &name.into()).ok()?;
+        value.is_object().then_some(value)
+    }
+
     /// The file the visitor opened.
     pub fn file(&self) -> Option<web_sys::File> {
         Reflect::get(&self.object, &"file".into())
@@ -103,6 +109,14 @@ mod side {
         set("assumed", store.assumed_text().into());
         if let Some(sample) = &store.sample {
             set("sample", sample.as_str().into());
+        }
+        set("context", store.context.text().into());
+        set("ignore", store.ignore.as_str().into());
+        if let Some(text) = &store.own_ignore {
+            set("own-ignore", text.as_str().into());
+        }
+        if let Some(dropped) = &store.dropped {
+            set("dropped", dropped.item.clone());
         }
         if let Some(opened) = &store.archive {
             set("file", (&opened.file).into());

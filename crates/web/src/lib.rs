@@ -13,10 +13,12 @@
 
 mod app;
 mod boot;
+mod clipboard;
 mod effects;
 mod features;
 mod handover;
 mod route;
+mod share;
 mod storage;
 mod store;
 mod theme;

@@ -3,9 +3,13 @@
 //! ```text
 //! #                          check, findings
 //! #check?view=cache&if=source,line-7
+//! #check?view=layers&step=3&show=xray,container
 //! #check?view=day&day=source*5,lockfile
 //! #check?view=size&budget=120&nodes=20
+//! #check?view=context&line=3&path=src%2Fapp.js
 //! #compare                   the file before and after
+//! #share?view=cache          a link to the check view as it stands there
+//! #x=…                       such a link; see [`crate::share`]
 //! #image
 //! #learn                     the list of lessons
 //! #learn/<lesson>            one lesson
@@ -24,6 +28,8 @@ pub enum Route {
     Check(CheckPlace),
     /// The file before and after.
     Compare,
+    /// A link to that place of the check view.
+    Share(CheckPlace),
     /// A saved image.
     Image,
     /// The course.
@@ -66,6 +72,60 @@ pub struct CheckPlace {
     pub nodes: Option<u32>,
     /// Shows what only the whole page adds to a view: a better order, the figures.
     pub more: bool,
+    /// Selected line of the ignore file.
+    pub line: Option<u32>,
+    /// Selected path of the build context; empty for none.
+    pub path: String,
+    /// Steps of the build that are done in the layer stack; all without one.
+    pub step: Option<u32>,
+    /// How pictures are shown.
+    pub show: Show,
+}
+
+/// How pictures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Show {
+    /// Files inside the bricks.
+    pub xray: bool,
+    /// A container on top.
+    pub container: bool,
+    /// Layers of base images one by one.
+    pub base: bool,
+    /// Heights in proportion to bytes.
+    pub scale: bool,
+    /// A table instead of a picture.
+    pub table: bool,
+}
+
+impl Show {
+    /// Each with its word in the address.
+    fn words(&mut self) -> [(&'static str, &mut bool); 5] {
+        [
+            ("xray", &mut self.xray),
+            ("container", &mut self.container),
+            ("base", &mut self.base),
+            ("scale", &mut self.scale),
+            ("table", &mut self.table),
+        ]
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut show = Self::default();
+        for (word, is_on) in show.words() {
+            *is_on = text.split(',').any(|given| given == word);
+        }
+        show
+    }
+
+    fn text(mut self) -> String {
+        let on = self.words().into_iter().filter(|(_, is_on)| **is_on);
+        on.map(|(word, _)| word).collect::<Vec<_>>().join(",")
+    }
+
+    /// Whether only the whole page has what it shows.
+    pub const fn is_whole(self) -> bool {
+        self.xray || self.container
+    }
 }
 
 /// Most ids of one list in the address.
@@ -82,6 +142,8 @@ pub enum View {
     Cache,
     /// A day of edits; part of the cache's tab.
     Day,
+    /// The build context and its ignore file; part of the cache's tab.
+    Context,
     /// Where the bytes are.
     Size,
     /// The list of findings.
@@ -92,11 +154,12 @@ pub enum View {
 
 impl View {
     /// All.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::File,
         Self::Layers,
         Self::Cache,
         Self::Day,
+        Self::Context,
         Self::Size,
         Self::Findings,
         Self::Config,
@@ -121,7 +184,7 @@ impl View {
     /// The view whose tab shows it.
     pub const fn tab(self) -> Self {
         match self {
-            Self::Day => Self::Cache,
+            Self::Day | Self::Context => Self::Cache,
             Self::File => Self::Findings,
             other => other,
         }
@@ -134,6 +197,7 @@ impl View {
             Self::Layers => "layers",
             Self::Cache => "cache",
             Self::Day => "day",
+            Self::Context => "context",
             Self::Size => "size",
             Self::Findings => "findings",
             Self::Config => "config",
@@ -147,6 +211,7 @@ impl View {
             Self::Layers => "Layers",
             Self::Cache => "Cache",
             Self::Day => "Day",
+            Self::Context => "Context",
             Self::Size => "Size",
             Self::Findings => "Findings",
             Self::Config => "Config",
@@ -168,6 +233,7 @@ impl Route {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match parts.next() {
             Some("compare") => Self::Compare,
+            Some("share") => Self::Share(CheckPlace::parse(query)),
             Some("image") => Self::Image,
             Some("learn") => Self::Learn {
                 lesson: parts.next().map(decode),
@@ -247,6 +313,10 @@ impl CheckPlace {
                 Some(("budget", number)) => place.budget = number.parse().ok(),
                 Some(("nodes", number)) => place.nodes = number.parse().ok(),
                 Some(("more", _)) => place.more = true,
+                Some(("line", number)) => place.line = number.parse().ok(),
+                Some(("path", path)) => place.path = decode(path),
+                Some(("step", number)) => place.step = number.parse().ok(),
+                Some(("show", words)) => place.show = Show::parse(words),
                 _ => {}
             }
         }
@@ -270,32 +340,54 @@ impl fmt::Display for Route {
                 }
                 Ok(())
             }
-            Self::Check(place) => {
-                let mut query = Vec::new();
-                if let Some(view) = place.view {
-                    query.push(format!("view={}", view.id()));
-                }
-                for (name, ids) in [("if", &place.chips), ("day", &place.day)] {
-                    if !ids.is_empty() {
-                        let ids: Vec<String> = ids.iter().map(|id| encode(id)).collect();
-                        query.push(format!("{name}={}", ids.join(",")));
-                    }
-                }
-                for (name, number) in [("budget", place.budget), ("nodes", place.nodes)] {
-                    if let Some(number) = number {
-                        query.push(format!("{name}={number}"));
-                    }
-                }
-                if place.more {
-                    query.push("more=1".to_owned());
-                }
-                if query.is_empty() {
-                    f.write_str("#")
-                } else {
-                    write!(f, "#check?{}", query.join("&"))
-                }
+            Self::Share(place) => write!(f, "#share{place}"),
+            Self::Check(place) => match place.to_string() {
+                query if query.is_empty() => f.write_str("#"),
+                query => write!(f, "#check{query}"),
+            },
+        }
+    }
+}
+
+impl fmt::Display for CheckPlace {
+    /// The query behind a path, `?` included; nothing for the place where a visit begins.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut query = Vec::new();
+        if let Some(view) = self.view {
+            query.push(format!("view={}", view.id()));
+        }
+        for (name, ids) in [("if", &self.chips), ("day", &self.day)] {
+            if !ids.is_empty() {
+                let ids: Vec<String> = ids.iter().map(|id| encode(id)).collect();
+                query.push(format!("{name}={}", ids.join(",")));
             }
         }
+        let numbers = [
+            ("budget", self.budget),
+            ("nodes", self.nodes),
+            ("line", self.line),
+        ];
+        for (name, number) in numbers {
+            if let Some(number) = number {
+                query.push(format!("{name}={number}"));
+            }
+        }
+        if !self.path.is_empty() {
+            query.push(format!("path={}", encode(&self.path)));
+        }
+        if self.more {
+            query.push("more=1".to_owned());
+        }
+        if let Some(step) = self.step {
+            query.push(format!("step={step}"));
+        }
+        if self.show != Show::default() {
+            query.push(format!("show={}", self.show.text()));
+        }
+        if query.is_empty() {
+            return Ok(());
+        }
+        write!(f, "?{}", query.join("&"))
     }
 }
 
@@ -359,6 +451,14 @@ mod tests {
     fn every_place_has_an_address_and_back() {
         check("#", Route::default());
         check("#image", Route::Image);
+        check("#share", Route::Share(CheckPlace::default()));
+        check(
+            "#share?view=layers",
+            Route::Share(CheckPlace {
+                view: Some(View::Layers),
+                ..CheckPlace::default()
+            }),
+        );
         check(
             "#learn",
             Route::Learn {
@@ -383,6 +483,37 @@ mod tests {
                 budget: Some(120),
                 nodes: Some(20),
                 more: true,
+                ..CheckPlace::default()
+            }),
+        );
+    }
+
+    #[test]
+    fn a_path_of_the_context_has_an_address() {
+        check(
+            "#check?view=context&line=3&path=src%2Fa%26b.js",
+            Route::Check(CheckPlace {
+                view: Some(View::Context),
+                line: Some(3),
+                path: "src/a&b.js".into(),
+                ..CheckPlace::default()
+            }),
+        );
+    }
+
+    #[test]
+    fn how_the_layers_show_is_part_of_the_address() {
+        check(
+            "#check?view=layers&step=0&show=xray,base,table",
+            Route::Check(CheckPlace {
+                view: Some(View::Layers),
+                step: Some(0),
+                show: Show {
+                    xray: true,
+                    base: true,
+                    table: true,
+                    ..Show::default()
+                },
                 ..CheckPlace::default()
             }),
         );

@@ -4,10 +4,12 @@
 //! (that is [`crate::route`]), what follows from the text ([`crate::effects`]), hover and open menus (components).
 
 use crate::handover;
+use crate::share::Shared;
 use crate::storage;
 use layerlab_protocol::day::Assumed;
 use layerlab_protocol::project::ProjectRules;
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// Under which the text is stored.
@@ -20,6 +22,12 @@ const BEFORE: &str = "before";
 const CONFIG: &str = "config";
 /// Under which the figures a person changed are stored.
 const ASSUMED: &str = "assumed";
+/// Under which the build context is stored, and its ignore files.
+const CONTEXT: &str = "context";
+const IGNORE: &str = "ignore";
+const OWN_IGNORE: &str = "own-ignore";
+/// A longer context is not stored.
+const MAX_STORED_CONTEXT: usize = 3_000_000;
 /// A longer text is not stored; browsers give about five million units in all.
 const MAX_STORED: usize = 1_000_000;
 
@@ -44,6 +52,63 @@ pub struct Store {
     pub sample: Option<AttrValue>,
     /// The archive.
     pub archive: Option<OpenedFile>,
+    /// The build context the visitor gave.
+    pub context: GivenContext,
+    /// Text of `.dockerignore`; empty for none.
+    pub ignore: AttrValue,
+    /// Text of `Dockerfile.dockerignore`, which then counts alone.
+    pub own_ignore: Option<AttrValue>,
+    /// A folder or archive that was dropped and is to be read as a build context.
+    pub dropped: Option<Dropped>,
+}
+
+/// Names and sizes of a build context; never contents.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GivenContext {
+    /// The files, packed by the engine; empty when none were given.
+    pub packed: Arc<str>,
+    /// Name of the folder or archive.
+    pub name: AttrValue,
+    /// Where they come from, in words.
+    pub says: AttrValue,
+}
+
+impl GivenContext {
+    /// As one text, to be kept: name, words, files.
+    pub fn text(&self) -> String {
+        match self.packed.is_empty() {
+            true => String::new(),
+            false => format!("{}\n{}\n{}", self.name, self.says, self.packed),
+        }
+    }
+
+    fn read(text: &str) -> Self {
+        let mut parts = text.splitn(3, '\n');
+        let (name, says) = (parts.next(), parts.next());
+        match parts.next() {
+            Some(packed) if !packed.is_empty() => Self {
+                packed: packed.into(),
+                name: name.unwrap_or_default().to_owned().into(),
+                says: says.unwrap_or_default().to_owned().into(),
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
+/// What was dropped: a `FileSystemDirectoryEntry` or a `File`; equal only to itself.
+#[derive(Debug, Clone)]
+pub struct Dropped {
+    /// The thing.
+    pub item: wasm_bindgen::JsValue,
+    /// Counts what was dropped.
+    pub serial: u32,
+}
+
+impl PartialEq for Dropped {
+    fn eq(&self, other: &Self) -> bool {
+        self.serial == other.serial
+    }
 }
 
 /// A file the visitor opened; equal only to itself.
@@ -68,6 +133,8 @@ pub enum Action {
     Edit(AttrValue),
     /// The visitor picked a sample: its id and text.
     Sample(AttrValue, AttrValue),
+    /// The visitor opened a link that carries a state.
+    Shared(Box<Shared>),
     /// The visitor picked a profile.
     Profile(AttrValue),
     /// The visitor chose a text to compare with.
@@ -80,6 +147,16 @@ pub enum Action {
     Open(web_sys::File),
     /// The visitor closed the archive.
     Close,
+    /// The visitor gave a build context, or took it away.
+    Context(GivenContext),
+    /// The visitor wrote `.dockerignore`.
+    Ignore(AttrValue),
+    /// The visitor wrote `Dockerfile.dockerignore`, or removed it.
+    OwnIgnore(Option<AttrValue>),
+    /// The visitor dropped a folder or a zip archive.
+    Drop(wasm_bindgen::JsValue),
+    /// What was dropped is read.
+    Taken,
 }
 
 /// How components change the store.
@@ -100,6 +177,12 @@ impl Store {
                 assumed: assumed(&left.text("assumed").unwrap_or_default()),
                 sample: left.text("sample").map(AttrValue::from),
                 archive: left.file().map(|file| OpenedFile { file, serial: 1 }),
+                context: GivenContext::read(&left.text("context").unwrap_or_default()),
+                ignore: left.text("ignore").unwrap_or_default().into(),
+                own_ignore: left.text("own-ignore").map(AttrValue::from),
+                dropped: left
+                    .value("dropped")
+                    .map(|item| Dropped { item, serial: 1 }),
             };
         }
         let stored = storage::read(TEXT);
@@ -115,6 +198,10 @@ impl Store {
             profile: storage::read(PROFILE).unwrap_or_default().into(),
             assumed: assumed(&storage::read(ASSUMED).unwrap_or_default()),
             archive: None,
+            context: GivenContext::read(&storage::read(CONTEXT).unwrap_or_default()),
+            ignore: storage::read(IGNORE).unwrap_or_default().into(),
+            own_ignore: storage::read(OWN_IGNORE).map(AttrValue::from),
+            dropped: None,
         }
     }
 
@@ -133,6 +220,46 @@ impl Store {
         }
         storage::write(PROFILE, &self.profile);
         storage::write(ASSUMED, &self.assumed_text());
+    }
+
+    /// Stores the build context, which may be large, and its ignore files. One that is too long leaves nothing behind.
+    pub fn save_context(&self) {
+        let keep = |key, text: &str, max| {
+            if text.is_empty() || text.len() > max || !storage::write(key, text) {
+                storage::remove(key);
+            }
+        };
+        keep(CONTEXT, &self.context.text(), MAX_STORED_CONTEXT);
+        keep(IGNORE, &self.ignore, MAX_STORED);
+        match &self.own_ignore {
+            Some(text) if text.len() <= MAX_STORED => {
+                storage::write(OWN_IGNORE, text);
+            }
+            _ => {
+                storage::remove(OWN_IGNORE);
+            }
+        }
+    }
+
+    /// Whether the context is too large to survive a reload.
+    #[cfg(feature = "whole")]
+    pub fn context_is_kept(&self) -> bool {
+        self.context.packed.len() <= MAX_STORED_CONTEXT
+    }
+
+    /// The ignore file in force: the Dockerfile's own one counts alone. `None` when it is not known.
+    pub fn dockerignore(&self) -> Option<String> {
+        let known = !self.ignore.is_empty() || !self.context.packed.is_empty();
+        let general = || known.then(|| self.ignore.to_string());
+        self.own_ignore
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(general)
+    }
+
+    /// The files of questions to the engine.
+    pub fn files(&self) -> layerlab_protocol::context::Files {
+        layerlab_protocol::context::Files::packed(&self.context.packed)
     }
 
     /// The changed figures as one text, to be kept.
@@ -175,6 +302,23 @@ impl Reducible for Store {
                 next.text = text;
                 next.rev += 1;
             }
+            Action::Shared(shared) => {
+                let Shared {
+                    text,
+                    profile,
+                    config,
+                    ..
+                } = *shared;
+                next.text = text.into();
+                next.before = next.text.clone();
+                next.sample = None;
+                next.profile = profile.into();
+                if next.config != config {
+                    next.config = config.into();
+                    next.rules = ProjectRules::default();
+                }
+                next.rev += 1;
+            }
             Action::Profile(profile) => {
                 next.profile = profile;
                 next.rev += 1;
@@ -188,6 +332,26 @@ impl Reducible for Store {
                 next.archive = Some(OpenedFile { file, serial });
             }
             Action::Close => next.archive = None,
+            Action::Context(context) => {
+                next.context = context;
+                next.rev += 1;
+            }
+            Action::Ignore(text) => {
+                next.ignore = text;
+                next.rev += 1;
+            }
+            Action::OwnIgnore(text) => {
+                next.own_ignore = text;
+                next.rev += 1;
+            }
+            Action::Drop(item) => {
+                let serial = self
+                    .dropped
+                    .as_ref()
+                    .map_or(1, |dropped| dropped.serial + 1);
+                next.dropped = Some(Dropped { item, serial });
+            }
+            Action::Taken => next.dropped = None,
         }
         Rc::new(next)
     }

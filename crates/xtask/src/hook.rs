@@ -5,7 +5,7 @@
 //! scripts.
 
 use crate::process;
-use crate::{content, css, hash, workspace};
+use crate::{content, css, hash, offline, workspace};
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::fs;
@@ -99,11 +99,20 @@ fn post_build(staging: &Path) -> Result<()> {
     if let Some(name) = hashed_folder(Path::new("www/generated/content"), staging, "content")? {
         names.push(("content", name));
     }
+    // A page that is being worked on must not be kept by the browser.
+    let is_kept = env::var_os(LIVE).is_none();
+    if is_kept {
+        names.push(("offline", offline::NAME.to_owned()));
+    }
+    names.push(("version", version(staging)?));
     let page = staging.join("index.html");
     let mut html = fs::read_to_string(&page)?;
     let attributes: String = names
         .iter()
-        .map(|(name, file)| format!(r#" data-{name}="./{file}""#))
+        .map(|(name, value)| match *name {
+            "version" => format!(r#" data-{name}="{value}""#),
+            _ => format!(r#" data-{name}="./{value}""#),
+        })
         .collect();
     html = insert_after(&html, &[r#"name="layerlab-boot""#, "name=layerlab-boot"], &attributes)
         .context("index.html has no <meta name=\"layerlab-boot\">; it comes from `pattern_script` in Trunk.toml")?;
@@ -117,7 +126,20 @@ fn post_build(staging: &Path) -> Result<()> {
         .context("index.html has no title")?;
     }
     fs::write(&page, html)?;
-    minify_glue(staging)
+    minify_glue(staging)?;
+    if is_kept {
+        offline::write(staging)?;
+    }
+    Ok(())
+}
+
+/// What the page says it is: the version of the workspace and a hash of what the page is made of.
+fn version(staging: &Path) -> Result<String> {
+    let wasm = workspace::files(staging, &|path| workspace::has_extension(path, "wasm"))?;
+    let contents: Vec<Vec<u8>> = wasm.iter().map(fs::read).collect::<Result<_, _>>()?;
+    let hash = hash::short(contents.iter().map(Vec::as_slice));
+    let short = hash.get(..8).unwrap_or(&hash);
+    Ok(format!("{} ({short})", env!("CARGO_PKG_VERSION")))
 }
 
 /// A fault in a promise becomes an `error` event of the worker, like any other, so the page has one thing to watch.

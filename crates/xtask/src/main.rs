@@ -14,6 +14,7 @@ mod e2e;
 mod hash;
 mod hook;
 mod new_rule;
+mod offline;
 mod process;
 mod rule_docs;
 mod serve;

@@ -236,7 +236,7 @@ impl Run<'_, '_> {
             .collect();
         let needed = model.is_needed(index);
         let mut at = StageEnd {
-            key: Marker::new("scratch").finish(),
+            key: plan::nothing(),
             tree: Tree::default(),
             tainted: false,
             last_step: None,
@@ -408,7 +408,12 @@ impl Run<'_, '_> {
         at.tainted |= must_run;
         if spec.linked {
             // The copy's own tree is stacked on whatever stands below it.
-            at.key = Marker::new("stacked").mark(at.key).mark(key).finish();
+            // On nothing there is nothing to stack it on.
+            at.key = if at.key == plan::nothing() {
+                key
+            } else {
+                Marker::new("stacked").mark(at.key).mark(key).finish()
+            };
             at.tree = stacked(&at.tree, &spec.writes);
         } else {
             at.key = key;
@@ -457,7 +462,10 @@ impl Run<'_, '_> {
 
     fn execute(&mut self, spec: &Spec, at: &StageEnd, trace: &mut Trace) -> Tree {
         if spec.writes != Writes::Command {
-            return stacked(&at.tree, &spec.writes);
+            // A linked copy is made on its own.
+            let nothing = Tree::default();
+            let below = if spec.linked { &nothing } else { &at.tree };
+            return stacked(below, &spec.writes);
         }
         let mut changes = self.changes_before(trace);
         let again = trace
@@ -489,6 +497,9 @@ fn stacked(below: &Tree, writes: &Writes) -> Tree {
         Writes::Command => below.clone(),
         Writes::Files(files) => below.with(Delta::Files(files.clone())),
         Writes::Opaque(paths) => below.with(Delta::Opaque(paths.clone())),
+        Writes::Copied(folders, files) => below
+            .with(Delta::Files(files.clone()))
+            .with(Delta::Copied(folders.clone())),
     }
 }
 

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use layerlab_syntax::ast::Keyword;
 
 use super::builder::{Build, Outcome, Trace, changed_reads};
-use super::plan::{Part, Read, Spec};
-use crate::fingerprint::Fingerprint;
+use super::plan::{Part, Read, Spec, changed_files};
 use crate::model::{Base, BuildModel, Source};
 use crate::scope::{Scope, Variable};
 
@@ -246,7 +245,7 @@ impl Explainer<'_> {
         if changed.is_empty() {
             return None;
         }
-        if let Some(sentence) = file_sentence(&old.files, &new.files) {
+        if let Some(sentence) = file_sentence(old, new) {
             return Some((sentence, true));
         }
         let reads = changed_reads(old, new);
@@ -358,25 +357,19 @@ fn part_sentence(part: Part, new: &Spec) -> String {
     }
 }
 
-fn file_sentence(
-    old: &BTreeMap<String, Fingerprint>,
-    new: &BTreeMap<String, Fingerprint>,
-) -> Option<String> {
-    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let mut changed = names
-        .into_iter()
-        .filter(|name| old.get(*name) != new.get(*name));
-    let first = changed.next()?;
-    let n_more = changed.count();
-    let what = match (old.get(first), new.get(first)) {
+fn file_sentence(old: &Spec, new: &Spec) -> Option<String> {
+    let changed = changed_files(old, new);
+    let (before, now) = changed.first()?;
+    let what = match (before, now) {
         (None, _) => "is new",
         (_, None) => "is gone",
         _ => "changed",
     };
-    let more = match n_more {
+    let more = match changed.len() - 1 {
         0 => String::new(),
         1 => " (and one more path)".to_owned(),
         n => format!(" (and {n} more paths)"),
     };
+    let first = now.or(*before)?.name();
     Some(format!("it reads `{first}`, which {what}{more}"))
 }

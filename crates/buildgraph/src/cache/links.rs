@@ -10,7 +10,8 @@ use layerlab_syntax::ast::Keyword;
 use layerlab_syntax::expand::{Lookup, Mode, expand};
 
 use super::builder::{Build, Outcome, Trace, changed_reads};
-use super::plan::{Part, Spec};
+use super::plan::{Part, Spec, changed_files};
+use crate::context::select::FileMark;
 use crate::model::{BuildModel, Source};
 use crate::scope::{Scope, VariableKind};
 
@@ -296,43 +297,36 @@ impl Reader<'_> {
 
 /// Context files: changed ones by name, the others by name when they are few.
 fn files(old: Option<&Spec>, new: &Spec, put: &mut impl FnMut(InputKind, String, bool)) {
-    let is_file = |path: &&String| !path.ends_with('/');
-    let none = BTreeMap::new();
-    let before = old.map_or(&none, |old| &old.files);
-    let mut changed: Vec<&String> = Vec::new();
-    if old.is_some() {
-        let moved = |path: &&String| before.get(*path) != new.files.get(*path);
-        changed.extend(new.files.keys().filter(moved));
-        changed.extend(before.keys().filter(|path| !new.files.contains_key(*path)));
-    }
-    for path in changed.iter().take(MAX_CHANGED) {
-        put(InputKind::File, (*path).clone(), true);
+    let pairs = old.map_or_else(Vec::new, |old| changed_files(old, new));
+    // What is there comes before what is gone.
+    let there = pairs.iter().filter_map(|(_, now)| *now);
+    let gone = pairs
+        .iter()
+        .filter_map(|(before, now)| before.filter(|_| now.is_none()));
+    let changed: Vec<&FileMark> = there.chain(gone).collect();
+    for file in changed.iter().take(MAX_CHANGED) {
+        put(InputKind::File, file.name(), true);
     }
     if changed.len() > MAX_CHANGED {
         let label = format!("{} more changed", changed.len() - MAX_CHANGED);
         put(InputKind::File, label, true);
     }
-    let known: BTreeSet<&String> = changed.iter().copied().collect();
-    let rest: Vec<&String> = new
-        .files
-        .keys()
-        .filter(is_file)
-        .filter(|path| !known.contains(path))
-        .collect();
-    match rest[..] {
-        [] => {}
-        [one] => put(InputKind::File, one.clone(), false),
-        [one, two] => {
-            put(InputKind::File, one.clone(), false);
-            put(InputKind::File, two.clone(), false);
+    let known: BTreeSet<&str> = changed.iter().map(|file| &*file.path).collect();
+    let all = new.all_files();
+    let rest = || {
+        let files = all.iter().filter(|file| !file.is_folder);
+        files.filter(|file| !known.contains(&*file.path))
+    };
+    match rest().count() {
+        n @ (1 | 2) => {
+            for file in rest().take(n) {
+                put(InputKind::File, file.name(), false);
+            }
         }
-        _ => {
+        0 => {}
+        n => {
             let other = if known.is_empty() { "" } else { "other " };
-            put(
-                InputKind::File,
-                format!("{} {other}files", rest.len()),
-                false,
-            );
+            put(InputKind::File, format!("{n} {other}files"), false);
         }
     }
 }

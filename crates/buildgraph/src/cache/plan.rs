@@ -2,16 +2,19 @@
 //!
 //! Nothing is compared here. The parts are named, so that two builds can be told apart in words.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::images::Images;
 use super::links::InputKind;
-use super::tree::Tree;
+use super::tree::{Copied, Tree};
 use crate::context::Visible;
+use crate::context::select::FileMark;
 use crate::fingerprint::{Fingerprint, Marker};
-use crate::model::{Base, BuildModel, Source};
+use crate::model::{Base, BuildModel, Platform, Source};
 use crate::scope::Scope;
 use crate::{ImageRef, paths};
 
@@ -68,6 +71,8 @@ pub(crate) enum Writes {
     Command,
     Files(Vec<(String, Fingerprint)>),
     Opaque(Vec<(String, Fingerprint)>),
+    /// Contents of folders, and single files.
+    Copied(Vec<Copied>, Vec<(String, Fingerprint)>),
 }
 
 /// A step before its key is looked up.
@@ -76,8 +81,8 @@ pub(crate) struct Spec {
     pub(crate) parts: BTreeMap<Part, Fingerprint>,
     /// Short values of parts for messages.
     pub(crate) shown: BTreeMap<Part, String>,
-    /// Context files it reads, with their marks.
-    pub(crate) files: BTreeMap<String, Fingerprint>,
+    /// Context files it reads, with their marks: a sorted list for each source.
+    pub(crate) files: Vec<Arc<Vec<FileMark>>>,
     pub(crate) reads: Vec<Read>,
     /// Further inputs by name: secrets and addresses.
     pub(crate) others: Vec<(InputKind, String)>,
@@ -95,7 +100,7 @@ impl Spec {
         let mut spec = Self {
             parts: BTreeMap::new(),
             shown: BTreeMap::new(),
-            files: BTreeMap::new(),
+            files: Vec::new(),
             reads: Vec::new(),
             others: Vec::new(),
             linked: false,
@@ -118,17 +123,56 @@ impl Spec {
         self.parts.insert(part, mark);
     }
 
-    /// The key: the parts and the parent's key.
+    /// Every context file it reads, by path.
+    pub(crate) fn all_files(&self) -> Vec<&FileMark> {
+        let mut all: Vec<&FileMark> = self.files.iter().flat_map(|list| list.iter()).collect();
+        if self.files.len() > 1 {
+            all.sort_by(|a, b| a.path.cmp(&b.path));
+            all.dedup_by(|a, b| a.path == b.path);
+        }
+        all
+    }
+
+    /// The key: the parts and the parent's key. A linked copy is an ordinary one on nothing.
     pub(crate) fn key(&self, parent: Fingerprint) -> Fingerprint {
         let mut key = Marker::new("step");
-        for (part, mark) in &self.parts {
+        for (part, mark) in self.parts.iter().filter(|(part, _)| **part != Part::Link) {
             key.number(*part as u64).mark(*mark);
         }
-        if !self.linked {
-            key.mark(parent);
-        }
+        key.mark(if self.linked { nothing() } else { parent });
         key.finish()
     }
+}
+
+/// Context files that are not the same in two specs: the older and the newer of each, by path. Cost: O(files).
+pub(crate) fn changed_files<'s>(
+    old: &'s Spec,
+    new: &'s Spec,
+) -> Vec<(Option<&'s FileMark>, Option<&'s FileMark>)> {
+    let (old, new) = (old.all_files(), new.all_files());
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    let mut changed = Vec::new();
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return changed,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) if Arc::ptr_eq(&a.path, &b.path) => Ordering::Equal,
+            (Some(a), Some(b)) => a.path.cmp(&b.path),
+        };
+        let pair = (
+            order.is_le().then(|| old.next()).flatten(),
+            order.is_ge().then(|| new.next()).flatten(),
+        );
+        if pair.0 != pair.1 {
+            changed.push(pair);
+        }
+    }
+}
+
+/// The key of `scratch`.
+pub(crate) fn nothing() -> Fingerprint {
+    Marker::new("scratch").finish()
 }
 
 /// What becomes of a line in a reachable stage.
@@ -195,9 +239,12 @@ pub(crate) fn platform_of(model: &BuildModel, stage: usize) -> String {
         .iter()
         .filter_map(|idx| model.stages.get(*idx))
         .find_map(|stage| stage.platform.as_ref())
-        .map(|platform| platform.value.clone())
-        .filter(|platform| !platform.is_empty())
-        .unwrap_or_else(|| model.globals.platform.text())
+        .filter(|platform| !platform.value.is_empty())
+        .map_or_else(
+            || model.globals.platform.text(),
+            // `linux/arm64/v8` and `arm64` are one platform.
+            |platform| Platform::parse(Some(&platform.value)).text(),
+        )
 }
 
 /// The image a stage rests on in the end.
@@ -208,20 +255,22 @@ pub(crate) fn root_image(model: &BuildModel, stage: usize) -> Option<&ImageRef> 
     }
 }
 
-/// Mark of `path` in a stage or an image.
+/// Mark of `path` in a stage or an image, without what `excludes` (`--exclude`) leaves out.
 pub(crate) fn read_content(
     inputs: &Inputs<'_>,
     trees: &Trees,
     source: &Source,
     path: &str,
+    excludes: &[String],
 ) -> Fingerprint {
     match source {
         Source::Stage(stage) => trees
             .get(*stage)
-            .map(|tree| tree.fingerprint(path))
+            .map(|tree| tree.fingerprint(path, excludes))
             .unwrap_or_default(),
         Source::Image(image) => {
-            image_tree(inputs, image, &inputs.model.globals.platform.text()).fingerprint(path)
+            let tree = image_tree(inputs, image, &inputs.model.globals.platform.text());
+            tree.fingerprint(path, excludes)
         }
     }
 }

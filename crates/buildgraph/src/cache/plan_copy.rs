@@ -5,11 +5,13 @@ use layerlab_syntax::ast::{Arguments, Heredoc, Instruction, Keyword};
 
 use super::links::InputKind;
 use super::plan::{Inputs, Part, Read, Spec, Trees, Writes, read_content};
-use crate::context::select::{SelectOptions, Selection, has_wildcard, select};
+use super::tree::{Copied, copied_mark};
+use crate::context::select::{FileMark, SelectOptions, Selection, has_wildcard, select};
 use crate::fingerprint::{Fingerprint, Marker};
 use crate::model::copy_source;
 use crate::paths;
 use crate::scope::Scope;
+use std::sync::Arc;
 
 /// Folders that every common base has: copying a file *to* one of them puts it inside.
 const BASE_FOLDERS: [&str; 22] = [
@@ -41,9 +43,11 @@ struct Copy<'a> {
     destination: String,
     excludes: Vec<String>,
     parents: bool,
-    add: bool,
-    unpack: Option<bool>,
+    /// Whether archives of the context are unpacked.
+    unpacks: bool,
     attributes: Fingerprint,
+    /// `--chmod` gives every file its mode, whatever the source has.
+    sets_mode: bool,
     several: bool,
     scope: Scope<'a>,
 }
@@ -56,7 +60,8 @@ pub(crate) fn plan(
     trees: &Trees,
 ) -> Spec {
     let add = line.keyword == Keyword::Add;
-    let mut spec = Spec::new(if add { "add" } else { "copy" }, true);
+    // ADD and COPY are one operation; what tells them apart is whether archives are unpacked.
+    let mut spec = Spec::new("copy", true);
     let Arguments::Copy {
         sources,
         destination,
@@ -75,29 +80,38 @@ pub(crate) fn plan(
     let enabled = |name: &str| line.flag(name).map(|flag| is_on(flag.value.as_deref()));
     let destination = scope.resolve(&destination.text).value;
     let workdir = scope.workdir().value.value;
+    let joined = paths::join_keeping_slash(&workdir, &destination);
+    // `/d/.` and `/d/` copy to the same place under different keys.
+    let dotted = destination.ends_with("/.").then(|| format!("{joined}."));
+    spec.put(Part::Destination, dotted.as_ref().unwrap_or(&joined));
+    let unpack = enabled("unpack");
     let mut copy = Copy {
-        destination: paths::join_keeping_slash(&workdir, &destination),
+        destination: joined,
         excludes: line
             .flags_named("exclude")
             .filter_map(|flag| flag.value.as_deref())
             .map(|value| scope.resolve(value).value)
             .collect(),
         parents: enabled("parents").unwrap_or(false),
-        add,
-        unpack: enabled("unpack"),
+        unpacks: unpack.unwrap_or(add),
         attributes: Fingerprint::default(),
+        sets_mode: false,
         several: sources.len() > 1,
         scope,
     };
-    spec.put(Part::Destination, &copy.destination);
     let mut attributes = Marker::new("attributes");
     if let Some(owner) = value("chown").filter(|owner| !owner.is_empty()) {
         spec.put(Part::Owner, &owner);
-        attributes.text("owner").text(&owner);
+        // Without `--chown` everything belongs to root, so this is another key with the same result.
+        if !matches!(owner.as_str(), "0" | "0:0") {
+            attributes.text("owner").text(&owner);
+        }
     }
     let mode = value("chmod").filter(|mode| !mode.is_empty());
     if let Some(mode) = &mode {
-        let mode = match u32::from_str_radix(mode, 8) {
+        let bits = u32::from_str_radix(mode, 8);
+        copy.sets_mode = bits.is_ok();
+        let mode = match bits {
             Ok(bits) => format!("{bits:04o}"),
             Err(_) => mode.clone(),
         };
@@ -108,16 +122,6 @@ pub(crate) fn plan(
     if !copy.excludes.is_empty() {
         spec.put(Part::Excludes, &copy.excludes.join(" "));
     }
-    if copy.parents {
-        let patterns: Vec<String> = sources
-            .iter()
-            .map(|source| paths::clean(&scope.resolve(&source.text).value))
-            .collect();
-        spec.put(Part::Parents, &patterns.join(" "));
-    }
-    if let Some(unpack) = copy.unpack {
-        spec.put(Part::Unpack, if unpack { "unpack" } else { "keep" });
-    }
     // `--link` is not honoured beside `--chmod`.
     spec.linked = enabled("link").unwrap_or(false) && mode.is_none();
     if spec.linked {
@@ -127,77 +131,139 @@ pub(crate) fn plan(
         .flag("from")
         .and_then(|flag| flag.value.as_deref())
         .filter(|from| !from.is_empty());
-    let mut names = Vec::new();
-    let mut contents = Marker::new("contents");
-    let mut bodies = Marker::new("bodies");
-    let mut exact: Vec<(String, Fingerprint)> = Vec::new();
-    let mut opaque: Vec<(String, Fingerprint)> = Vec::new();
+    let mut taken = Taken::default();
+    let mut bodies: Vec<&Heredoc> = Vec::new();
     let mut heredocs = line.heredocs.iter();
     for source in sources {
         if source.text.contains("<<")
             && let Some(heredoc) = heredocs.next()
         {
-            let body = body_of(heredoc, scope);
-            let mark = Marker::new("body").text(&body).finish();
-            bodies.text(&heredoc.name).mark(mark);
-            spec.put_mark(Part::Heredoc, bodies.finish());
-            exact.push((copy.file_target(&heredoc.name), copy.result(mark)));
-            names.push(heredoc.name.clone());
+            bodies.push(heredoc);
             continue;
         }
         let source = scope.resolve(&source.text).value;
         if let Some(from) = from {
             let origin = copy_source(inputs.model, from, stage);
+            let (folder, pattern) = copy.split(&source);
+            taken.names.push(paths::base_name(&folder).to_owned());
+            taken.patterns.extend(pattern);
             let path = paths::clean(&format!("/{source}"));
-            let mark = read_content(inputs, trees, &origin, &path);
-            contents.mark(mark);
-            opaque.push((copy.unknown_target(&path), copy.result(mark)));
-            names.push(paths::base_name(&path).to_owned());
+            let mark = read_content(inputs, trees, &origin, &path, &copy.excludes);
+            taken.contents.push((path.clone(), mark));
+            taken
+                .opaque
+                .push((copy.unknown_target(&path), copy.result(mark)));
             spec.reads.push(Read {
                 source: origin,
                 path,
                 mark,
             });
-        } else if copy.add && is_remote(&source) {
+        } else if add && is_remote(&source) {
             let (name, mark) = remote(line, scope, &source);
             spec.others.push((InputKind::Address, name.clone()));
-            contents.mark(mark);
-            opaque.push((copy.unknown_target(&name), copy.result(mark)));
-            names.push(name);
+            // Fetched archives are unpacked only when asked for.
+            taken.unpacks.push(unpack == Some(true));
+            taken.contents.push((String::new(), mark));
+            taken
+                .opaque
+                .push((copy.unknown_target(&name), copy.result(mark)));
+            taken.names.push(name);
         } else {
+            let (folder, pattern) = copy.split(&source);
             let options = SelectOptions {
                 excludes: &copy.excludes,
-                parents: copy.parents,
+                pattern: pattern.as_deref(),
             };
-            let selection = select(inputs.visible, &source, options);
+            let selection = select(inputs.visible, &folder, options);
             if selection.missing {
                 spec.failure = Some(format!("`{source}` is not in the build context"));
             }
-            contents.mark(selection.checksum);
-            let cleaned = paths::clean(source.trim_start_matches('/'));
-            names.push(paths::base_name(&cleaned).to_owned());
-            copy.place(&source, &selection, &mut exact, &mut opaque);
-            spec.files.extend(selection.files);
+            taken.unpacks.push(copy.unpacks);
+            taken.contents.push((folder.clone(), selection.checksum));
+            taken.names.push(paths::base_name(&folder).to_owned());
+            taken.patterns.extend(pattern);
+            copy.place(inputs, &source, &selection, &mut taken);
+            spec.files.push(selection.files);
         }
     }
-    spec.put(Part::SourceNames, &names.join(" "));
-    spec.put_mark(Part::Content, contents.finish());
-    spec.writes = if opaque.is_empty() {
-        Writes::Files(exact)
-    } else {
-        opaque.extend(exact);
-        Writes::Opaque(opaque)
-    };
+    let mut texts = Marker::new("bodies");
+    for heredoc in bodies {
+        // Written after all files, wherever they stand in the line.
+        let body = body_of(heredoc, scope);
+        let mark = Marker::new("body").text(&body).finish();
+        texts.text(&heredoc.name).mark(mark);
+        spec.put_mark(Part::Heredoc, texts.finish());
+        taken
+            .exact
+            .push((copy.file_target(&heredoc.name), copy.result(mark)));
+        taken.names.push(heredoc.name.clone());
+    }
+    taken.into_spec(&mut spec);
     spec
+}
+
+/// What the sources of one line amount to.
+#[derive(Default)]
+struct Taken {
+    names: Vec<String>,
+    /// Patterns of `--parents`.
+    patterns: Vec<String>,
+    unpacks: Vec<bool>,
+    contents: Vec<(String, Fingerprint)>,
+    exact: Vec<(String, Fingerprint)>,
+    opaque: Vec<(String, Fingerprint)>,
+    folders: Vec<Copied>,
+}
+
+impl Taken {
+    fn into_spec(mut self, spec: &mut Spec) {
+        spec.put(Part::SourceNames, &self.names.join(" "));
+        if !self.patterns.is_empty() {
+            spec.put(Part::Parents, &self.patterns.join(" "));
+        }
+        if self.unpacks.contains(&true) {
+            let each: Vec<&str> = (self.unpacks.iter())
+                .map(|on| if *on { "unpack" } else { "keep" })
+                .collect();
+            spec.put(Part::Unpack, &each.join(" "));
+        }
+        // The builder sorts what it reads by path, so a file that moves under its name can change the order.
+        self.contents.sort_by(|left, right| left.0.cmp(&right.0));
+        let mut contents = Marker::new("contents");
+        for (_, mark) in self.contents {
+            contents.mark(mark);
+        }
+        spec.put_mark(Part::Content, contents.finish());
+        spec.writes = match (self.folders.is_empty(), self.opaque.is_empty()) {
+            (true, true) => Writes::Files(self.exact),
+            (true, false) => {
+                self.opaque.extend(self.exact);
+                Writes::Opaque(self.opaque)
+            }
+            // An unpacked archive among folders: what it brings counts with its bytes.
+            (false, _) => {
+                self.exact.extend(self.opaque);
+                Writes::Copied(self.folders, self.exact)
+            }
+        };
+    }
 }
 
 impl Copy<'_> {
     /// Mark of a copied file: its content and what the flags make of it.
     fn result(&self, content: Fingerprint) -> Fingerprint {
-        Marker::new("copied")
-            .mark(content)
-            .mark(self.attributes)
-            .finish()
+        copied_mark(content, self.attributes)
+    }
+
+    /// The folder a source is read from, and with `--parents` the pattern below it: what stands behind `/./`, or all.
+    fn split(&self, source: &str) -> (String, Option<String>) {
+        let absolute = |path: &str| paths::clean(&format!("/{path}"));
+        if !self.parents {
+            return (absolute(source), None);
+        }
+        let (folder, pattern) = source.split_once("/./").unwrap_or(("/", source));
+        let pattern = absolute(pattern).trim_start_matches('/').to_owned();
+        (absolute(folder), Some(pattern))
     }
 
     /// Where a single file called `name` ends up.
@@ -223,45 +289,55 @@ impl Copy<'_> {
         }
     }
 
-    fn place(
-        &self,
-        source: &str,
-        selection: &Selection,
-        exact: &mut Vec<(String, Fingerprint)>,
-        opaque: &mut Vec<(String, Fingerprint)>,
-    ) {
+    /// The files as they are copied: without the mode of the source when `--chmod` gives another.
+    fn copied(&self, inputs: &Inputs<'_>, files: &Arc<Vec<FileMark>>) -> Arc<Vec<FileMark>> {
+        if !self.sets_mode {
+            return Arc::clone(files);
+        }
+        let copied = files.iter().map(|file| FileMark {
+            mark: match inputs.visible.get(&file.path) {
+                Some(entry) if !file.is_folder => entry.content_mark(),
+                _ => file.mark,
+            },
+            ..file.clone()
+        });
+        Arc::new(copied.collect())
+    }
+
+    fn place(&self, inputs: &Inputs<'_>, source: &str, selection: &Selection, taken: &mut Taken) {
         if self.parents {
             let target = paths::clean(&self.destination);
-            opaque.push((target, self.result(selection.checksum)));
+            taken.opaque.push((target, self.result(selection.checksum)));
             return;
         }
-        let folder = self.destination.trim_end_matches('/');
+        let files = self.copied(inputs, &selection.files);
         for root in &selection.roots {
-            if !root.is_folder {
-                let mark = selection.files.get(&root.path).copied().unwrap_or_default();
-                if self.add && self.unpack != Some(false) && is_archive(&root.path) {
-                    opaque.push((paths::clean(&self.destination), self.result(mark)));
-                } else {
-                    // A link is copied under the name that was written.
-                    let name = if has_wildcard(source) {
-                        &root.path
-                    } else {
-                        source
-                    };
-                    exact.push((self.file_target(paths::base_name(name)), self.result(mark)));
-                }
+            if root.is_folder {
+                taken.folders.push(Copied {
+                    files: Arc::clone(&files),
+                    root: root.path.clone(),
+                    folder: self.destination.trim_end_matches('/').to_owned(),
+                    attributes: self.attributes,
+                });
                 continue;
             }
-            for (path, mark) in &selection.files {
-                let inner = if root.path.is_empty() {
-                    Some(path.as_str())
+            let found = files.binary_search_by(|file| (*file.path).cmp(root.path.as_str()));
+            let mark = found
+                .ok()
+                .and_then(|at| files.get(at))
+                .map(|file| file.mark);
+            let mark = self.result(mark.unwrap_or_default());
+            if self.unpacks && is_archive(&root.path) {
+                taken.opaque.push((paths::clean(&self.destination), mark));
+            } else {
+                // A link is copied under the name that was written.
+                let name = if has_wildcard(source) {
+                    &root.path
                 } else {
-                    path.strip_prefix(&root.path)
-                        .and_then(|rest| rest.strip_prefix('/'))
+                    source
                 };
-                if let Some(inner) = inner {
-                    exact.push((format!("{folder}/{inner}"), self.result(*mark)));
-                }
+                let target = self.file_target(paths::base_name(name));
+                taken.exact.push((target, mark));
             }
         }
     }

@@ -61,6 +61,7 @@ fn put_arguments(inputs: &Inputs<'_>, line: &Instruction, scope: Scope<'_>, spec
             });
             match lone {
                 Some(script) if script.content.starts_with("#!") => {
+                    arguments = scope.shell().value;
                     arguments.push(format!("/dev/pipes/{}", script.name));
                     spec.put(Part::Script, &script.content);
                 }
@@ -71,8 +72,14 @@ fn put_arguments(inputs: &Inputs<'_>, line: &Instruction, scope: Scope<'_>, spec
                 None => {
                     let mut joined = text.clone();
                     for heredoc in &line.heredocs {
+                        // The shell takes the tabs away itself.
+                        let body = heredoc.body_span.of(&inputs.file.text);
                         joined.push('\n');
-                        joined.push_str(&heredoc.content);
+                        joined.push_str(if heredoc.chomp {
+                            body
+                        } else {
+                            &heredoc.content
+                        });
                         joined.push_str(&heredoc.name);
                     }
                     arguments = scope.shell().value;
@@ -117,28 +124,49 @@ fn put_mounts(
         let target = target_of(scope, &mount, id.as_deref(), source.as_deref());
         let mut mark = Marker::new(mount.kind.name());
         mark.text(&target).number(u64::from(mount.read_only));
+        let (uid, gid) = (text(&mount.uid), text(&mount.gid));
+        let mode = text(&mount.mode);
+        let sets_owner = uid.is_some() || gid.is_some() || mode.is_some();
+        let owner = |mark: &mut Marker, default_mode: u32| {
+            let number = |text: &Option<String>, radix| {
+                let text = text.as_deref()?;
+                u32::from_str_radix(text, radix).ok()
+            };
+            mark.number(u64::from(number(&uid, 10).unwrap_or(0)))
+                .number(u64::from(number(&gid, 10).unwrap_or(0)))
+                .number(u64::from(number(&mode, 8).unwrap_or(default_mode)));
+        };
         match mount.kind {
             MountType::Cache => {
-                let own_id = id.is_some_and(|id| paths::clean(&id) != target);
+                let own_id = !is_default_id(scope, &mount, id.as_deref(), &target);
                 let own_sharing = matches!(mount.sharing, Some(Sharing::Private | Sharing::Locked));
                 mark.number(u64::from(own_id || own_sharing));
-                mark.option(mount.uid.as_deref())
-                    .option(mount.gid.as_deref())
-                    .option(octal(mount.mode.as_deref()).as_deref());
+                if sets_owner {
+                    owner(&mut mark, 0o755);
+                }
             }
             MountType::Secret | MountType::Ssh => {
-                let id = id.or_else(|| source.clone());
+                let is_ssh = mount.kind == MountType::Ssh;
+                let at = mount
+                    .target
+                    .as_deref()
+                    .map(|target| scope.resolve(target).value);
+                let id = id
+                    .or_else(|| source.clone())
+                    .or_else(|| is_ssh.then(|| "default".to_owned()))
+                    .or_else(|| at.as_deref().map(|at| paths::base_name(at).to_owned()));
                 let name = id.clone().unwrap_or_else(|| mount.kind.name().to_owned());
                 spec.others.push((InputKind::Secret, name));
                 mark.option(id.as_deref())
                     .option(mount.env.as_deref())
-                    .option(mount.uid.as_deref())
-                    .option(mount.gid.as_deref())
-                    .option(octal(mount.mode.as_deref()).as_deref())
                     .number(u64::from(mount.required));
+                owner(&mut mark, if is_ssh { 0o600 } else { 0o400 });
             }
             MountType::Tmpfs => {
-                mark.option(mount.size.as_deref());
+                let size = text(&mount.size);
+                let bytes = size.as_deref().and_then(bytes_of);
+                mark.option(size.as_deref().filter(|_| bytes.is_none()))
+                    .number(bytes.unwrap_or(0));
             }
             MountType::Bind | MountType::Unknown => {}
         }
@@ -149,8 +177,10 @@ fn put_mounts(
         };
         if reads_files {
             let path = source.as_deref().unwrap_or("/");
+            let from = mount.from.as_deref().unwrap_or("");
             contents.push((
-                target.clone(),
+                // What is read of one source is sorted by its path there.
+                format!("{from}:{}", paths::clean(&format!("/{path}"))),
                 content(inputs, &mount, path, stage, trees, spec),
             ));
         }
@@ -162,8 +192,8 @@ fn put_mounts(
         }
         list.sort();
         let mut all = Marker::new("mounts");
-        for (target, mark) in list {
-            all.text(&target).mark(mark);
+        for (_, mark) in list {
+            all.mark(mark);
         }
         spec.put_mark(part, all.finish());
     }
@@ -183,12 +213,38 @@ fn target_of(scope: Scope<'_>, mount: &Mount, id: Option<&str>, source: Option<&
     }
 }
 
-/// `0755` and `755` are one mode.
-fn octal(text: Option<&str>) -> Option<String> {
-    text.map(|text| match u32::from_str_radix(text, 8) {
-        Ok(mode) => format!("{mode:o}"),
-        Err(_) => text.to_owned(),
-    })
+/// Whether a cache mount has the id it would have by itself. That is the target as written, so a relative one counts
+/// as an id of its own.
+fn is_default_id(scope: Scope<'_>, mount: &Mount, id: Option<&str>, target: &str) -> bool {
+    let written = || {
+        mount
+            .target
+            .as_deref()
+            .map(|target| scope.resolve(target).value)
+    };
+    let id = match id.filter(|id| !id.is_empty()) {
+        Some(id) => id.to_owned(),
+        None => paths::clean(&written().unwrap_or_default()),
+    };
+    id == target || id.strip_prefix('/') == Some(target) || format!("/{id}") == target
+}
+
+/// Bytes of a size such as `64m` or `1GiB`; factors are powers of 1024.
+fn bytes_of(text: &str) -> Option<u64> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+        .trim_end();
+    let unit = lower.get(digits.len()..)?.trim();
+    let shift = match unit.trim_end_matches('b').trim_end_matches('i') {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        "t" => 40,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_shl(shift)
 }
 
 fn content(
@@ -204,7 +260,7 @@ fn content(
         if selection.missing {
             spec.failure = Some(format!("the mount source `{path}` is not in the context"));
         }
-        spec.files.extend(selection.files);
+        spec.files.push(selection.files);
         return selection.checksum;
     };
     let source = match inputs.model.stage_named(from, stage) {
@@ -212,7 +268,7 @@ fn content(
         None if from == "scratch" => return Fingerprint::default(),
         None => Source::Image(ImageRef::parse(from)),
     };
-    let mark = read_content(inputs, trees, &source, path);
+    let mark = read_content(inputs, trees, &source, path, &[]);
     spec.reads.push(Read {
         source,
         path: path.to_owned(),

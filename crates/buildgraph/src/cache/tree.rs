@@ -3,12 +3,16 @@
 //! A list of deltas, newest first in meaning. A query gives a mark of everything known about one
 //! path; equal marks mean "surely the same bytes as far as the rules say".
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore;
 
+use crate::context::select::{FileMark, exclude_list};
 use crate::fingerprint::{Fingerprint, Marker};
+use crate::paths::is_within;
 
 /// What one step adds to the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +28,55 @@ pub(crate) enum Delta {
     Origin(Fingerprint),
     /// Paths whose exact content is known.
     Files(Vec<(String, Fingerprint)>),
+    /// Contents of context folders.
+    Copied(Vec<Copied>),
     /// Paths below which anything may have been written; the mark stands for the bytes.
     Opaque(Vec<(String, Fingerprint)>),
+}
+
+/// The contents of a context folder, copied into another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Copied {
+    /// Files of the context, by path; those of the folder are among them.
+    pub(crate) files: Arc<Vec<FileMark>>,
+    /// The folder of the context; empty for the context itself.
+    pub(crate) root: String,
+    /// Where its contents end up, without a slash at the end.
+    pub(crate) folder: String,
+    /// What the flags of the copy make of each.
+    pub(crate) attributes: Fingerprint,
+}
+
+impl Copied {
+    /// Its files below `inner`, a path in the folder: where each is now, and its mark.
+    fn below<'s>(&'s self, inner: &str) -> impl Iterator<Item = (String, Fingerprint)> + 's {
+        let prefix = match self.root.as_str() {
+            "" => String::new(),
+            root => format!("{root}/"),
+        };
+        let wanted = format!("{prefix}{inner}");
+        let from = self.files.partition_point(|file| *file.path < *wanted);
+        let rest = self.files.get(from..).unwrap_or(&[]).iter();
+        let until = wanted.clone();
+        rest.take_while(move |file| file.path.starts_with(&until))
+            .filter(move |file| {
+                wanted.is_empty() || wanted.ends_with('/') || is_within(&file.path, &wanted)
+            })
+            .filter_map(move |file| {
+                let inner = file.path.get(prefix.len()..)?;
+                let slash = if file.is_folder { "/" } else { "" };
+                let path = format!("{}/{inner}{slash}", self.folder);
+                Some((path, copied_mark(file.mark, self.attributes)))
+            })
+    }
+}
+
+/// Mark of a copied file: its content and what the flags make of it.
+pub(crate) fn copied_mark(content: Fingerprint, attributes: Fingerprint) -> Fingerprint {
+    Marker::new("copied")
+        .mark(content)
+        .mark(attributes)
+        .finish()
 }
 
 /// A tree; cheap to copy and to grow.
@@ -60,11 +111,12 @@ impl Tree {
         })))
     }
 
-    /// Mark of the path (wildcards allowed) and everything below it. Cost: O(deltas × paths).
-    pub(crate) fn fingerprint(&self, path: &str) -> Fingerprint {
-        let query = Query::new(path);
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut files: BTreeMap<&str, Fingerprint> = BTreeMap::new();
+    /// Mark of the path (wildcards allowed) and everything below it but what `excludes` leaves out. Cost: O(deltas ×
+    /// paths).
+    pub(crate) fn fingerprint(&self, path: &str, excludes: &[String]) -> Fingerprint {
+        let query = Query::new(path, excludes);
+        let mut seen: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+        let mut files: BTreeMap<String, Fingerprint> = BTreeMap::new();
         let mut rest = Marker::new("path");
         let mut next = &self.0;
         while let Some(node) = next {
@@ -72,8 +124,8 @@ impl Tree {
             match &node.delta {
                 Delta::Files(list) => {
                     for (path, mark) in list {
-                        if query.holds(path) && seen.insert(path) {
-                            files.insert(query.inner(path), *mark);
+                        if query.holds(path) && seen.insert(Cow::Borrowed(path)) {
+                            files.insert(query.inner(path).to_owned(), *mark);
                         }
                     }
                     // The very path is known: nothing below can show through.
@@ -81,10 +133,26 @@ impl Tree {
                         break;
                     }
                 }
+                Delta::Copied(list) => {
+                    for copied in list {
+                        let Some(inner) = query.reach(&copied.folder) else {
+                            continue;
+                        };
+                        for (path, mark) in copied.below(inner) {
+                            if query.holds(&path) && !seen.contains(path.as_str()) {
+                                files.insert(query.inner(&path).to_owned(), mark);
+                                seen.insert(Cow::Owned(path));
+                            }
+                        }
+                    }
+                    if query.is_file(&files) {
+                        break;
+                    }
+                }
                 Delta::Opaque(list) => {
                     for (path, mark) in list {
                         if query.holds(path) {
-                            if seen.insert(path) {
+                            if seen.insert(Cow::Borrowed(path)) {
                                 rest.text("in").text(query.inner(path)).mark(*mark);
                             }
                         } else if query.lies_in(path) {
@@ -104,7 +172,7 @@ impl Tree {
             }
         }
         for (path, mark) in files {
-            rest.text(path).mark(mark);
+            rest.text(&path).mark(mark);
         }
         rest.finish()
     }
@@ -113,11 +181,14 @@ impl Tree {
 struct Query {
     text: String,
     parts: Vec<Part>,
+    excludes: Option<dockerignore::IgnoreFile>,
 }
 
 enum Part {
     Literal(String),
     Pattern(dockerignore::IgnoreFile),
+    /// `**`: any number of elements.
+    Any,
 }
 
 impl Part {
@@ -125,41 +196,114 @@ impl Part {
         match self {
             Self::Literal(text) => text == element,
             Self::Pattern(file) => file.patterns.first().is_some_and(|p| p.matches(element)),
+            Self::Any => true,
         }
     }
 }
+
+/// How a path and the parts of a query go together.
+#[derive(PartialEq)]
+enum Fit {
+    /// The path lies elsewhere.
+    Apart,
+    /// The path is the query or lies below it; the rest begins with the given element.
+    Holds(usize),
+    /// The query lies below the path.
+    LiesIn,
+}
+
+fn fit(parts: &[Part], path: &[&str], taken: usize) -> Fit {
+    match (parts.split_first(), path.split_first()) {
+        (None, _) => Fit::Holds(taken),
+        (Some((Part::Any, rest)), _) => {
+            // Without the element first, then one element more; paths are short.
+            match (fit(rest, path, taken), path.split_first()) {
+                (Fit::Apart, Some((_, path))) => fit(parts, path, taken + 1),
+                (found, _) => found,
+            }
+        }
+        (Some(_), None) => Fit::LiesIn,
+        (Some((part, parts)), Some((element, path))) if part.matches(element) => {
+            fit(parts, path, taken + 1)
+        }
+        _ => Fit::Apart,
+    }
+}
+
+/// Most `**` of a query that are looked at.
+const MAX_ANY: usize = 2;
 
 fn elements(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|element| !element.is_empty())
 }
 
 impl Query {
-    fn new(path: &str) -> Self {
+    fn new(path: &str, excludes: &[String]) -> Self {
         let text = crate::paths::clean(&format!("/{path}"));
+        let mut n_any = 0;
         let parts = elements(&text)
+            // Behind two `**` everything counts: more would cost too much.
+            .take_while(|element| {
+                n_any += usize::from(*element == "**");
+                n_any <= MAX_ANY
+            })
             .map(|element| {
-                if crate::context::select::has_wildcard(element) {
+                if element == "**" {
+                    Part::Any
+                } else if crate::context::select::has_wildcard(element) {
                     Part::Pattern(dockerignore::parse(&format!("./{element}")))
                 } else {
                     Part::Literal(element.to_owned())
                 }
             })
             .collect();
-        Self { text, parts }
+        let excludes = (!excludes.is_empty()).then(|| exclude_list(excludes));
+        Self {
+            text,
+            parts,
+            excludes,
+        }
     }
 
-    /// Whether `path` is the query or lies below it.
+    /// Whether `path` is the query or lies below it, and counts.
     fn holds(&self, path: &str) -> bool {
-        let mut found = elements(path);
-        self.parts
-            .iter()
-            .all(|part| found.next().is_some_and(|element| part.matches(element)))
+        if let Some(Part::Literal(first)) = self.parts.first()
+            && elements(path).next() != Some(first)
+        {
+            return false;
+        }
+        let elements: Vec<&str> = elements(path).collect();
+        let Fit::Holds(taken) = fit(&self.parts, &elements, 0) else {
+            return false;
+        };
+        self.excludes.as_ref().is_none_or(|excludes| {
+            let inner = elements.get(taken..).unwrap_or(&[]).join("/");
+            inner.is_empty() || !excludes.decide(&inner).excluded
+        })
     }
 
     /// Whether the query lies below `path`.
     fn lies_in(&self, path: &str) -> bool {
-        let mut parts = self.parts.iter();
-        elements(path).all(|element| parts.next().is_some_and(|part| part.matches(element)))
+        let elements: Vec<&str> = elements(path).collect();
+        fit(&self.parts, &elements, 0) == Fit::LiesIn
+    }
+
+    /// What of a folder's contents the query can reach: a path in it, empty for all of it; `None` when it reaches
+    /// nothing.
+    fn reach(&self, folder: &str) -> Option<&str> {
+        if !self
+            .parts
+            .iter()
+            .all(|part| matches!(part, Part::Literal(_)))
+        {
+            return Some("");
+        }
+        let folder = if folder.is_empty() { "/" } else { folder };
+        if is_within(folder, &self.text) {
+            return Some("");
+        }
+        let inner = is_within(&self.text, folder).then(|| self.text.get(folder.len()..));
+        inner.flatten().map(|inner| inner.trim_start_matches('/'))
     }
 
     /// `path` relative to the query; with a wildcard its whole text.
@@ -172,7 +316,7 @@ impl Query {
         self.text.strip_prefix(path).unwrap_or(&self.text)
     }
 
-    fn is_file(&self, files: &BTreeMap<&str, Fingerprint>) -> bool {
+    fn is_file(&self, files: &BTreeMap<String, Fingerprint>) -> bool {
         files.contains_key("")
             && self
                 .parts
@@ -203,7 +347,7 @@ mod tests {
     #[track_caller]
     fn check(path: &str, left: &Tree, right: &Tree, same: bool) {
         assert_eq!(
-            left.fingerprint(path) == right.fingerprint(path),
+            left.fingerprint(path, &[]) == right.fingerprint(path, &[]),
             same,
             "{path}"
         );

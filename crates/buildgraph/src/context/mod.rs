@@ -3,10 +3,16 @@
 //! The ignore file is applied here; what COPY and ADD select is in [`select`]. Owners are absent
 //! on purpose: everything arrives as 0:0 (build-cache reference, section 2), and so are times.
 
+pub mod listing;
+pub mod packed;
 pub mod select;
 pub mod suppose;
+pub mod templates;
+pub mod zip;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::{Arc, OnceLock};
 
 use layerlab_syntax::dockerignore;
 
@@ -65,6 +71,21 @@ impl Entry {
         }
     }
 
+    /// Mark of its type and content, without the mode.
+    pub fn content_mark(&self) -> Fingerprint {
+        match &self.kind {
+            EntryKind::File(bytes) => Marker::new("file").bytes(bytes).finish(),
+            EntryKind::Opaque {
+                version,
+                size_bytes,
+            } => Marker::new("opaque")
+                .number(*version)
+                .number(*size_bytes)
+                .finish(),
+            EntryKind::Folder | EntryKind::Symlink(_) => self.fingerprint(),
+        }
+    }
+
     /// Bytes of a file; 0 for anything else.
     pub fn size_bytes(&self) -> u64 {
         match &self.kind {
@@ -80,10 +101,38 @@ impl Entry {
     }
 }
 
-/// The files offered to a build, before the ignore file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The files offered to a build, before the ignore file. Copies share their entries until one changes.
+#[derive(Debug, Clone, Default)]
 pub struct Context {
-    entries: BTreeMap<String, Entry>,
+    entries: Arc<BTreeMap<Arc<str>, Entry>>,
+    /// What the ignore file asked about first keeps, entry by entry. Another set of paths begins anew.
+    kept: Arc<OnceLock<Kept>>,
+}
+
+/// Text of an ignore file, and for each entry whether it is kept.
+#[derive(Debug)]
+struct Kept {
+    ignore: String,
+    mask: Arc<[bool]>,
+}
+
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Context {}
+
+/// Files by path and size; their bytes are not known.
+impl<P: AsRef<str>> FromIterator<(P, u64)> for Context {
+    fn from_iter<I: IntoIterator<Item = (P, u64)>>(files: I) -> Self {
+        let mut context = Self::new();
+        for (path, size_bytes) in files {
+            context.write_opaque(path.as_ref(), size_bytes);
+        }
+        context
+    }
 }
 
 impl Context {
@@ -99,20 +148,22 @@ impl Context {
         if self.entries.len() >= MAX_ENTRIES {
             return;
         }
-        for (slash, _) in path.match_indices('/') {
-            if let Some(parent) = path.get(..slash)
-                && !self.entries.contains_key(parent)
-            {
-                self.entries.insert(
-                    parent.to_owned(),
-                    Entry {
-                        kind: EntryKind::Folder,
-                        mode: 0o755,
-                    },
-                );
-            }
+        if !self.entries.contains_key(path.as_str()) {
+            self.kept = Arc::default();
         }
-        self.entries.insert(path, entry);
+        let entries = Arc::make_mut(&mut self.entries);
+        // From the nearest parent up: the first that is there has its own.
+        for (slash, _) in path.rmatch_indices('/') {
+            let Some(parent) = path
+                .get(..slash)
+                .filter(|parent| !entries.contains_key(*parent))
+            else {
+                break;
+            };
+            let kind = EntryKind::Folder;
+            entries.insert(parent.into(), Entry { kind, mode: 0o755 });
+        }
+        entries.insert(path.into(), entry);
     }
 
     /// Writes a file; an existing file keeps its mode, a new one gets 0644.
@@ -146,7 +197,11 @@ impl Context {
 
     /// Gives a file other bytes than before; `false` when there is no such file.
     pub fn edit(&mut self, path: &str) -> bool {
-        let Some(entry) = relative(path).and_then(|path| self.entries.get_mut(&path)) else {
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path.as_str()))
+        else {
+            return false;
+        };
+        let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(path.as_str()) else {
             return false;
         };
         match &mut entry.kind {
@@ -160,13 +215,14 @@ impl Context {
 
     /// Changes permission bits; `false` when the path does not exist.
     pub fn chmod(&mut self, path: &str, mode: u32) -> bool {
-        match relative(path).and_then(|path| self.entries.get_mut(&path)) {
-            Some(entry) => {
-                entry.mode = mode & 0o7777;
-                true
-            }
-            None => false,
+        let Some(path) = relative(path).filter(|path| self.entries.contains_key(path.as_str()))
+        else {
+            return false;
+        };
+        if let Some(entry) = Arc::make_mut(&mut self.entries).get_mut(path.as_str()) {
+            entry.mode = mode & 0o7777;
         }
+        true
     }
 
     /// Removes a path and everything below it; `false` when it does not exist.
@@ -187,32 +243,42 @@ impl Context {
         !moved.is_empty()
     }
 
-    fn take(&mut self, path: &str) -> Vec<(String, Entry)> {
+    fn take(&mut self, path: &str) -> Vec<(Arc<str>, Entry)> {
         let Some(path) = relative(path) else {
             return Vec::new();
         };
-        let gone: Vec<String> = self
+        let gone: Vec<Arc<str>> = self
             .entries
-            .range(path.clone()..)
+            .range::<str, _>((Bound::Included(path.as_str()), Bound::Unbounded))
             .take_while(|(known, _)| known.starts_with(&path))
             .filter(|(known, _)| paths::is_within(known, &path))
             .map(|(known, _)| known.clone())
             .collect();
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        self.kept = Arc::default();
+        let entries = Arc::make_mut(&mut self.entries);
         gone.into_iter()
-            .filter_map(|path| self.entries.remove_entry(&path))
+            .filter_map(|path| entries.remove_entry(&path))
             .collect()
     }
 
     /// The entry at a path.
     pub fn get(&self, path: &str) -> Option<&Entry> {
-        self.entries.get(&relative(path)?)
+        self.entries.get(relative(path)?.as_str())
     }
 
     /// Every entry, by path; folders included.
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.entries
-            .iter()
-            .map(|(path, entry)| (path.as_str(), entry))
+        self.entries.iter().map(|(path, entry)| (&**path, entry))
+    }
+
+    /// Files and links with their sizes, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.entries()
+            .filter(|(_, entry)| !entry.is_folder())
+            .map(|(path, entry)| (path, entry.size_bytes()))
     }
 
     /// Whether it holds nothing.
@@ -234,52 +300,126 @@ impl Context {
         })
     }
 
-    /// What is left once the ignore file has been applied.
+    /// What is left once the ignore file has been applied. Cost: O(entries × patterns), less where whole folders
+    /// are left out.
     pub fn visible(&self, dockerfile: &str) -> Visible<'_> {
-        let ignore = self
-            .ignore_file(dockerfile)
-            .map(|(_, text)| dockerignore::parse(&text));
-        let mut kept: BTreeMap<&str, &Entry> = BTreeMap::new();
-        let mut decider = ignore.as_ref().map(dockerignore::IgnoreFile::walk);
-        for (path, entry) in &self.entries {
-            let excluded = decider
-                .as_mut()
-                .is_some_and(|walk| walk.decide(path).excluded);
-            if excluded {
-                continue;
-            }
-            // A kept file brings its excluded parents along.
-            for (slash, _) in path.match_indices('/') {
-                if let Some(parent) = path.get(..slash)
-                    && let Some((parent, entry)) = self.entries.get_key_value(parent)
-                {
-                    kept.insert(parent, entry);
-                }
-            }
-            kept.insert(path, entry);
+        let all: Vec<(&Arc<str>, &Entry)> = self.entries.iter().collect();
+        let Some((_, text)) = self.ignore_file(dockerfile) else {
+            return Visible { entries: all };
+        };
+        let known = self.kept.get_or_init(|| Kept {
+            mask: mask(&all, &text).into(),
+            ignore: text.clone(),
+        });
+        let mask = match known.ignore == text {
+            true => Arc::clone(&known.mask),
+            false => mask(&all, &text).into(),
+        };
+        let entries = all.into_iter().zip(mask.iter());
+        Visible {
+            entries: entries
+                .filter_map(|(entry, kept)| kept.then_some(entry))
+                .collect(),
         }
-        Visible { entries: kept }
+    }
+}
+
+/// For each entry whether the ignore file keeps it.
+fn mask(all: &[(&Arc<str>, &Entry)], text: &str) -> Vec<bool> {
+    let ignore = dockerignore::parse(text);
+    let skips_folders = !ignore.has_exceptions();
+    let mut walk = ignore.walk();
+    // A folder that is left out, exceptions aside, with all below it.
+    let mut gone = "";
+    let mut kept: Vec<bool> = Vec::with_capacity(all.len());
+    for (path, _) in all {
+        let is_gone = skips_folders && !gone.is_empty() && paths::is_within(path, gone);
+        let excluded = is_gone || walk.decide(path).excluded;
+        if excluded && !is_gone {
+            gone = path;
+        }
+        kept.push(!excluded);
+    }
+    if !skips_folders {
+        keep_parents(all, &mut kept);
+    }
+    kept
+}
+
+/// A kept file brings its excluded parents along.
+fn keep_parents(all: &[(&Arc<str>, &Entry)], kept: &mut [bool]) {
+    let mut last = "";
+    for idx in 0..all.len() {
+        let Some((path, _)) = all.get(idx).filter(|_| kept.get(idx) == Some(&true)) else {
+            continue;
+        };
+        let parent = path.rfind('/').and_then(|slash| path.get(..slash));
+        let Some(parent) = parent.filter(|parent| *parent != last) else {
+            continue;
+        };
+        last = parent;
+        for slash in parent
+            .match_indices('/')
+            .map(|(at, _)| at)
+            .chain([parent.len()])
+        {
+            let found = parent
+                .get(..slash)
+                .and_then(|above| all.binary_search_by(|(path, _)| (***path).cmp(above)).ok());
+            if let Some(kept) = found.and_then(|found| kept.get_mut(found)) {
+                *kept = true;
+            }
+        }
     }
 }
 
 /// The context as the builder sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Visible<'a> {
-    pub(crate) entries: BTreeMap<&'a str, &'a Entry>,
+    /// By path.
+    entries: Vec<(&'a Arc<str>, &'a Entry)>,
 }
 
-impl Visible<'_> {
+impl<'a> Visible<'a> {
     /// Whether a path is there.
     pub fn contains(&self, path: &str) -> bool {
         match relative(path) {
-            Some(path) => self.entries.contains_key(path.as_str()),
+            Some(path) => self.get(&path).is_some(),
             None => paths::clean(path) == "." || paths::clean(path) == "/",
         }
     }
 
+    /// The entry at a cleaned path, and the path.
+    pub fn entry(&self, path: &str) -> Option<(&'a Arc<str>, &'a Entry)> {
+        let found = self
+            .entries
+            .binary_search_by(|(known, _)| (***known).cmp(path));
+        self.entries.get(found.ok()?).copied()
+    }
+
+    /// The entry at a cleaned path.
+    pub fn get(&self, path: &str) -> Option<&'a Entry> {
+        self.entry(path).map(|(_, entry)| entry)
+    }
+
+    /// Every entry, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a Entry)> + '_ {
+        self.entries.iter().copied()
+    }
+
+    /// Entries whose path begins with `prefix`, by path.
+    pub fn below<'s>(
+        &'s self,
+        prefix: &'s str,
+    ) -> impl Iterator<Item = (&'a Arc<str>, &'a Entry)> + 's {
+        let from = self.entries.partition_point(|(path, _)| ***path < *prefix);
+        let rest = self.entries.get(from..).unwrap_or(&[]);
+        (rest.iter().copied()).take_while(move |(path, _)| path.starts_with(prefix))
+    }
+
     /// Paths in order, folders included.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().copied()
+    pub fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.entries.iter().map(|(path, _)| &***path)
     }
 }
 

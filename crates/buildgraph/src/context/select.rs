@@ -1,13 +1,13 @@
 //! What a source of COPY, ADD or a bind mount selects, and the checksum of it.
 //!
-//! Facts: build-cache reference, section 2. Approximation: the parents that a wildcard selection
-//! also records carry no mode here, since folder modes count for nothing.
+//! Facts: build-cache reference, section 2, and BuildKit's `contenthash`. Approximation: the parents that a wildcard
+//! selection also records carry no mode here, since folder modes count for nothing.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use layerlab_syntax::dockerignore::{self, IgnoreFile};
 
-use super::{EntryKind, Visible};
+use super::{Entry, EntryKind, Visible};
 use crate::fingerprint::{Fingerprint, Marker};
 use crate::paths;
 
@@ -21,20 +21,39 @@ pub struct Selection {
     pub checksum: Fingerprint,
     /// What was selected at the top: the path named, or each match of the wildcard.
     pub roots: Vec<Root>,
-    /// Every selected file, link and folder by context path (folders end in `/`), with the mark of
-    /// its content.
-    pub files: BTreeMap<String, Fingerprint>,
+    /// Every selected file, link and folder, by context path.
+    pub files: Arc<Vec<FileMark>>,
     /// Bytes of the selected files.
     pub size_bytes: u64,
     /// A path without wildcard that is not there (or is ignored): the build fails.
     pub missing: bool,
 }
 
+/// A selected path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileMark {
+    /// Context path.
+    pub path: Arc<str>,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Mark of its content and mode.
+    pub mark: Fingerprint,
+}
+
+impl FileMark {
+    /// As it is shown: a folder ends in `/`.
+    pub fn name(&self) -> String {
+        format!("{}{}", self.path, if self.is_folder { "/" } else { "" })
+    }
+}
+
 /// A path selected at the top level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root {
-    /// Context path; empty for the context itself.
+    /// Context path, links followed; empty for the context itself.
     pub path: String,
+    /// Last element as it was named or matched: what a copied file is called.
+    pub name: String,
     /// Whether it is a folder, whose contents are copied.
     pub is_folder: bool,
 }
@@ -44,8 +63,8 @@ pub struct Root {
 pub struct SelectOptions<'a> {
     /// `--exclude` patterns.
     pub excludes: &'a [String],
-    /// `--parents`.
-    pub parents: bool,
+    /// With `--parents` the pattern below the source folder.
+    pub pattern: Option<&'a str>,
 }
 
 /// Whether a source is a pattern.
@@ -55,147 +74,210 @@ pub fn has_wildcard(source: &str) -> bool {
 
 /// Selects `source` from the context. Cost: O(entries) for a wildcard, else O(selected).
 pub fn select(visible: &Visible<'_>, source: &str, options: SelectOptions<'_>) -> Selection {
-    let cleaned = paths::clean(source.trim_start_matches('/'));
-    let wanted = if cleaned == "." { "" } else { cleaned.as_str() };
+    // `..` stops at the context.
+    let cleaned = paths::clean(&format!("/{source}"));
+    let wanted = cleaned.trim_start_matches('/');
     let wildcard = has_wildcard(wanted);
     let mut selection = Selection::default();
     if wildcard {
-        let matcher = pattern(wanted, options.parents);
-        for (path, entry) in &visible.entries {
+        let matcher = pattern(wanted);
+        for (path, entry) in visible.iter() {
             if matcher.patterns.first().is_some_and(|p| p.matches(path)) {
-                selection.roots.push(Root {
-                    path: (*path).to_owned(),
-                    is_folder: entry.is_folder(),
-                });
+                selection.roots.extend(root(visible, path, Some(entry)));
             }
         }
     } else {
-        match follow(visible, wanted) {
-            Some(path) => {
-                let is_folder = path.is_empty()
-                    || visible
-                        .entries
-                        .get(path.as_str())
-                        .is_some_and(|entry| entry.is_folder());
-                selection.roots.push(Root { path, is_folder });
-            }
-            None => selection.missing = true,
-        }
+        let found = root(visible, wanted, None);
+        selection.missing = found.is_none();
+        selection.roots.extend(found);
     }
-    let excludes = (!options.excludes.is_empty()).then(|| exclude_list(options.excludes));
+    let filter = Filter {
+        excludes: (!options.excludes.is_empty()).then(|| exclude_list(options.excludes)),
+        include: options.pattern.map(include_list),
+    };
     let roots = std::mem::take(&mut selection.roots);
-    let as_list = wildcard || excludes.is_some() || options.parents;
-    let mut digests: Vec<(String, Fingerprint)> = Vec::new();
+    let filtered = filter.excludes.is_some() || filter.include.is_some();
+    let mut list: Vec<(&str, Fingerprint)> = Vec::new();
+    let mut files: Vec<FileMark> = Vec::new();
+    let mut plain = Fingerprint::default();
     for root in roots {
-        let before = selection.files.len();
-        let tree = collect(visible, &root, excludes.as_ref(), &mut selection);
-        if excludes.is_some() && selection.files.len() == before && !root.is_folder {
+        let listed = list.len();
+        plain = collect(
+            visible,
+            &root,
+            &filter,
+            wildcard || filtered,
+            &mut list,
+            &mut files,
+            &mut selection.size_bytes,
+        );
+        if filtered && list.len() == listed && !root.is_folder {
             continue;
         }
-        digests.push((root.path.clone(), tree));
         selection.roots.push(root);
     }
-    selection.checksum = match (as_list, digests.as_slice()) {
-        (false, [(_, only)]) => *only,
-        (true, [(path, only)]) if paths::base_name(path) == paths::base_name(wanted) => *only,
+    if selection.roots.len() > 1 {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    selection.files = Arc::new(files);
+    if let Some(pattern) = options.pattern.filter(|pattern| !has_wildcard(pattern)) {
+        let is_wanted = !has_wildcard(source) && !pattern.is_empty();
+        selection.missing |= is_wanted && list.is_empty();
+    }
+    selection.checksum = match list.as_slice() {
+        _ if !(wildcard || filtered) => plain,
+        [(name, only)] if *name == paths::base_name(wanted) => *only,
         _ => {
-            let mut list = Marker::new("list");
-            for (path, digest) in &digests {
-                list.text(path).mark(*digest);
+            let mut all = Marker::new("list");
+            for (name, digest) in &list {
+                all.text(name).mark(*digest);
             }
-            list.finish()
+            all.finish()
         }
     };
     selection
 }
 
-/// Puts the root's entries into the selection and returns the mark of the whole.
-fn collect(
-    visible: &Visible<'_>,
+/// The root that a path names once links have been followed.
+fn root(visible: &Visible<'_>, path: &str, entry: Option<&Entry>) -> Option<Root> {
+    let is_link = |entry: &Entry| matches!(entry.kind, EntryKind::Symlink(_));
+    let resolved = match entry {
+        Some(entry) if !is_link(entry) => path.to_owned(),
+        _ => follow(visible, path)?,
+    };
+    let is_folder = resolved.is_empty() || visible.get(&resolved)?.is_folder();
+    Some(Root {
+        name: paths::base_name(path).to_owned(),
+        path: resolved,
+        is_folder,
+    })
+}
+
+/// What is left out of a root, and what alone is taken.
+struct Filter {
+    excludes: Option<IgnoreFile>,
+    include: Option<IgnoreFile>,
+}
+
+/// Puts the root's entries into the selection and returns the mark of the whole. With `as_list` every entry is also
+/// listed by its last element, as the builder does where not a whole folder counts.
+fn collect<'v>(
+    visible: &Visible<'v>,
     root: &Root,
-    excludes: Option<&IgnoreFile>,
-    selection: &mut Selection,
+    filter: &Filter,
+    as_list: bool,
+    list: &mut Vec<(&'v str, Fingerprint)>,
+    files: &mut Vec<FileMark>,
+    size_bytes: &mut u64,
 ) -> Fingerprint {
-    let mut walk = excludes.map(IgnoreFile::walk);
-    let mut keep = |path: &str| walk.as_mut().is_none_or(|walk| !walk.decide(path).excluded);
+    let mut excludes = filter.excludes.as_ref().map(IgnoreFile::walk);
+    let mut include = filter.include.as_ref().map(IgnoreFile::walk);
+    let mut keep = |path: &str| {
+        (include.as_mut()).is_none_or(|walk| walk.decide(path).excluded)
+            && (excludes.as_mut()).is_none_or(|walk| !walk.decide(path).excluded)
+    };
     if !root.is_folder {
-        let Some(entry) = visible.entries.get(root.path.as_str()) else {
+        let Some((path, entry)) = visible.entry(&root.path) else {
             return Fingerprint::default();
         };
-        if !keep(paths::base_name(&root.path)) {
+        if !keep(&root.name) {
             return Fingerprint::default();
         }
         let mark = entry.fingerprint();
-        selection.size_bytes += entry.size_bytes();
-        selection.files.insert(root.path.clone(), mark);
+        *size_bytes += entry.size_bytes();
+        files.push(FileMark {
+            path: Arc::clone(path),
+            is_folder: false,
+            mark,
+        });
+        if as_list {
+            list.push((paths::base_name(path), mark));
+        }
         return mark;
     }
-    let prefix = if root.path.is_empty() {
-        String::new()
-    } else {
-        format!("{}/", root.path)
+    let prefix = match root.path.as_str() {
+        "" => String::new(),
+        path => format!("{path}/"),
     };
     let mut tree = Marker::new("tree");
-    let below = visible
-        .entries
-        .range::<str, _>((
-            std::ops::Bound::Included(prefix.as_str()),
-            std::ops::Bound::Unbounded,
-        ))
-        .take_while(|(path, _)| path.starts_with(&prefix));
-    for (path, entry) in below {
+    // Folders above what was listed last, as lengths of its path.
+    let mut above = "";
+    for (path, entry) in visible.below(&prefix) {
         let inner = path.get(prefix.len()..).unwrap_or(path);
         if !keep(inner) {
             continue;
         }
         let mark = entry.fingerprint();
         tree.text(inner).mark(mark);
-        selection.size_bytes += entry.size_bytes();
-        let name = if entry.is_folder() {
-            format!("{path}/")
-        } else {
-            (*path).to_owned()
-        };
-        selection.files.insert(name, mark);
+        if as_list {
+            for (slash, _) in inner.match_indices('/') {
+                let folder = inner.get(..slash).unwrap_or("");
+                if !paths::is_within(above, folder) {
+                    list.push((paths::base_name(folder), Marker::new("folder").finish()));
+                }
+            }
+            list.push((paths::base_name(inner), mark));
+            above = inner;
+        }
+        *size_bytes += entry.size_bytes();
+        files.push(FileMark {
+            path: Arc::clone(path),
+            is_folder: entry.is_folder(),
+            mark,
+        });
     }
     tree.finish()
 }
 
-/// The path a source names once links have been followed; `None` when it is not there.
+/// The path a source names once links have been followed, those of its folders too; `None` when it is not there.
 fn follow(visible: &Visible<'_>, source: &str) -> Option<String> {
-    let mut path = source.to_owned();
-    for _ in 0..MAX_LINKS {
-        if path.is_empty() {
-            return Some(path);
+    let mut path = String::new();
+    let mut rest: Vec<String> = source.rsplit('/').map(str::to_owned).collect();
+    let mut n_links = 0;
+    while let Some(element) = rest.pop() {
+        match element.as_str() {
+            "" | "." => continue,
+            ".." => {
+                path.truncate(path.rfind('/').unwrap_or(0));
+                continue;
+            }
+            _ => {}
         }
-        let entry = visible.entries.get(path.as_str())?;
-        let EntryKind::Symlink(target) = &entry.kind else {
-            return Some(path);
+        let at = path.len();
+        if at > 0 {
+            path.push('/');
+        }
+        path.push_str(&element);
+        let EntryKind::Symlink(target) = &visible.get(&path)?.kind else {
+            continue;
         };
-        let joined = if target.starts_with('/') {
-            paths::clean(target)
-        } else {
-            let parent = path.rfind('/').and_then(|slash| path.get(..slash));
-            paths::clean(&format!("/{}/{target}", parent.unwrap_or("")))
-        };
-        path = joined.trim_start_matches('/').to_owned();
+        n_links += 1;
+        if n_links > MAX_LINKS {
+            return None;
+        }
+        path.truncate(if target.starts_with('/') { 0 } else { at });
+        rest.extend(target.rsplit('/').map(str::to_owned));
     }
-    None
+    Some(path)
 }
 
-/// A source pattern as a matcher. `**` crosses folders only with `--parents`.
-fn pattern(source: &str, parents: bool) -> IgnoreFile {
+/// A source pattern as a matcher; `**` does not cross folders.
+fn pattern(source: &str) -> IgnoreFile {
     let mut text = source.to_owned();
-    if !parents {
-        while text.contains("**") {
-            text = text.replace("**", "*");
-        }
+    while text.contains("**") {
+        text = text.replace("**", "*");
     }
-    // The leading `./` keeps `#` and `!` from having a meaning; cleaning takes it off again.
-    dockerignore::parse(&format!("./{text}"))
+    include_list(&text)
 }
 
-fn exclude_list(patterns: &[String]) -> IgnoreFile {
+/// One pattern as it stands.
+fn include_list(pattern: &str) -> IgnoreFile {
+    // The leading `./` keeps `#` and `!` from having a meaning; cleaning takes it off again.
+    dockerignore::parse(&format!("./{pattern}"))
+}
+
+/// The patterns of `--exclude`.
+pub(crate) fn exclude_list(patterns: &[String]) -> IgnoreFile {
     let lines: Vec<String> = patterns
         .iter()
         .map(|pattern| match pattern.strip_prefix('#') {
@@ -209,20 +291,17 @@ fn exclude_list(patterns: &[String]) -> IgnoreFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::{Context, Entry};
+    use crate::context::Context;
 
     fn context() -> Context {
         let mut context = Context::new();
         for path in ["a.json", "b.txt", "src/x.js", "src/lib/y.js", "other/x.js"] {
             context.write(path, path);
         }
-        context.insert(
-            "link",
-            Entry {
-                kind: EntryKind::Symlink("b.txt".to_owned()),
-                mode: 0o777,
-            },
-        );
+        for (path, target) in [("link", "b.txt"), ("folder", "other/../src")] {
+            let kind = EntryKind::Symlink(target.to_owned());
+            context.insert(path, Entry { kind, mode: 0o777 });
+        }
         context
     }
 
@@ -230,7 +309,7 @@ mod tests {
     fn check(source: &str, options: SelectOptions<'_>, expected: &[&str]) {
         let context = context();
         let selection = select(&context.visible("Dockerfile"), source, options);
-        let files: Vec<&str> = selection.files.keys().map(String::as_str).collect();
+        let files: Vec<String> = selection.files.iter().map(FileMark::name).collect();
         assert_eq!(files, expected, "{source}");
     }
 
@@ -246,10 +325,13 @@ mod tests {
         check("link", plain, &["b.txt"]);
         check("nothing*", plain, &[]);
         let parents = SelectOptions {
-            parents: true,
+            pattern: Some("**/y.js"),
             ..plain
         };
-        check("**/y.js", parents, &["src/lib/y.js"]);
+        check("/", parents, &["src/lib/y.js"]);
+        check("src", parents, &["src/lib/y.js"]);
+        check("folder/x.js", plain, &["src/x.js"]);
+        check("l*", plain, &["b.txt"]);
         let excludes = ["lib".to_owned()];
         let excluding = SelectOptions {
             excludes: &excludes,

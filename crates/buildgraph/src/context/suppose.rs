@@ -245,6 +245,75 @@ pub fn suppose(file: &Dockerfile, model: &BuildModel, dockerignore: Option<&str>
     }
 }
 
+/// What a given context holds of what the page asks about: a source file and a lock file that the builder reads.
+/// `dockerignore` is put in as `.dockerignore`; without it, the context's own counts. Cost: O(files).
+pub fn known(
+    file: &Dockerfile,
+    model: &BuildModel,
+    context: &Context,
+    dockerignore: Option<&str>,
+) -> Supposed {
+    let mut context = context.clone();
+    if let Some(text) = dockerignore {
+        context.write(".dockerignore", text.as_bytes());
+    }
+    let words = words_of(file);
+    let kit = KITS
+        .iter()
+        .find(|kit| kit.signs.iter().any(|sign| words.contains(*sign)));
+    let sources = sources_of(file, model);
+    let visible = context.visible("Dockerfile");
+    let read = Readers::new(&visible, &sources);
+    let home = kit.map_or_else(String::new, |kit| project_folder(kit, &sources));
+    let present = |path: &str| {
+        let path = format!("{home}{path}");
+        (visible.get(&path).is_some() && read.reads(&path)).then_some(path)
+    };
+    let is_source = |path: &str| {
+        let name = paths::base_name(path);
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let is_installed = path.split('/').any(|part| INSTALLED.contains(&part));
+        SOURCE_ENDINGS.contains(&ending) && !name.starts_with('.') && !is_installed
+    };
+    let source_file = kit.and_then(|kit| present(kit.source)).or_else(|| {
+        let files = || {
+            visible
+                .iter()
+                .filter(|(path, entry)| !entry.is_folder() && read.reads(path))
+        };
+        let found = files().find(|(path, _)| is_source(path));
+        let any =
+            || files().find(|(path, _)| !path.starts_with('.') && !path.contains("Dockerfile"));
+        found.or_else(any).map(|(path, _)| path.to_string())
+    });
+    let mut lockfiles = kit.into_iter().chain(KITS).map(|kit| kit.lockfile);
+    let lockfile = lockfiles.find_map(present);
+    Supposed {
+        lockfile,
+        source_file,
+        files: Vec::new(),
+        context,
+    }
+}
+
+/// Endings of files that people edit all day.
+const SOURCE_ENDINGS: [&str; 24] = [
+    "js", "ts", "jsx", "tsx", "mjs", "vue", "svelte", "py", "go", "rs", "java", "kt", "scala",
+    "php", "rb", "cs", "fs", "c", "cc", "cpp", "h", "swift", "ex", "hs",
+];
+/// Folders that tools fill.
+const INSTALLED: [&str; 9] = [
+    "node_modules",
+    "vendor",
+    ".venv",
+    "venv",
+    "target",
+    "dist",
+    "build",
+    "__pycache__",
+    ".git",
+];
+
 /// The folder of the context that holds the project, with a slash at its end; empty for the context itself. Sources
 /// that name manifests tell it; without any, the only folder that is copied, when the context itself is not.
 fn project_folder(kit: &Kit, sources: &[String]) -> String {
@@ -291,31 +360,41 @@ fn with_slash(folder: &str) -> String {
 /// Files that some source reads.
 fn read_paths<'c>(context: &'c Context, sources: &[String]) -> BTreeSet<&'c str> {
     let bare = context.visible("");
-    let mut folders = BTreeSet::new();
-    for source in sources {
-        let cleaned = paths::clean(source.trim_start_matches('/'));
-        if cleaned == "." {
-            folders.insert(String::new());
-        } else if has_wildcard(&cleaned) {
-            let found = select(&bare, &cleaned, SelectOptions::default());
-            folders.extend(found.roots.into_iter().map(|root| root.path));
-        } else {
-            folders.insert(cleaned);
-        }
-    }
-    let is_read = |path: &str| {
-        folders.contains("")
-            || folders.contains(path)
-            || path.match_indices('/').any(|(at, _)| {
-                path.get(..at)
-                    .is_some_and(|folder| folders.contains(folder))
-            })
-    };
+    let readers = Readers::new(&bare, sources);
     let files = context.entries().filter(|(_, entry)| !entry.is_folder());
     files
         .map(|(path, _)| path)
-        .filter(|path| is_read(path))
+        .filter(|path| readers.reads(path))
         .collect()
+}
+
+/// Paths that sources name or match, with all below them.
+struct Readers(BTreeSet<String>);
+
+impl Readers {
+    fn new(visible: &super::Visible<'_>, sources: &[String]) -> Self {
+        let mut roots = BTreeSet::new();
+        for source in sources {
+            let cleaned = paths::clean(source.trim_start_matches('/'));
+            if cleaned == "." {
+                roots.insert(String::new());
+            } else if has_wildcard(&cleaned) {
+                let found = select(visible, &cleaned, SelectOptions::default());
+                roots.extend(found.roots.into_iter().map(|root| root.path));
+            } else {
+                roots.insert(cleaned);
+            }
+        }
+        Self(roots)
+    }
+
+    fn reads(&self, path: &str) -> bool {
+        self.0.contains("")
+            || self.0.contains(path)
+            || path
+                .match_indices('/')
+                .any(|(at, _)| path.get(..at).is_some_and(|folder| self.0.contains(folder)))
+    }
 }
 
 /// Lower-case words of base images and commands.

@@ -102,7 +102,7 @@ pub(crate) fn sizes(
         }
         let options = SelectOptions {
             excludes: &excludes,
-            parents: false,
+            pattern: None,
         };
         let selection = select(visible, &source, options);
         let is_file = selection.roots.len() == 1 && selection.roots.iter().all(|r| !r.is_folder);

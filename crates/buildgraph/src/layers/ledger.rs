@@ -28,21 +28,44 @@ pub(crate) const MAX_WRITTEN: usize = 2_000;
 /// Most bytes of paths handed from stage to stage in one file; then stages start with none.
 pub(crate) const MAX_HANDED_BYTES: usize = 32 << 20;
 
-/// Whether deleting or re-owning `target` covers everything at `path`.
-pub(crate) fn covers(target: &str, path: &str) -> bool {
-    if !crate::context::select::has_wildcard(target) {
-        return paths::is_within(path, target);
+/// What a command names, read once for all the paths it is held against.
+pub(crate) enum Target<'t> {
+    /// It and everything below.
+    Below(&'t str),
+    /// A pattern.
+    Pattern(dockerignore::IgnoreFile),
+    /// Nothing that can be told.
+    Nothing,
+}
+
+impl<'t> Target<'t> {
+    pub(crate) fn new(target: &'t str) -> Self {
+        use crate::context::select::has_wildcard;
+        if !has_wildcard(target) {
+            return Self::Below(target);
+        }
+        // `/x/*` empties `/x`, so what was written "below /x" is gone too.
+        match target.strip_suffix("/*") {
+            Some(folder) if has_wildcard(folder) => Self::Nothing,
+            Some(folder) => Self::Below(folder),
+            None => {
+                let relative = target.trim_start_matches('/');
+                Self::Pattern(dockerignore::parse(&format!("./{relative}")))
+            }
+        }
     }
-    // `/x/*` empties `/x`, so what was written "below /x" is gone too.
-    if let Some(folder) = target.strip_suffix("/*") {
-        return !crate::context::select::has_wildcard(folder) && paths::is_within(path, folder);
+
+    /// Whether deleting or re-owning it covers everything at `path`.
+    pub(crate) fn covers(&self, path: &str) -> bool {
+        match self {
+            Self::Below(folder) => paths::is_within(path, folder),
+            Self::Pattern(file) => file
+                .patterns
+                .first()
+                .is_some_and(|pattern| pattern.matches(path.trim_start_matches('/'))),
+            Self::Nothing => false,
+        }
     }
-    let relative = target.trim_start_matches('/');
-    let matcher = dockerignore::parse(&format!("./{relative}"));
-    matcher
-        .patterns
-        .first()
-        .is_some_and(|pattern| pattern.matches(path.trim_start_matches('/')))
 }
 
 impl Ledger {
@@ -55,8 +78,9 @@ impl Ledger {
     /// Hides what `target` covers; returns the entries hidden by this call.
     pub(crate) fn hide(&mut self, target: &str) -> Vec<Written> {
         let mut hidden = Vec::new();
+        let target = Target::new(target);
         for entry in self.written.iter_mut().filter(|entry| entry.visible) {
-            if covers(target, &entry.path) {
+            if target.covers(&entry.path) {
                 entry.visible = false;
                 hidden.push(entry.clone());
             }
@@ -68,8 +92,9 @@ impl Ledger {
     /// part has no size.
     pub(crate) fn bytes_at(&self, path: &str) -> Option<u64> {
         let mut found = None;
+        let target = Target::new(path);
         for entry in self.written.iter().filter(|entry| entry.visible) {
-            if covers(path, &entry.path) {
+            if target.covers(&entry.path) {
                 found = Some(found.unwrap_or(0) + entry.bytes?);
             }
         }
@@ -90,7 +115,11 @@ mod tests {
 
     #[track_caller]
     fn check(target: &str, path: &str, expected: bool) {
-        assert_eq!(covers(target, path), expected, "{target} over {path}");
+        assert_eq!(
+            Target::new(target).covers(path),
+            expected,
+            "{target} over {path}"
+        );
     }
 
     #[test]

@@ -62,6 +62,36 @@ pub struct BrickFile {
     pub hidden: bool,
 }
 
+/// How a line takes a file of a lower brick out of sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CoverKind {
+    /// A whiteout: it is deleted.
+    Deleted,
+    /// Another file of that name stands above it.
+    Replaced,
+    /// It is stored once more with another owner or mode.
+    CopiedUp,
+    /// It is deleted here and stored once more under another name.
+    Moved,
+}
+
+/// A file of a lower brick that a line takes out of sight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cover {
+    /// How.
+    pub kind: CoverKind,
+    /// The path below.
+    pub path: String,
+    /// Stage of the lower brick.
+    pub stage: usize,
+    /// The lower brick in that stage.
+    pub brick: usize,
+    /// The file in that brick.
+    pub file: usize,
+    /// Its bytes, which stay in the image; `None` when unknown.
+    pub bytes: Option<u64>,
+}
+
 /// One filesystem layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Brick {
@@ -89,6 +119,8 @@ pub struct Brick {
     pub files: Vec<BrickFile>,
     /// Paths of lower bricks it hides.
     pub hides: Vec<String>,
+    /// The same, each with the file that is hidden.
+    pub covers: Vec<Cover>,
 }
 
 /// A line that makes no layer.

@@ -3,8 +3,10 @@
 use layerlab_syntax::ast::{Dockerfile, Instruction, Keyword};
 
 use super::copies;
-use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Written, covers};
-use super::{Arc, Basis, Brick, BrickFile, LayerStack, LineKind, Origin, Pin, StageStack};
+use super::ledger::{Ledger, MAX_HANDED_BYTES, MAX_WRITTEN, Target, Written};
+use super::{
+    Arc, Basis, Brick, BrickFile, Cover, CoverKind, LayerStack, LineKind, Origin, Pin, StageStack,
+};
 use crate::catalogue::{self, CatalogueImage};
 use crate::context::{Context, Visible};
 use crate::effects::assumptions::{Assumptions, General};
@@ -59,6 +61,7 @@ struct Work<'a> {
 struct Draft {
     files: Vec<(String, Option<u64>, Option<Origin>)>,
     hides: Vec<String>,
+    covers: Vec<Cover>,
     unknown: bool,
     measured: bool,
     notes: Vec<String>,
@@ -176,6 +179,7 @@ impl Work<'_> {
             note: format!("base image `{name}`{sibling}; {how}"),
             files: Vec::new(),
             hides: Vec::new(),
+            covers: Vec::new(),
         };
         if image.layers.is_empty() || stored == 0 {
             stage.bricks.push(brick);
@@ -209,6 +213,7 @@ impl Work<'_> {
                 note: format!("`{name}` is not in the catalogue, so its size is unknown"),
                 files: Vec::new(),
                 hides: Vec::new(),
+                covers: Vec::new(),
             });
         }
     }
@@ -282,12 +287,15 @@ impl Work<'_> {
                 }
                 FileEffect::Remove { path } => {
                     // What the same line wrote never reaches the layer.
+                    let target = Target::new(&path);
                     draft
                         .files
-                        .retain(|(written, _, _)| !covers(&path, written));
-                    self.hide(stage, &path, &mut draft, false);
+                        .retain(|(written, _, _)| !target.covers(written));
+                    self.hide(stage, &path, &mut draft, CoverKind::Deleted);
                 }
-                FileEffect::Restore { path } => self.hide(stage, &path, &mut draft, true),
+                FileEffect::Restore { path } => {
+                    self.hide(stage, &path, &mut draft, CoverKind::CopiedUp);
+                }
                 FileEffect::Move { from, to, keep } => {
                     let in_line = draft.files.iter_mut().find(|(path, _, _)| *path == from);
                     match in_line {
@@ -295,7 +303,7 @@ impl Work<'_> {
                         _ => {
                             let bytes = self.ledger(stage).and_then(|l| l.bytes_at(&from));
                             if !keep {
-                                self.hide(stage, &from, &mut draft, false);
+                                self.hide(stage, &from, &mut draft, CoverKind::Moved);
                             }
                             draft.files.push((to, bytes, Some(Origin::Files)));
                         }
@@ -320,8 +328,8 @@ impl Work<'_> {
         self.ledgers.get(stage)
     }
 
-    /// Hides what earlier lines wrote at `path`; with `again` it is stored once more in this line.
-    fn hide(&mut self, stage: usize, path: &str, draft: &mut Draft, again: bool) {
+    /// Hides what earlier lines wrote at `path`; what is copied up is stored once more in this line.
+    fn hide(&mut self, stage: usize, path: &str, draft: &mut Draft, kind: CoverKind) {
         let hidden = match self.ledgers.get_mut(stage) {
             Some(ledger) => ledger.hide(path),
             None => Vec::new(),
@@ -341,7 +349,15 @@ impl Work<'_> {
                     file.hidden = true;
                 }
             }
-            if again {
+            draft.covers.push(Cover {
+                kind,
+                path: entry.path.clone(),
+                stage: entry.stage,
+                brick: entry.brick,
+                file: entry.file,
+                bytes: entry.bytes,
+            });
+            if kind == CoverKind::CopiedUp {
                 draft.files.push((entry.path.clone(), entry.bytes, None));
                 if entry.bytes != Some(0) {
                     let note = "a new owner or mode stores the files again in full";
@@ -408,7 +424,7 @@ impl Work<'_> {
                     .any(|w| w.visible && w.path == replaced && w.bytes > Some(0))
             });
             if is_exact && copy.is_file {
-                self.hide(stage, &replaced, &mut draft, false);
+                self.hide(stage, &replaced, &mut draft, CoverKind::Replaced);
             }
             let origin = if copy.from.is_some() && copy.source.contains("node_modules") {
                 Origin::Dependencies
@@ -515,6 +531,7 @@ impl Work<'_> {
                 })
                 .collect(),
             hides: draft.hides,
+            covers: draft.covers,
         });
     }
 

@@ -121,3 +121,36 @@ fn lines_of_a_stage_that_is_not_needed_are_skipped() {
         ]
     );
 }
+
+#[test]
+fn what_is_taken_out_of_sight_is_tied_to_the_file_below() {
+    let covers = |text: &str| {
+        let stack = stack(text);
+        let last = stack.stages.last().expect("a stage");
+        let brick = last.bricks.last().expect("a brick");
+        brick
+            .covers
+            .iter()
+            .map(|cover| {
+                let below = &stack.stages[cover.stage].bricks[cover.brick];
+                assert_eq!(below.files[cover.file].path, cover.path);
+                assert!(below.files[cover.file].hidden);
+                (cover.kind, below.line, cover.bytes)
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        covers("FROM alpine\nCOPY a.tar.gz /tmp/\nRUN rm /tmp/a.tar.gz\n"),
+        [(CoverKind::Deleted, 2, Some(20_000_000))]
+    );
+    assert_eq!(
+        covers(
+            "FROM node:24-slim\nWORKDIR /app\nRUN npm ci --omit=dev --no-cache\nRUN chown -R node /app/node_modules\n"
+        ),
+        [(CoverKind::CopiedUp, 3, Some(60_000_000))]
+    );
+    assert_eq!(
+        covers("FROM alpine AS a\nCOPY a.tar.gz /tmp/\nFROM a\nRUN mv /tmp/a.tar.gz /b.tar.gz\n"),
+        [(CoverKind::Moved, 2, Some(20_000_000))]
+    );
+}

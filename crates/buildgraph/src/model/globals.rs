@@ -23,17 +23,24 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Reads `os/arch[/variant]`; missing parts are linux and amd64.
+    /// Reads `os/arch[/variant]`, or one of the first two alone; missing parts are linux and amd64. Names are
+    /// brought to one form: `aarch64` is `arm64`, `linux/arm64/v8` is `linux/arm64`, `linux/arm` is `linux/arm/v7`.
     pub fn parse(text: Option<&str>) -> Self {
-        let mut parts = text.unwrap_or("").split('/');
-        let or = |part: Option<&str>, default: &str| match part {
-            Some(part) if !part.is_empty() => part.to_ascii_lowercase(),
-            _ => default.to_owned(),
+        let lower = text.unwrap_or("").trim().to_ascii_lowercase();
+        let mut parts = lower
+            .split('/')
+            .map(|part| (!part.is_empty()).then_some(part));
+        let mut next = || parts.next().flatten();
+        let (os, arch, variant) = match (next(), next(), next()) {
+            (Some(only), None, None) if !OPERATING_SYSTEMS.contains(&only) => ("linux", only, None),
+            (os, arch, variant) => (os.unwrap_or("linux"), arch.unwrap_or("amd64"), variant),
         };
+        let os = if os == "macos" { "darwin" } else { os };
+        let (arch, variant) = normal(arch, variant.unwrap_or(""));
         Self {
-            os: or(parts.next(), "linux"),
-            arch: or(parts.next(), "amd64"),
-            variant: or(parts.next(), ""),
+            os: os.to_owned(),
+            arch: arch.to_owned(),
+            variant: variant.to_owned(),
             explicit: text.is_some(),
         }
     }
@@ -45,6 +52,27 @@ impl Platform {
         } else {
             format!("{}/{}/{}", self.os, self.arch, self.variant)
         }
+    }
+}
+
+/// Words that are an operating system when they stand alone.
+const OPERATING_SYSTEMS: [&str; 7] = [
+    "linux", "windows", "darwin", "macos", "freebsd", "wasip1", "wasi",
+];
+
+/// One form for each processor, as containerd's platforms have it.
+fn normal<'t>(arch: &'t str, variant: &'t str) -> (&'t str, &'t str) {
+    match (arch, variant) {
+        ("i386", _) => ("386", ""),
+        ("x86_64" | "x86-64" | "amd64", "" | "v1") => ("amd64", ""),
+        ("x86_64" | "x86-64", variant) => ("amd64", variant),
+        ("aarch64" | "arm64", "" | "8" | "v8") => ("arm64", ""),
+        ("aarch64", variant) => ("arm64", variant),
+        ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
+        ("armel", _) | ("arm", "6") => ("arm", "v6"),
+        ("arm", "5") => ("arm", "v5"),
+        ("arm", "8") => ("arm", "v8"),
+        other => other,
     }
 }
 
@@ -79,15 +107,16 @@ impl Globals {
             values: BTreeMap::new(),
             platform: platform.clone(),
         };
-        let whole = platform.text();
-        for (suffix, value) in [
-            ("PLATFORM", whole.as_str()),
-            ("OS", &platform.os),
-            ("OSVERSION", ""),
-            ("ARCH", &platform.arch),
-            ("VARIANT", &platform.variant),
-        ] {
-            for side in ["BUILD", "TARGET"] {
+        // The machine that builds is taken to be an ordinary one, whatever it builds for.
+        let machine = Platform::parse(None);
+        for (side, of) in [("BUILD", &machine), ("TARGET", &platform)] {
+            for (suffix, value) in [
+                ("PLATFORM", of.text().as_str()),
+                ("OS", &of.os),
+                ("OSVERSION", ""),
+                ("ARCH", &of.arch),
+                ("VARIANT", &of.variant),
+            ] {
                 globals.predefine(options, format!("{side}{suffix}"), value, platform.explicit);
             }
         }

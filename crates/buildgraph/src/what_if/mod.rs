@@ -15,8 +15,8 @@ pub use day::{Day, DayAnswer, DayBuild, MAX_EDITS, day, same_lines};
 use crate::ImageRef;
 use crate::cache::session::{Session, World};
 use crate::cache::{Links, Outcome, Push, Step};
-use crate::context::Context;
 use crate::context::suppose::suppose;
+use crate::context::{Context, EntryKind};
 use crate::effects::run_effects;
 use crate::model::{BuildModel, BuildOptions};
 
@@ -171,7 +171,10 @@ impl Start {
         };
         let mut world = World::new(dockerfile, context, &options);
         if let Some(ignore) = dockerignore {
-            world.context.write(".dockerignore", ignore.as_bytes());
+            let known = world.context.get(".dockerignore").map(|entry| &entry.kind);
+            if known != Some(&EntryKind::File(ignore.as_bytes().to_vec())) {
+                world.context.write(".dockerignore", ignore.as_bytes());
+            }
         }
         let mut session = Session::default();
         session.build(&world, &|_, _| None);

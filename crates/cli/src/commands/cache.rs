@@ -84,7 +84,7 @@ impl Args {
             rev: 0,
             text,
             dockerignore,
-            context,
+            context: context.into(),
             changes,
             target: self.target,
             assumed: self.assume,

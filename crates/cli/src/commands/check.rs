@@ -49,7 +49,13 @@ impl Args {
     pub fn run(self) -> Result<u8> {
         let (mut options, settings) = self.rules.resolve()?;
         let listing = self.context.as_deref().map(context::list).transpose()?;
-        options.context = listing.as_ref().map(|listing| listing.files.clone());
+        options.context = (listing.as_ref()).map(|listing| {
+            listing
+                .files
+                .iter()
+                .map(|(path, bytes)| (path, *bytes))
+                .collect()
+        });
         let mut files = Vec::new();
         let mut difference = String::new();
         if self.fix.is_none() && !self.diff {

@@ -2,6 +2,9 @@
 
 use crate::{input, output};
 use anyhow::{Context as _, Result, anyhow, bail};
+use serde_json::Value;
+use std::cmp::Reverse;
+use std::io::IsTerminal;
 use std::path::Path;
 
 /// Files listed at most; more is a mistake of the path, not a build context.
@@ -18,6 +21,9 @@ pub struct Args {
     /// Recorded cases as JSON instead of a folder.
     #[arg(long)]
     cases: Option<String>,
+    /// Output; text on a terminal, else JSON.
+    #[arg(long, value_parser = ["text", "json"])]
+    format: Option<String>,
 }
 
 /// A folder's files.
@@ -83,7 +89,7 @@ fn list_for(folder: &str, dockerfile: &str) -> Result<Listing> {
 }
 
 impl Args {
-    /// Prints JSON.
+    /// Prints what is in and out.
     pub fn run(self) -> Result<u8> {
         if let Some(cases) = &self.cases {
             let answer = layerlab_engine::contract::context_cases(&input::json(cases)?)
@@ -95,10 +101,61 @@ impl Args {
             bail!("name a folder, or `--cases FILE`");
         };
         let listing = list_for(folder, &self.file)?;
-        output::print_json(&layerlab_engine::contract::context(
+        let answer = layerlab_engine::contract::context(
             &listing.files,
             listing.dockerignore.as_deref().unwrap_or(""),
-        ))?;
+        );
+        let for_people = match self.format.as_deref() {
+            Some(format) => format == "text",
+            None => std::io::stdout().is_terminal(),
+        };
+        if for_people {
+            output::print_text(&text(&answer, listing.dockerignore.is_some()))?;
+        } else {
+            output::print_json(&answer)?;
+        }
         Ok(0)
     }
+}
+
+/// Totals, top folders and lines, the largest first.
+fn text(answer: &Value, has_ignore: bool) -> String {
+    let number = |value: &Value, key: &str| value[key].as_u64().unwrap_or(0);
+    let row = |value: &Value, name: String| {
+        format!(
+            "{:>9} files {:>12} bytes in {:>9} files {:>12} bytes out  {name}\n",
+            number(value, "files_in"),
+            number(value, "bytes_in"),
+            number(value, "files_out"),
+            number(value, "bytes_out"),
+        )
+    };
+    let sorted = |key: &str| {
+        let mut list: Vec<&Value> = answer[key].as_array().into_iter().flatten().collect();
+        list.sort_by_key(|value| Reverse(number(value, "bytes_in") + number(value, "bytes_out")));
+        list
+    };
+    let mut out = row(&answer["total"], "in all".to_owned());
+    out.push_str("\nby top folder (. is the top itself)\n");
+    for folder in sorted("folders") {
+        out.push_str(&row(
+            folder,
+            folder["folder"].as_str().unwrap_or("").to_owned(),
+        ));
+    }
+    if !has_ignore {
+        out.push_str("\nthere is no ignore file: a copy of everything brings all of it\n");
+        return out;
+    }
+    out.push_str("\nby the line of the ignore file that decides\n");
+    for line in sorted("lines") {
+        let by = &line["decided_by"];
+        let name = format!(
+            "line {}: {}",
+            by["line"],
+            by["pattern"].as_str().unwrap_or("")
+        );
+        out.push_str(&row(line, name));
+    }
+    out
 }

@@ -90,7 +90,7 @@ impl Args {
             text: input::text(file)?,
             other: self.other.as_deref().map(input::text).transpose()?,
             dockerignore,
-            context,
+            context: context.into(),
             target: self.target,
             build_args: self.build_args,
             assumed: self.assume,

@@ -47,7 +47,7 @@ impl Args {
             before: dockerfile(&self.before)?,
             after: dockerfile(&self.after)?,
             dockerignore,
-            context,
+            context: context.into(),
             profile: options.profile,
             rules: options.rules,
             target: options.target,

@@ -1,9 +1,12 @@
 //! `layerlab image`: what a saved image holds.
 
 use crate::drive::{SEEK_GAP_BYTES, drive, stream};
+use crate::image_input::Input;
+use crate::layers::{SPLIT_LAYER_BYTES, read_layers};
 use crate::output::{self, bytes};
+use crate::parallel::n_threads;
 use anyhow::{Context, Result, anyhow, bail};
-use layerlab_engine::image::{OpenArchive, OpenJob, Verify};
+use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify};
 use layerlab_protocol::Failure;
 use layerlab_protocol::image::ImageReport;
 use std::io::{IsTerminal, Write};
@@ -11,10 +14,10 @@ use std::io::{IsTerminal, Write};
 /// Arguments of `layerlab image`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The archive, or `-` for standard input.
+    /// The archive, a folder that holds an unpacked one, or `-` for standard input.
     file: String,
     /// Output.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "cyclonedx", "spdx"])]
     format: String,
     /// Which image: a name or its number in `--list`.
     #[arg(long)]
@@ -37,9 +40,15 @@ pub struct Args {
     /// Recompute every digest.
     #[arg(long)]
     verify: bool,
+    /// Layers to read at the same time (all processors without it).
+    #[arg(short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
     /// Only say what the archive holds.
     #[arg(long)]
     list: bool,
+    /// Read headers only: no secrets, programs, duplicates; findings about what headers show.
+    #[arg(long)]
+    quick: bool,
 }
 
 impl Args {
@@ -52,6 +61,21 @@ impl Args {
         }
         if let Some(layer) = &self.tree {
             return self.print_tree(&open, layer);
+        }
+        if !self.list {
+            self.analyse(&mut open)?;
+        }
+        let bill = match self.format.as_str() {
+            "cyclonedx" => Some(BillOfMaterials::CycloneDx),
+            "spdx" => Some(BillOfMaterials::Spdx),
+            _ => None,
+        };
+        if let Some(format) = bill {
+            let text = open
+                .bill_of_materials(format)
+                .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+            output::print_text(&text)?;
+            return Ok(0);
         }
         let mut report = open.report();
         if self.list {
@@ -77,26 +101,66 @@ impl Args {
                 .context("standard input cannot be read")?;
             job
         } else {
-            let mut file = std::fs::File::open(&self.file)
-                .with_context(|| format!("`{}` cannot be opened; check the path", self.file))?;
-            let meta = file.metadata()?;
-            if meta.is_dir() {
-                bail!(
-                    "`{}` is a folder; name the file that `docker save` wrote",
-                    self.file
-                );
-            }
-            let mut job = OpenJob::new(&self.file, meta.len(), SEEK_GAP_BYTES, verify);
+            self.read(verify)
+                .with_context(|| format!("`{}` cannot be read", self.file))?
+        };
+        job.finish()
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
+    }
+
+    /// Runs the analyses of contents. What comes by standard input cannot be read a second time, so there they see
+    /// headers and settings only.
+    fn analyse(&self, open: &mut OpenArchive) -> Result<()> {
+        if open.image().is_none() {
+            return Ok(());
+        }
+        let mut job = open
+            .analysis_job(SEEK_GAP_BYTES)
+            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
+        if self.file != "-" && !self.quick {
+            let mut file = self.input()?;
             let mut bar = ProgressBar::new();
             drive(&mut job, &mut file, |progress| {
                 bar.show(progress.done_bytes, progress.total_bytes);
             })
             .with_context(|| format!("`{}` cannot be read", self.file))?;
             bar.clear();
-            job
-        };
-        job.finish()
+        }
+        open.analysed(job)
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
+    }
+
+    /// Reads the archive to its end, large layers side by side.
+    fn read(&self, verify: Verify) -> Result<OpenJob> {
+        let mut input = self.input()?;
+        let n_threads = self.jobs.map_or_else(n_threads, usize::from);
+        let split = if n_threads > 1 {
+            SPLIT_LAYER_BYTES
+        } else {
+            u64::MAX
+        };
+        let size = input.size_bytes();
+        let mut job = OpenJob::in_layers(&self.file, size, SEEK_GAP_BYTES, verify, split);
+        let mut bar = ProgressBar::new();
+        drive(&mut job, &mut input, |progress| {
+            bar.show(progress.done_bytes, progress.total_bytes);
+        })?;
+        let layers = job.layer_jobs();
+        if !layers.is_empty() {
+            let total = layers.iter().map(|l| l.stored_bytes()).sum();
+            let read = read_layers(layers, n_threads, &|| self.input(), &mut |done| {
+                bar.show(done, total);
+            })?;
+            job.put_layers(read);
+            drive(&mut job, &mut input, |_| {})?;
+        }
+        bar.clear();
+        Ok(job)
+    }
+
+    fn input(&self) -> Result<Input> {
+        Input::open(&self.file)
+            .with_context(|| format!("`{}` cannot be opened; check the path", self.file))
     }
 
     fn choose(&self, open: &mut OpenArchive) -> Result<()> {
@@ -130,7 +194,7 @@ impl Args {
         let mut job = open
             .select(info.index, SEEK_GAP_BYTES)
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
-        drive(&mut job, &mut std::fs::File::open(&self.file)?, |_| {})?;
+        drive(&mut job, &mut self.input()?, |_| {})?;
         *open = job
             .finish()
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
@@ -166,7 +230,7 @@ impl Args {
         let mut job = open
             .file_job(path, self.layer, u64::MAX, SEEK_GAP_BYTES)
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
-        let mut file = std::fs::File::open(&self.file)?;
+        let mut file = self.input()?;
         let mut out = std::io::stdout().lock();
         drive(&mut job, &mut file, |_| {})?;
         let content = job
@@ -283,6 +347,7 @@ fn text(report: &ImageReport, top: usize) -> String {
                 ));
             }
         }
+        out.push_str(&super::image_analyses::text(image, top));
         if !image.largest.is_empty() {
             out.push_str("\nlargest visible files\n");
             for file in image.largest.iter().take(top) {

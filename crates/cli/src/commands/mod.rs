@@ -10,6 +10,8 @@ mod expand;
 mod explain;
 mod graph;
 mod image;
+mod image_analyses;
+mod image_packages;
 mod lessons;
 mod parse;
 mod rule_options;

@@ -44,7 +44,7 @@ impl Args {
             rev: 0,
             text: input::text(&self.file)?,
             dockerignore,
-            context,
+            context: context.into(),
             profile: options.profile,
             rules: options.rules,
             target: options.target,

@@ -55,7 +55,12 @@ pub(super) fn pick(
     parents: bool,
 ) -> Picked {
     let visible = context.visible(dockerfile.unwrap_or("\0"));
-    let found = select(&visible, source, SelectOptions { excludes, parents });
+    // With `--parents` the same paths are selected; where they are put is decided by the caller.
+    let options = SelectOptions {
+        excludes,
+        pattern: None,
+    };
+    let found = select(&visible, source, options);
     let mut text = String::new();
     let mut paths = Vec::new();
     for root in &found.roots {
@@ -63,8 +68,8 @@ pub(super) fn pick(
         if !root.is_folder {
             paths.push(top.clone());
         }
-        for path in found.files.keys() {
-            let path = absolute("/", path);
+        for file in found.files.iter() {
+            let path = absolute("/", &file.path);
             if path == top || path.starts_with(&format!("{}/", top.trim_end_matches('/'))) {
                 paths.push(path);
             }

@@ -317,11 +317,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn stop(&mut self, flags: &Flags) -> i32 {
-        let patience = flags
-            .number("timeout")
-            .or_else(|| flags.number("time"))
-            .unwrap_or(10)
-            .max(0);
+        let patience = flags.number("timeout").unwrap_or(10).max(0);
         self.each(flags, |desk, at| {
             desk.end(at, patience, false);
             Ok(())
@@ -329,11 +325,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn restart(&mut self, flags: &Flags) -> i32 {
-        let patience = flags
-            .number("timeout")
-            .or_else(|| flags.number("time"))
-            .unwrap_or(10)
-            .max(0);
+        let patience = flags.number("timeout").unwrap_or(10).max(0);
         self.each(flags, |desk, at| {
             let keep = desk.at(at).is_some_and(|container| container.remove);
             desk.change(at, |container| container.remove = false);

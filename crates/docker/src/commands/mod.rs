@@ -84,14 +84,7 @@ impl Desk<'_> {
     fn call(&mut self, words: &[String]) -> i32 {
         match flags::read(words) {
             Outcome::Run(invocation) => self.run(*invocation, words),
-            Outcome::Help {
-                text,
-                on_stderr,
-                warning,
-            } => {
-                if let Some(warning) = warning {
-                    self.out.error(warning);
-                }
+            Outcome::Help { text, on_stderr } => {
                 self.out.push(
                     if on_stderr { Stream::Err } else { Stream::Out },
                     text.as_bytes(),
@@ -113,6 +106,9 @@ impl Desk<'_> {
     }
 
     fn run(&mut self, invocation: Invocation, words: &[String]) -> i32 {
+        for notice in invocation.flags.notices() {
+            self.out.line(notice);
+        }
         let back = self.world.host().name.clone();
         if let Some(context) = &invocation.globals.context
             && !self.world.switch(context)

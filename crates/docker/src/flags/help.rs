@@ -131,7 +131,10 @@ fn list(rows: &[(&str, &str)]) -> String {
 
 /// The lines of `Options:`, sorted by name.
 fn flag_lines(flags: &[Flag]) -> String {
-    let mut sorted: Vec<&Flag> = flags.iter().collect();
+    let mut sorted: Vec<&Flag> = flags
+        .iter()
+        .filter(|flag| flag.instead.is_empty())
+        .collect();
     sorted.sort_by_key(|flag| flag.long);
     let heads: Vec<String> = sorted.iter().map(|flag| head(flag)).collect();
     let widest = heads.iter().map(String::len).max().unwrap_or(0);

@@ -71,6 +71,7 @@ fn go_character(letter: char) -> String {
 pub struct Flags {
     set: Vec<(&'static str, Value)>,
     ignored: Vec<&'static str>,
+    notices: Vec<&'static str>,
     /// The arguments without the flags.
     pub arguments: Vec<String>,
     /// Position of `--` among the arguments, if it was typed.
@@ -154,6 +155,12 @@ impl Flags {
         &self.ignored
     }
 
+    /// Lines that docker prints on standard output before anything else, about old names of flags.
+    #[must_use]
+    pub fn notices(&self) -> &[&'static str] {
+        &self.notices
+    }
+
     fn values(&self, long: &str) -> impl DoubleEndedIterator<Item = &Value> {
         self.set
             .iter()
@@ -170,8 +177,16 @@ impl Flags {
             },
             reason,
         })?;
+        let name = if flag.instead.is_empty() {
+            flag.long
+        } else {
+            flag.instead
+        };
         self.set
-            .extend(values.into_iter().map(|value| (flag.long, value)));
+            .extend(values.into_iter().map(|value| (name, value)));
+        if !flag.notice.is_empty() {
+            self.notices.push(flag.notice);
+        }
         if !flag.simulated && !self.ignored.contains(&flag.long) {
             self.ignored.push(flag.long);
         }

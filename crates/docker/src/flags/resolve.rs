@@ -75,8 +75,6 @@ pub enum Outcome {
         text: String,
         /// On standard error (a group without a command) or on standard output (`--help`).
         on_stderr: bool,
-        /// A line that comes before on standard error.
-        warning: Option<&'static str>,
     },
     /// `docker -v`.
     Version,
@@ -102,7 +100,6 @@ pub fn read(words: &[String]) -> Outcome {
         return Outcome::Help {
             text: root_help(),
             on_stderr: !first.is_on("help"),
-            warning: None,
         };
     };
     if first.is_on("help") {
@@ -150,13 +147,11 @@ fn in_group(name: &'static str, words: &[String], globals: Globals) -> Outcome {
         Ok(flags) if flags.is_on("help") => Outcome::Help {
             text: group_help(name),
             on_stderr: false,
-            warning: None,
         },
         Ok(flags) => match flags.arguments.first() {
             None => Outcome::Help {
                 text: group_help(name),
                 on_stderr: true,
-                warning: None,
             },
             Some(word) => Outcome::Fail(Failure {
                 stderr: format!(
@@ -201,10 +196,15 @@ fn run(
     };
     if found.is_on("help") {
         let letter = !letter_taken && words.iter().any(|word| word == "-h");
+        // cobra writes notices where it writes help.
+        let notice = if letter {
+            "Flag shorthand -h has been deprecated, use --help\n"
+        } else {
+            ""
+        };
         return Outcome::Help {
-            text: command_help(spec, shown),
+            text: format!("{notice}{}", command_help(spec, shown)),
             on_stderr: false,
-            warning: letter.then_some("Flag shorthand -h has been deprecated, use --help"),
         };
     }
     if let Some(complaint) = count_fault(spec.arguments, found.arguments.len(), &full, &usage) {
@@ -283,9 +283,7 @@ fn not_simulated(name: &str) -> Outcome {
     Outcome::Fail(Failure {
         stderr: String::new(),
         exit: 1,
-        note: Some(format!(
-            "sandbox: `docker {name}` is not simulated; see `help`"
-        )),
+        note: Some(format!("`docker {name}` is not simulated; see `help`")),
     })
 }
 
@@ -293,7 +291,6 @@ fn help_topic(words: &[String]) -> Outcome {
     let page = |text| Outcome::Help {
         text,
         on_stderr: false,
-        warning: None,
     };
     let topic = words.join(" ");
     if topic.is_empty() {

@@ -132,6 +132,10 @@ pub struct Flag {
     pub help: &'static str,
     /// Whether this simulation acts on it.
     pub simulated: bool,
+    /// The flag it is an old name of; empty for a name of its own. Old names are not in the help.
+    pub instead: &'static str,
+    /// What docker prints when the old name is used; empty for nothing.
+    pub notice: &'static str,
 }
 
 impl Flag {
@@ -146,6 +150,8 @@ impl Flag {
             default: "",
             help,
             simulated: true,
+            instead: "",
+            notice: "",
         }
     }
 
@@ -165,6 +171,8 @@ impl Flag {
             default: "",
             help,
             simulated: true,
+            instead: "",
+            notice: "",
         }
     }
 
@@ -193,6 +201,16 @@ impl Flag {
     #[must_use]
     pub const fn by_default(self, default: &'static str) -> Self {
         Self { default, ..self }
+    }
+
+    /// Marks an old name of another flag.
+    #[must_use]
+    pub const fn old_name_of(self, instead: &'static str, notice: &'static str) -> Self {
+        Self {
+            instead,
+            notice,
+            ..self
+        }
     }
 
     /// Marks a flag that docker has and this simulation ignores.

@@ -7,7 +7,6 @@ pub(crate) mod align;
 pub mod markdown;
 
 use crate::dockerfile::findings_in;
-use crate::what_if::given_context;
 use crate::{CheckOptions, Engine, check, stack};
 use align::{Step, align, numbers};
 use layerlab_buildgraph::BuildModel;
@@ -21,7 +20,7 @@ use layerlab_protocol::compare::{
     RebuildSide, Side,
 };
 use layerlab_syntax::ast::Dockerfile;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Edits that are asked about, in this order.
 const EDITS: [ChipId; 3] = [ChipId::Source, ChipId::Lockfile, ChipId::Readme];
@@ -52,13 +51,13 @@ impl Engine {
             target: request.target.clone(),
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
-            context: (!request.context.is_empty()).then(|| request.context.clone()),
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
         };
         let before = Version::new(&request.before, &options);
         let after = Version::new(&request.after, &options);
         let context = context_of_both(
-            &request.context,
+            options.context.as_ref(),
             request.dockerignore.as_deref(),
             (&before.file, &before.model),
             (&after.file, &after.model),
@@ -93,13 +92,13 @@ impl Engine {
 
 /// The context of both: as given, or what both files need to exist.
 pub(crate) fn context_of_both(
-    given: &[(String, u64)],
+    given: Option<&Context>,
     dockerignore: Option<&str>,
     before: (&Dockerfile, &BuildModel),
     after: (&Dockerfile, &BuildModel),
 ) -> Context {
-    if let Some(context) = given_context(given) {
-        return context;
+    if let Some(context) = given {
+        return context.clone();
     }
     let mut context = suppose(after.0, after.1, dockerignore).context;
     let earlier = suppose(before.0, before.1, dockerignore).context;
@@ -241,6 +240,8 @@ fn layers(before: &Stack, after: &Stack) -> Vec<LayerPair> {
     let steps = align(&titles(&old, &mut known), &titles(&new, &mut known));
     let side =
         |list: &[(&str, &Brick)], at: usize| list.get(at).map(|(stage, brick)| layer(stage, brick));
+    let moved = moves(&steps, &old, &new);
+    let left: BTreeSet<usize> = moved.values().copied().collect();
     let mut pairs: Vec<LayerPair> = Vec::new();
     // Removed layers that a following added one may turn into changed ones.
     let mut gone = 0;
@@ -261,10 +262,16 @@ fn layers(before: &Stack, after: &Stack) -> Vec<LayerPair> {
                     after,
                 });
             }
+            Step::Removed(a) if left.contains(&a) => {}
             Step::Removed(a) => pairs.push(LayerPair {
                 change: LayerChange::Removed,
                 before: side(&old, a),
                 after: None,
+            }),
+            Step::Added(b) if moved.contains_key(&b) => pairs.push(LayerPair {
+                change: LayerChange::Moved,
+                before: moved.get(&b).and_then(|a| side(&old, *a)),
+                after: side(&new, b),
             }),
             Step::Added(b) => {
                 let after = side(&new, b);
@@ -292,6 +299,33 @@ fn layers(before: &Stack, after: &Stack) -> Vec<LayerPair> {
     pairs
 }
 
+/// What is removed at one place and added with the same text at another has moved: position in the later
+/// list to position in the earlier one. Texts that repeat are taken in order; base layers never move.
+fn moves(steps: &[Step], old: &[(&str, &Brick)], new: &[(&str, &Brick)]) -> BTreeMap<usize, usize> {
+    let own = |list: &[(&str, &Brick)], at: usize| -> Option<String> {
+        let (_, brick) = list.get(at)?;
+        (!brick.is_base).then(|| brick.title.clone())
+    };
+    let mut gone: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for step in steps {
+        if let Step::Removed(at) = step
+            && let Some(title) = own(old, *at)
+        {
+            gone.entry(title).or_default().push_back(*at);
+        }
+    }
+    let mut moved = BTreeMap::new();
+    for step in steps {
+        if let Step::Added(at) = step
+            && let Some(title) = own(new, *at)
+            && let Some(from) = gone.get_mut(&title).and_then(VecDeque::pop_front)
+        {
+            moved.insert(*at, from);
+        }
+    }
+    moved
+}
+
 /// Whether two layers come from the same instruction, or both from the base image's first.
 fn is_alike(before: &Option<LayerSide>, after: &Option<LayerSide>) -> bool {
     let word = |side: &LayerSide| {
@@ -314,7 +348,9 @@ fn layer(stage: &str, brick: &Brick) -> LayerSide {
         line: brick.line,
         title: brick.title.clone(),
         size_bytes: brick.size_bytes,
+        hidden_bytes: brick.hidden_bytes,
         basis: brick.basis,
+        origin: brick.origin,
         is_base: brick.is_base,
     }
 }

@@ -161,7 +161,7 @@ fn a_given_context_is_used_for_both() {
     let comparison = Engine::new().compare(&Compare {
         before: "FROM scratch\nCOPY . /\n".to_owned(),
         after: "FROM scratch\nCOPY app /\n".to_owned(),
-        context: vec![("app".to_owned(), 1_000), ("notes.txt".to_owned(), 500)],
+        context: vec![("app".to_owned(), 1_000), ("notes.txt".to_owned(), 500)].into(),
         ..Compare::default()
     });
     assert_eq!(comparison.before.total_bytes, 1_500);
@@ -251,4 +251,28 @@ fn every_finding_is_fixed_new_or_the_same() {
             .collect();
         assert_eq!(rebuilt, after.lines().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_step_at_another_place_has_moved() {
+    let view = compare(
+        "FROM debian:12\nCOPY . .\nRUN make deps\n",
+        "FROM debian:12\nCOPY deps.txt .\nRUN make deps\nCOPY . .\n",
+    );
+    let own: Vec<(LayerChange, u32)> = view
+        .layers
+        .iter()
+        .filter(|pair| pair.after.as_ref().is_none_or(|side| !side.is_base))
+        .map(|pair| (pair.change, pair.after.as_ref().map_or(0, |side| side.line)))
+        .collect();
+    assert_eq!(
+        own,
+        [
+            (LayerChange::Added, 2),
+            (LayerChange::Same, 3),
+            (LayerChange::Moved, 4)
+        ]
+    );
+    let moved = view.layers.last().and_then(|pair| pair.before.as_ref());
+    assert_eq!(moved.map(|side| side.line), Some(2));
 }

@@ -36,7 +36,7 @@ impl Engine {
             target: request.target.clone(),
             build_args: request.build_args.clone(),
             dockerignore: request.dockerignore.clone(),
-            context: (!request.context.is_empty()).then(|| request.context.clone()),
+            context: self.given(&request.context),
             assumed: request.assumed.clone(),
             ..CheckOptions::default()
         };
@@ -52,7 +52,7 @@ impl Engine {
         );
         let ignore = request.dockerignore.as_deref();
         let context = context_of_both(
-            &request.context,
+            options.context.as_ref(),
             ignore,
             (&then.file, &then.model),
             (&now.file, &now.model),

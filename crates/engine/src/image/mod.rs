@@ -2,17 +2,23 @@
 //!
 //! A job says which bytes it needs; the worker and the command line feed it. Nothing is read here.
 
+mod analysis;
 mod open;
+mod packages;
 mod preview;
 mod report;
 mod tree;
 
-use layerlab_image::{Archive, Image, ImageError};
+use layerlab_image::{Analyses, Archive, Image, ImageError};
 use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, tree as tree_view};
 
-pub use layerlab_image::{Need, Progress, RangeJob, Verify};
+pub use analysis::AnalysisJob;
+pub use layerlab_image::{
+    FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
+};
 pub use open::OpenJob;
+pub use packages::BillOfMaterials;
 pub use preview::FileJob;
 
 /// An archive that was read, and the image that is shown.
@@ -20,9 +26,22 @@ pub struct OpenArchive {
     archive: Archive,
     image: Option<Image>,
     tree: Option<tree::TreeSession>,
+    analyses: Option<Analyses>,
+    /// Whether the analyses saw every content.
+    is_analysed: bool,
 }
 
 impl OpenArchive {
+    fn new(archive: Archive, image: Option<Image>) -> Self {
+        Self {
+            archive,
+            image,
+            tree: None,
+            analyses: None,
+            is_analysed: false,
+        }
+    }
+
     /// The archive.
     pub fn archive(&self) -> &Archive {
         &self.archive
@@ -39,7 +58,13 @@ impl OpenArchive {
 
     /// What the page and the command line show of it.
     pub fn report(&self) -> ImageReport {
-        report::report(&self.archive, self.image.as_ref())
+        let mut report = report::report(&self.archive, self.image.as_ref());
+        if let (Some(image), Some(analyses)) = (&mut report.image, &self.analyses) {
+            analysis::put(analyses, self.is_analysed, image);
+            let warnings = analyses.packages.warnings.iter();
+            report.warnings.extend(warnings.map(report::warning));
+        }
+        report
     }
 
     /// A job that stacks another image of the archive.

@@ -2,13 +2,16 @@
 
 use super::{OpenArchive, failure};
 use layerlab_image::{
-    Archive, HashJob, ImageError, Need, OpenOptions, Opener, Progress, RangeJob, Verify,
+    Archive, HashJob, ImageError, LayerJob, Need, OpenOptions, Opener, Progress, RangeJob,
+    ReadLayer, Verify,
 };
 use layerlab_protocol::Failure;
 
 enum Phase {
     /// The archive is read from start to end.
     Reading(Box<Opener>),
+    /// Whoever drives the job reads the layers side by side.
+    Layers(Box<Opener>),
     /// Contents of equal size in several layers are compared.
     Comparing {
         archive: Box<Archive>,
@@ -37,6 +40,46 @@ impl OpenJob {
             ..OpenOptions::default()
         };
         Self::reading(Opener::new(file_bytes, name, options), seek_gap_bytes, true)
+    }
+
+    /// Like [`OpenJob::new`], but leaves layers of at least `split_layer_bytes` to jobs that may run side by side: when
+    /// nothing more is needed, run the jobs of [`OpenJob::layer_jobs`], hand them to [`OpenJob::put_layers`], and go
+    /// on driving.
+    pub fn in_layers(
+        name: &str,
+        file_bytes: u64,
+        seek_gap_bytes: u64,
+        verify: Verify,
+        split_layer_bytes: u64,
+    ) -> Self {
+        let options = OpenOptions {
+            verify,
+            seek_gap_bytes,
+            split_layer_bytes,
+            ..OpenOptions::default()
+        };
+        Self::reading(Opener::new(file_bytes, name, options), seek_gap_bytes, true)
+    }
+
+    /// The layers to read side by side, largest first; empty when there are none.
+    pub fn layer_jobs(&self) -> Vec<LayerJob> {
+        match &self.phase {
+            Phase::Layers(opener) => opener.layer_jobs(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes what the jobs of [`OpenJob::layer_jobs`] read.
+    pub fn put_layers(&mut self, layers: Vec<ReadLayer>) {
+        let empty = Phase::Ready(Err(ImageError::NoSuchImage(String::new())));
+        self.phase = match std::mem::replace(&mut self.phase, empty) {
+            Phase::Layers(mut opener) => {
+                opener.put(layers);
+                self.archive(*opener)
+            }
+            other => other,
+        };
+        self.advance();
     }
 
     /// For input that can be read once, from start to end. Rewritten files of equal size then
@@ -87,22 +130,15 @@ impl OpenJob {
             let done = match &self.phase {
                 Phase::Reading(opener) => opener.need() == Need::Done,
                 Phase::Comparing { job, .. } => job.need() == Need::Done,
-                Phase::Ready(_) => return,
+                Phase::Layers(_) | Phase::Ready(_) => return,
             };
             if !done {
                 return;
             }
             let empty = Phase::Ready(Err(ImageError::NoSuchImage(String::new())));
             self.phase = match std::mem::replace(&mut self.phase, empty) {
-                Phase::Reading(opener) => match opener.finish() {
-                    Ok(archive) => match archive.default_image() {
-                        Some(index) if self.seekable => {
-                            compare(Box::new(archive), index, self.seek_gap_bytes)
-                        }
-                        index => load(archive, index),
-                    },
-                    Err(error) => Phase::Ready(Err(error)),
-                },
+                Phase::Reading(opener) if !opener.layer_jobs().is_empty() => Phase::Layers(opener),
+                Phase::Reading(opener) => self.archive(*opener),
                 Phase::Comparing {
                     mut archive,
                     index,
@@ -111,15 +147,28 @@ impl OpenJob {
                     job.finish(&mut archive);
                     load(*archive, Some(index))
                 }
-                ready @ Phase::Ready(_) => ready,
+                other => other,
             };
+        }
+    }
+
+    /// The phase after everything was read.
+    fn archive(&self, opener: Opener) -> Phase {
+        match opener.finish() {
+            Ok(archive) => match archive.default_image() {
+                Some(index) if self.seekable => {
+                    compare(Box::new(archive), index, self.seek_gap_bytes)
+                }
+                index => load(archive, index),
+            },
+            Err(error) => Phase::Ready(Err(error)),
         }
     }
 
     /// What is being done now, for people.
     pub fn doing(&self) -> &'static str {
         match self.phase {
-            Phase::Reading(_) => "reading the layers",
+            Phase::Reading(_) | Phase::Layers(_) => "reading the layers",
             Phase::Comparing { .. } => "comparing files that were stored twice",
             Phase::Ready(_) => "done",
         }
@@ -147,11 +196,7 @@ fn compare(archive: Box<Archive>, index: usize, seek_gap_bytes: u64) -> Phase {
     };
     let job = HashJob::new(&archive, &image, false, seek_gap_bytes);
     if job.n_open() == 0 {
-        return Phase::Ready(Ok(Box::new(OpenArchive {
-            archive: *archive,
-            image: Some(image),
-            tree: None,
-        })));
+        return Phase::Ready(Ok(Box::new(OpenArchive::new(*archive, Some(image)))));
     }
     // The image shares its layers with the archive; hashes are put into the archive's.
     drop(image);
@@ -167,11 +212,7 @@ fn load(archive: Archive, index: Option<usize>) -> Phase {
         Ok(image) => image,
         Err(error) => return Phase::Ready(Err(error)),
     };
-    Phase::Ready(Ok(Box::new(OpenArchive {
-        archive,
-        image,
-        tree: None,
-    })))
+    Phase::Ready(Ok(Box::new(OpenArchive::new(archive, image))))
 }
 
 impl RangeJob for OpenJob {
@@ -179,7 +220,7 @@ impl RangeJob for OpenJob {
         match &self.phase {
             Phase::Reading(opener) => opener.need(),
             Phase::Comparing { job, .. } => job.need(),
-            Phase::Ready(_) => Need::Done,
+            Phase::Layers(_) | Phase::Ready(_) => Need::Done,
         }
     }
 
@@ -187,7 +228,7 @@ impl RangeJob for OpenJob {
         match &mut self.phase {
             Phase::Reading(opener) => opener.feed(chunk),
             Phase::Comparing { job, .. } => job.feed(chunk),
-            Phase::Ready(_) => {}
+            Phase::Layers(_) | Phase::Ready(_) => {}
         }
         self.advance();
     }
@@ -196,7 +237,7 @@ impl RangeJob for OpenJob {
         match &mut self.phase {
             Phase::Reading(opener) => opener.end_of_input(),
             Phase::Comparing { job, .. } => job.end_of_input(),
-            Phase::Ready(_) => {}
+            Phase::Layers(_) | Phase::Ready(_) => {}
         }
         self.advance();
     }
@@ -205,7 +246,7 @@ impl RangeJob for OpenJob {
         match &self.phase {
             Phase::Reading(opener) => opener.progress(),
             Phase::Comparing { job, .. } => job.progress(),
-            Phase::Ready(_) => Progress::default(),
+            Phase::Layers(_) | Phase::Ready(_) => Progress::default(),
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn report(archive: &Archive, image: Option<&Image>) -> view::ImageReport {
     }
 }
 
-fn warning(warning: &core::Warning) -> view::Warning {
+pub(super) fn warning(warning: &core::Warning) -> view::Warning {
     view::Warning {
         kind: warning.kind.as_str().to_owned(),
         place: warning.place.clone(),
@@ -101,6 +101,18 @@ fn one_image(image: &Image) -> view::Image {
             .collect(),
         hidden_omitted: accounting.hidden.len().saturating_sub(MAX_HIDDEN) as u64,
         hidden_pairs: pairs(accounting),
+        base: image.base.as_ref().map(|base| self::base(image, base)),
+        hidden_causes: accounting
+            .pairs
+            .iter()
+            .map(|pair| view::HiddenCause {
+                owner_layer: pair.owner_layer as u32,
+                hiding_layer: pair.hiding_layer as u32,
+                cause: pair.cause.as_str().to_owned(),
+                bytes: pair.size_bytes,
+                count: pair.n_files as u64,
+            })
+            .collect(),
         largest: image
             .largest(MAX_LARGEST)
             .into_iter()
@@ -110,6 +122,38 @@ fn one_image(image: &Image) -> view::Image {
                 layer: file.layer as u32,
             })
             .collect(),
+        analysed: false,
+        duplicates: Vec::new(),
+        duplicate_bytes: 0,
+        secrets: Vec::new(),
+        secrets_omitted: 0,
+        binaries: Vec::new(),
+        start: None,
+        distribution: None,
+        packages: Vec::new(),
+        packages_omitted: 0,
+        packages_gone: Vec::new(),
+        unowned: view::Unowned::default(),
+        findings: Vec::new(),
+    }
+}
+
+fn base(image: &Image, base: &core::BaseBoundary) -> view::Base {
+    let user = image.accounting.user_bytes(&image.layers, base.n_layers);
+    let (evidence, row) = match base.evidence {
+        core::BaseEvidence::CommandThenLater { row } => ("command-then-later", row),
+        core::BaseEvidence::DateJump { row } => ("date-jump", row),
+        _ => ("other", 0),
+    };
+    view::Base {
+        layers: base.n_layers as u32,
+        evidence: evidence.to_owned(),
+        history_index: row as u32,
+        name: base.name.clone(),
+        digest: base.digest.clone(),
+        user_total_bytes: user.total_bytes,
+        user_hidden_bytes: user.hidden_bytes,
+        base_hidden_bytes: user.base_hidden_bytes,
     }
 }
 

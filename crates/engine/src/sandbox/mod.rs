@@ -9,6 +9,7 @@ mod view;
 use layerlab_docker::line::parse;
 use layerlab_docker::markup::{Stream, mark};
 use layerlab_docker::picture::{Picture, changes, complete, outcome, why};
+use layerlab_docker::text::as_on_a_terminal;
 use layerlab_docker::{Answer, Session};
 use layerlab_protocol::Failure;
 use layerlab_protocol::sandbox::{
@@ -17,6 +18,9 @@ use layerlab_protocol::sandbox::{
 
 /// Lines of output that one entry shows.
 const MAX_OUTPUT_LINES: usize = 2_000;
+
+/// Width of the page's terminal: progress is laid out in it.
+const COLUMNS: usize = 80;
 
 /// Lines of one request that are run.
 const MAX_RUN_LINES: usize = 1_000;
@@ -193,7 +197,7 @@ fn output(answer: &Answer) -> Vec<OutputLine> {
     let mut lines = Vec::new();
     for (is_error, text) in &pieces {
         let stream = if *is_error { Stream::Err } else { Stream::Out };
-        for line in mark(stream, text) {
+        for line in mark(stream, &as_on_a_terminal(text, COLUMNS)) {
             if lines.len() == MAX_OUTPUT_LINES {
                 let more = mark(Stream::Own, "sandbox: further lines are not shown");
                 lines.extend(more.into_iter().map(view::line));

@@ -18,8 +18,9 @@ pub struct DigestJob {
     entries: HashMap<Key, Vec<EntryRef>>,
 }
 
+/// Digests contents as they pass, holes of sparse files filled in.
 #[derive(Debug)]
-struct Digests {
+pub(crate) struct Digests {
     layers: BTreeMap<usize, Rc<crate::layer_reader::StoredLayer>>,
     key: Key,
     hasher: DigestHasher,
@@ -29,6 +30,22 @@ struct Digests {
 }
 
 impl Digests {
+    pub(crate) fn new(layers: BTreeMap<usize, Rc<crate::layer_reader::StoredLayer>>) -> Self {
+        Self {
+            layers,
+            key: (0, 0),
+            hasher: DigestHasher::sha256(),
+            at: 0,
+            segments: None,
+            done: Vec::new(),
+        }
+    }
+
+    /// The digests of the contents that arrived whole.
+    pub(crate) fn into_done(self) -> Vec<(Key, Digest)> {
+        self.done
+    }
+
     /// Zeros up to an offset. Holes beyond a gibibyte are not worth the time, and such a digest is left out.
     fn fill_to(&mut self, offset: u64) {
         const ZEROS: [u8; 4096] = [0; 4096];
@@ -105,14 +122,7 @@ impl DigestJob {
             })?;
             by_key.entry(key).or_default().push(*entry);
         }
-        let mut collector = Digests {
-            layers: archive.layers.clone(),
-            key: (0, 0),
-            hasher: DigestHasher::sha256(),
-            at: 0,
-            segments: None,
-            done: Vec::new(),
-        };
+        let mut collector = Digests::new(archive.layers.clone());
         let engine = Engine::new(
             archive,
             by_key.keys().copied().collect(),

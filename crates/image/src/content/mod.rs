@@ -8,15 +8,18 @@ mod extract;
 mod hashes;
 
 pub use digests::DigestJob;
+pub(crate) use digests::Digests;
 pub use extract::{Content, ExtractJob};
 pub use hashes::HashJob;
 
 use crate::archive::{Archive, Compression};
-use crate::decode::Decoder;
+use crate::decode::{Checkpoint, Decoder};
 use crate::image::Image;
 use crate::job::{Need, Progress};
+use crate::layer_reader::StoredLayer;
 use crate::tree::{EntryKind, EntryRef};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 /// A stored content: the member of the archive and the entry of its table.
 pub(crate) type Key = (usize, u32);
@@ -41,6 +44,11 @@ struct Source {
     offset: u64,
     size: u64,
     decoder: Decoder,
+    compression: Compression,
+    /// The layer, for its checkpoints; `None` when none of them may be used.
+    layer: Option<Rc<StoredLayer>>,
+    /// Reading began at a checkpoint.
+    is_resumed: bool,
     /// Position in the uncompressed tar.
     at: u64,
     windows: VecDeque<Window>,
@@ -53,6 +61,9 @@ pub(crate) struct Engine {
     file_bytes: u64,
     /// Around the whole file; positions of sources are then positions in its output.
     outer: Option<Decoder>,
+    container: Compression,
+    /// Of the stream around; empty when none may be used.
+    checkpoints: Rc<[Checkpoint]>,
     /// Position in the stream that sources lie in.
     at: u64,
     sources: VecDeque<Source>,
@@ -78,9 +89,7 @@ impl Engine {
             else {
                 continue;
             };
-            let Some(decoder) = Decoder::new(layer.compression) else {
-                continue;
-            };
+            let decoder = Decoder::new(layer.compression);
             let mut windows: Vec<Window> = entries
                 .into_iter()
                 .map(|entry| Window {
@@ -103,20 +112,25 @@ impl Engine {
                     offset: place.offset,
                     size: place.size_bytes,
                     decoder,
+                    compression: layer.compression,
+                    layer: Some(layer.clone()),
+                    is_resumed: false,
                     at: 0,
                     windows: windows.into(),
                 });
             }
         }
         sources.sort_by_key(|s| s.offset);
-        let outer = match archive.compression {
+        let outer = match archive.container {
             Compression::None => None,
-            c => Decoder::new(c),
+            c => Some(Decoder::new(c)),
         };
         let mut engine = Self {
             position: 0,
             file_bytes: archive.file_bytes,
             outer,
+            container: archive.container,
+            checkpoints: archive.checkpoints.clone(),
             at: 0,
             is_done: sources.is_empty(),
             sources: sources.into(),
@@ -128,19 +142,48 @@ impl Engine {
 
     /// Passes over what nobody wants, when that is worth a seek.
     fn jump(&mut self) {
-        if self.outer.is_some() {
-            return;
-        }
         let Some(source) = self.sources.front_mut() else {
             return;
         };
         let is_plain = matches!(source.decoder, Decoder::Plain);
-        let target = match source.windows.front() {
-            Some(w) if is_plain && !w.is_started => source.offset.saturating_add(w.start),
-            _ if self.position < source.offset => source.offset,
-            _ => return,
+        let wanted = source.windows.front().filter(|w| !w.is_started);
+        let has_begun = self.at > source.offset;
+        let target = match wanted {
+            Some(w) if is_plain => source.offset.saturating_add(w.start),
+            _ if !has_begun => source.offset,
+            _ => self.at,
         };
-        if target >= self.position + self.gap || self.position == 0 || target < self.position {
+        if self.outer.is_some() {
+            // Only places before the target help, and only when they are ahead.
+            if let Some(place) = latest(&self.checkpoints, target)
+                && place.produced > self.at
+                && place.stored >= self.position.saturating_add(self.gap)
+            {
+                self.position = place.stored;
+                self.at = place.produced;
+                self.outer = Some(Decoder::at(self.container, place));
+                if is_plain {
+                    source.at = self.at.saturating_sub(source.offset);
+                }
+            }
+            return;
+        }
+        if let (false, Some(window), Some(layer)) = (is_plain, wanted, &source.layer)
+            && let Some(place) = latest(&layer.checkpoints, window.start)
+            && place.produced > source.at
+        {
+            let target = source.offset.saturating_add(place.stored);
+            if !has_begun || target >= self.position.saturating_add(self.gap) {
+                source.decoder = Decoder::at(source.compression, place);
+                source.at = place.produced;
+                source.is_resumed = true;
+                self.position = target;
+                self.at = target;
+                return;
+            }
+        }
+        let is_far = target >= self.position.saturating_add(self.gap);
+        if target != self.at && (is_far || self.position == 0 || target < self.position) {
             self.position = target;
             self.at = target;
             if is_plain {
@@ -155,11 +198,19 @@ impl Engine {
         }
         self.position = self.position.saturating_add(chunk.len() as u64);
         match self.outer.take() {
-            None => take(&mut self.at, &mut self.sources, chunk, collector),
+            None => {
+                if take(&mut self.at, &mut self.sources, chunk, collector) {
+                    // A checkpoint did not fit: the layer is read from its start.
+                    self.position = self.at;
+                    return;
+                }
+            }
             Some(mut decoder) => {
                 let (at, sources) = (&mut self.at, &mut self.sources);
                 let is_fine = decoder
-                    .feed(chunk, &mut |output| take(at, sources, output, collector))
+                    .feed(chunk, &mut |output| {
+                        take(at, sources, output, collector);
+                    })
                     .is_ok();
                 self.outer = Some(decoder);
                 if !is_fine {
@@ -212,16 +263,23 @@ impl Engine {
     }
 }
 
-/// Hands bytes of the stream that sources lie in to the sources they belong to.
+/// The last place not behind a position of the output.
+fn latest(places: &[Checkpoint], produced: u64) -> Option<&Checkpoint> {
+    let n = places.partition_point(|p| p.produced <= produced);
+    places.get(n.checked_sub(1)?)
+}
+
+/// Hands bytes of the stream that sources lie in to the sources they belong to. True when the first source must be
+/// read again from its start.
 fn take(
     at: &mut u64,
     sources: &mut VecDeque<Source>,
     mut bytes: &[u8],
     collector: &mut dyn Collector,
-) {
+) -> bool {
     while !bytes.is_empty() {
         let Some(source) = sources.front_mut() else {
-            return;
+            return false;
         };
         if *at < source.offset {
             let n = clamp(source.offset - *at, bytes.len());
@@ -241,6 +299,15 @@ fn take(
                 show(position, windows, output, collector)
             })
             .is_ok();
+        let is_untouched = source.windows.front().is_some_and(|w| !w.is_started);
+        if !is_fine && source.is_resumed && is_untouched {
+            source.is_resumed = false;
+            source.layer = None;
+            source.decoder = Decoder::new(source.compression);
+            source.at = 0;
+            *at = source.offset;
+            return true;
+        }
         if !is_fine || *at >= end || source.windows.is_empty() {
             let over = sources.pop_front();
             for window in over.into_iter().flat_map(|s| s.windows) {
@@ -251,6 +318,7 @@ fn take(
             }
         }
     }
+    false
 }
 
 /// Cuts the wanted contents out of a tar passing by.

@@ -1,6 +1,6 @@
 //! Links while stacking: hard links to inodes, and paths that lie below symbolic links.
 
-use super::{ABSENT, MAX_COMPONENTS, MAX_HOPS, NONE, Stacker, Version};
+use super::{ABSENT, MAX_COMPONENTS, MAX_HOPS, NONE, Stacker, UNLINKED, Version};
 use crate::error::{Limit, WarningKind};
 use crate::names::escaped;
 use crate::table::LayerTable;
@@ -145,8 +145,7 @@ impl<'a> Stacker<'a> {
             },
         );
         self.first_child.resize(n, NONE);
-        self.next.resize(n, NONE);
-        self.previous.resize(n, NONE);
+        self.next.resize(n, UNLINKED);
         self.stamp.resize(n, 0);
         Ok(node)
     }

@@ -1,6 +1,6 @@
 //! Comparing versions: what a layer did to every path it touched.
 
-use super::{ABSENT, Change, IMPLIED, Stacker, Version};
+use super::{ABSENT, Changes, IMPLIED, Stacker, Version};
 use crate::image::Changed;
 use crate::tree::{EntryKind, EntryRef, Mark, NodeId};
 
@@ -41,33 +41,64 @@ impl Stacker<'_> {
 
     pub(super) fn end_layer(&mut self) {
         let mut touched = std::mem::take(&mut self.touched);
+        let mut fresh = std::mem::take(&mut self.fresh);
         touched.sort_unstable_by_key(|(node, ..)| *node);
-        let mut changes = Vec::with_capacity(touched.len());
-        for (node, before, inode) in &touched {
-            let after = self.at(*node);
-            if after == *before {
+        fresh.sort_unstable();
+        let mut changes = Changes::with_capacity(touched.len() + fresh.len());
+        let mut n_removed = 0;
+        let (mut old, mut new) = (touched.iter().peekable(), fresh.iter().peekable());
+        loop {
+            let is_new_next = match (old.peek(), new.peek()) {
+                (Some((a, ..)), Some(b)) => *b < a,
+                (None, Some(_)) => true,
+                (Some(_), None) => false,
+                (None, None) => break,
+            };
+            if is_new_next {
+                let Some(node) = new.next().copied() else {
+                    break;
+                };
+                let after = self.at(node);
+                if after.entry != ABSENT {
+                    self.log.push(after.entry);
+                    changes.push(
+                        node,
+                        if after.entry == IMPLIED {
+                            Mark::Unchanged
+                        } else {
+                            Mark::Added
+                        },
+                    );
+                }
                 continue;
             }
-            let (was, is) = (before.entry != ABSENT, after.entry != ABSENT);
-            if was || is {
-                self.log.push((*node, after));
-            }
-            let mark = match (was, is) {
-                (false, false) => continue,
-                (true, false) => Mark::Removed,
-                (false, true) if after.entry == IMPLIED => Mark::Unchanged,
-                (false, true) => Mark::Added,
-                (true, true) => self.mark(*node, *before, *inode, after),
+            let Some((node, before, inode)) = old.next().copied() else {
+                break;
             };
-            changes.push(Change {
-                node: *node,
-                mark,
-                before: *before,
-            });
+            let after = self.at(node);
+            if after == before {
+                continue;
+            }
+            self.log.push(after.entry);
+            let mark = if after.entry == ABSENT {
+                n_removed += usize::from(before.entry != IMPLIED);
+                Mark::Removed
+            } else {
+                self.mark(node, before, inode, after)
+            };
+            changes.push(node, mark);
         }
         touched.clear();
-        self.touched = touched;
+        fresh.clear();
+        // The room is kept for the next layer, unless this one was far larger than layers are.
+        if touched.capacity() < 1 << 16 {
+            self.touched = touched;
+        }
+        if fresh.capacity() < 1 << 16 {
+            self.fresh = fresh;
+        }
         self.changes.push(changes);
+        self.n_removed.push(n_removed);
         self.visible_after.push(self.visible);
     }
 

@@ -5,15 +5,19 @@
 //! tree; a path below a symbolic link of the image follows the link inside the root. Content belongs to the inode,
 //! so it stays visible while any hard link to it does. Near-linear in the number of entries; no recursion.
 
+mod changes;
 mod links;
 mod marks;
+
+pub(crate) use changes::Changes;
 
 use crate::error::{Limit, Warning, WarningKind};
 use crate::image::{Cause, Changed};
 use crate::layer_reader::StoredLayer;
 use crate::names::{PathTree, escaped};
+use crate::paged::Paged;
 use crate::table::{LayerTable, Role};
-use crate::tree::{EntryKind, EntryRef, Mark, NodeId};
+use crate::tree::{EntryKind, EntryRef, NodeId};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -22,6 +26,8 @@ pub(crate) const ABSENT: u32 = u32::MAX;
 /// A directory without an entry of its own.
 pub(crate) const IMPLIED: u32 = u32::MAX - 1;
 const NONE: u32 = u32::MAX;
+/// In no list of children.
+const UNLINKED: u32 = u32::MAX - 1;
 /// Link hops and path components followed for one path.
 const MAX_HOPS: usize = 40;
 const MAX_COMPONENTS: usize = 512;
@@ -31,14 +37,6 @@ const MAX_COMPONENTS: usize = 512;
 pub(crate) struct Version {
     pub layer: u32,
     pub entry: u32,
-}
-
-/// What one layer did to one path.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Change {
-    pub node: NodeId,
-    pub mark: Mark,
-    pub before: Version,
 }
 
 /// Hidden content.
@@ -56,8 +54,10 @@ pub(crate) struct Stacked {
     pub names: Rc<PathTree>,
     pub version_starts: Vec<u32>,
     pub versions: Vec<Version>,
-    /// By layer, in node order.
-    pub changes: Vec<Vec<Change>>,
+    /// By layer.
+    pub changes: Vec<Changes>,
+    /// How many paths with an entry of their own each layer takes away.
+    pub n_removed: Vec<usize>,
     pub hidden: Vec<Hidden>,
     /// Visible bytes after each layer.
     pub visible_after: Vec<u64>,
@@ -73,16 +73,21 @@ pub(crate) struct Stacker<'a> {
     names: Rc<PathTree>,
     current: Vec<Version>,
     first_child: Vec<u32>,
+    /// The next child of the same parent; [`UNLINKED`] for a path that is in no list. Dead paths stay in their list
+    /// until it is taken apart.
     next: Vec<u32>,
-    previous: Vec<u32>,
     stamp: Vec<u32>,
-    /// Paths this layer touches, with the version and inode before it.
+    /// Paths this layer touches that were not there before it.
+    fresh: Vec<NodeId>,
+    /// Other paths this layer touches, with the version and inode before it.
     touched: Vec<(NodeId, Version, Option<EntryRef>)>,
     inode_of_link: HashMap<NodeId, EntryRef>,
     n_names: HashMap<EntryRef, u32>,
     deferred: Vec<(NodeId, u32)>,
-    log: Vec<(NodeId, Version)>,
-    changes: Vec<Vec<Change>>,
+    /// The entry after every change, in the order of `changes`.
+    log: Paged<u32>,
+    changes: Vec<Changes>,
+    n_removed: Vec<usize>,
     hidden: Vec<Hidden>,
     visible: u64,
     visible_after: Vec<u64>,
@@ -109,15 +114,16 @@ impl<'a> Stacker<'a> {
                 n
             ],
             first_child: vec![NONE; n],
-            next: vec![NONE; n],
-            previous: vec![NONE; n],
+            next: vec![UNLINKED; n],
             stamp: vec![0; n],
+            fresh: Vec::new(),
             touched: Vec::new(),
             inode_of_link: HashMap::new(),
             n_names: HashMap::new(),
             deferred: Vec::new(),
-            log: Vec::new(),
+            log: Paged::default(),
             changes: Vec::new(),
+            n_removed: Vec::new(),
             hidden: Vec::new(),
             visible: 0,
             visible_after: Vec::new(),
@@ -155,9 +161,14 @@ impl<'a> Stacker<'a> {
         }
         self.warnings
             .sort_by(|a, b| (a.kind, &a.place).cmp(&(b.kind, &b.place)));
+        // What was only needed for stacking makes room for what stays.
+        self.current = Vec::new();
+        self.first_child = Vec::new();
+        self.next = Vec::new();
+        self.stamp = Vec::new();
         let n = self.names.len();
         let mut starts = vec![0u32; n + 2];
-        for (node, _) in &self.log {
+        for node in self.changes.iter().flat_map(Changes::nodes) {
             if let Some(s) = starts.get_mut(node.0 as usize + 2) {
                 *s += 1;
             }
@@ -174,10 +185,15 @@ impl<'a> Stacker<'a> {
             };
             self.log.len()
         ];
-        for (node, version) in &self.log {
+        let by_layer = (0u32..).zip(&self.changes);
+        let nodes = by_layer.flat_map(|(layer, c)| c.nodes().map(move |n| (layer, n)));
+        for ((layer, node), entry) in nodes.zip(self.log.iter()) {
             if let Some(s) = starts.get_mut(node.0 as usize + 1) {
                 if let Some(slot) = versions.get_mut(*s as usize) {
-                    *slot = *version;
+                    *slot = Version {
+                        layer,
+                        entry: *entry,
+                    };
                 }
                 *s += 1;
             }
@@ -188,6 +204,7 @@ impl<'a> Stacker<'a> {
             version_starts: starts,
             versions,
             changes: self.changes,
+            n_removed: self.n_removed,
             hidden: self.hidden,
             visible_after: self.visible_after,
             link_targets: self.inode_of_link,
@@ -318,12 +335,18 @@ impl<'a> Stacker<'a> {
     }
 
     fn touch(&mut self, node: NodeId) {
+        let Some(stamp) = self.stamp.get_mut(node.0 as usize) else {
+            return;
+        };
+        if *stamp == self.layer + 1 {
+            return;
+        }
+        *stamp = self.layer + 1;
         let before = self.at(node);
-        let inode = self.inode(node, before);
-        if let Some(stamp) = self.stamp.get_mut(node.0 as usize)
-            && *stamp != self.layer + 1
-        {
-            *stamp = self.layer + 1;
+        if before.entry == ABSENT {
+            self.fresh.push(node);
+        } else {
+            let inode = self.inode(node, before);
             self.touched.push((node, before, inode));
         }
     }
@@ -334,39 +357,34 @@ impl<'a> Stacker<'a> {
         }
     }
 
-    /// Makes a dead node live; its parent must be live.
+    /// Puts a node into its parent's list of children, unless it is still there from an earlier life.
     fn attach(&mut self, node: NodeId) {
         let parent = self.names.parent(node).0 as usize;
-        let old = self.first_child.get(parent).copied().unwrap_or(NONE);
-        let i = node.0 as usize;
-        if let (Some(next), Some(previous)) = (self.next.get_mut(i), self.previous.get_mut(i)) {
-            *next = old;
-            *previous = NONE;
-        }
-        if let Some(previous) = self.previous.get_mut(old as usize) {
-            *previous = node.0;
-        }
-        if let Some(first) = self.first_child.get_mut(parent) {
+        if let (Some(next), Some(first)) = (
+            self.next.get_mut(node.0 as usize),
+            self.first_child.get_mut(parent),
+        ) && *next == UNLINKED
+        {
+            *next = *first;
             *first = node.0;
         }
     }
 
-    fn detach(&mut self, node: NodeId) {
-        let i = node.0 as usize;
-        let (next, previous) = (
-            self.next.get(i).copied().unwrap_or(NONE),
-            self.previous.get(i).copied().unwrap_or(NONE),
-        );
-        if let Some(p) = self.previous.get_mut(next as usize) {
-            *p = previous;
-        }
-        if let Some(n) = self.next.get_mut(previous as usize) {
-            *n = next;
-        } else {
-            let parent = self.names.parent(node).0 as usize;
-            if let Some(first) = self.first_child.get_mut(parent) {
-                *first = next;
+    /// Takes the list of children of a node apart; the live ones go to `out`.
+    fn take_children(&mut self, node: NodeId, out: &mut Vec<NodeId>) {
+        let mut child = match self.first_child.get_mut(node.0 as usize) {
+            Some(first) => std::mem::replace(first, NONE),
+            None => NONE,
+        };
+        while child != NONE {
+            let next = match self.next.get_mut(child as usize) {
+                Some(next) => std::mem::replace(next, UNLINKED),
+                None => NONE,
+            };
+            if self.is_live(NodeId(child)) {
+                out.push(NodeId(child));
             }
+            child = next;
         }
     }
 
@@ -410,31 +428,12 @@ impl<'a> Stacker<'a> {
     /// Takes a path and everything below it away.
     fn drop_tree(&mut self, node: NodeId, is_self_included: bool, cause: Cause) {
         let mut stack = Vec::new();
-        let mut child = self
-            .first_child
-            .get(node.0 as usize)
-            .copied()
-            .unwrap_or(NONE);
-        while child != NONE {
-            stack.push(NodeId(child));
-            child = self.next.get(child as usize).copied().unwrap_or(NONE);
-        }
-        if let Some(first) = self.first_child.get_mut(node.0 as usize) {
-            *first = NONE;
-        }
+        self.take_children(node, &mut stack);
         while let Some(at) = stack.pop() {
-            let mut child = self.first_child.get(at.0 as usize).copied().unwrap_or(NONE);
-            while child != NONE {
-                stack.push(NodeId(child));
-                child = self.next.get(child as usize).copied().unwrap_or(NONE);
-            }
-            if let Some(first) = self.first_child.get_mut(at.0 as usize) {
-                *first = NONE;
-            }
+            self.take_children(at, &mut stack);
             self.kill(at, cause);
         }
         if is_self_included && node != NodeId::ROOT && self.is_live(node) {
-            self.detach(node);
             self.kill(node, cause);
         }
     }

@@ -106,6 +106,7 @@ impl Lister<'_> {
             info,
             layers: Vec::new(),
             warnings: Vec::new(),
+            config_name: String::new(),
         });
     }
 
@@ -149,6 +150,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings: Vec::new(),
+                config_name: String::new(),
             });
             return;
         }
@@ -172,6 +174,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings: Vec::new(),
+                config_name: String::new(),
             });
             return;
         }
@@ -180,7 +183,7 @@ impl Lister<'_> {
             .take(self.members.limits.n_layers)
             .map(|l| {
                 self.layer(
-                    blob_name(&l.digest()),
+                    self.blob_place(&l.digest()),
                     Some(l.digest()),
                     l.media_type.clone(),
                 )
@@ -241,6 +244,7 @@ impl Lister<'_> {
             info,
             layers: refs,
             warnings,
+            config_name: String::new(),
         });
     }
 

@@ -4,15 +4,16 @@
 //! gives media types and digests, `manifest.json` gives the tags, and layers come from whichever lists as many as
 //! the configuration has diff IDs; a disagreement becomes a warning. Nothing here reads bytes.
 
-mod base64;
 mod index;
+mod lost;
 mod v1;
 
 use crate::archive::{Archive, ArchiveKind, Compression, ImageInfo, ImageKind, Platform};
+use crate::base64;
 use crate::config::ImageConfig;
 use crate::digest::{Digest, DigestHasher};
-use crate::documents::{Descriptor, parse_config, parse_docker_manifest};
-use crate::error::{ImageError, Warning, WarningKind};
+use crate::documents::{Descriptor, OciDocument, parse, parse_config, parse_docker_manifest};
+use crate::error::{Found, ImageError, Warning, WarningKind};
 use crate::identify;
 use crate::members::Members;
 use std::collections::HashMap;
@@ -36,6 +37,8 @@ pub(crate) struct ImageParts {
     pub info: ImageInfo,
     pub layers: Vec<LayerRef>,
     pub warnings: Vec<Warning>,
+    /// The member `manifest.json` names as configuration; empty elsewhere.
+    pub config_name: String,
 }
 
 /// Everything the documents say.
@@ -47,6 +50,8 @@ struct Listing {
     unread: Vec<usize>,
     problems: Vec<(String, String)>,
     is_manifest_empty: bool,
+    /// `manifest.json` is a manifest itself, not a list of images.
+    is_bare_manifest: bool,
     absent: Vec<String>,
 }
 
@@ -67,27 +72,43 @@ pub(crate) fn archive(
     let listing = list(&members);
     let has = |name: &str| members.find(name.as_bytes()).is_some();
     let kind = match (has("manifest.json"), has("index.json"), has("repositories")) {
+        (true, _, _) if listing.is_bare_manifest => ArchiveKind::Oci,
         (true, true, _) => ArchiveKind::DockerHybrid,
         (true, false, _) => ArchiveKind::DockerArchive,
         (false, true, _) => ArchiveKind::Oci,
         (false, false, true) => ArchiveKind::DockerV1,
         (false, false, false) => {
+            let is_pieced = listing
+                .images
+                .iter()
+                .any(|i| i.info.kind == ImageKind::Image);
+            let has_blobs = members.list.iter().any(|m| m.name.starts_with(b"blobs/"));
             let has_lost_index = has("oci-layout")
                 || members
                     .list
                     .iter()
                     .any(|m| m.name.starts_with(b"blobs/sha256/"));
-            if let Some(at_byte) = members.truncated_at {
+            if let Some((found, _)) = &members.whole {
+                match found {
+                    Found::DockerExport => ArchiveKind::DockerExport,
+                    Found::LayerTar => ArchiveKind::LayerTar,
+                    _ => ArchiveKind::RootFilesystem,
+                }
+            } else if is_pieced && has_blobs {
+                ArchiveKind::Oci
+            } else if is_pieced {
+                ArchiveKind::DockerArchive
+            } else if let Some(at_byte) = members.truncated_at {
                 return Err(ImageError::Truncated { at_byte });
-            }
-            if has_lost_index {
+            } else if has_lost_index {
                 return Err(ImageError::NoImages {
                     problem: "there are blobs, but neither manifest.json nor index.json says how they belong together".into(),
                 });
+            } else {
+                return Err(ImageError::NotAnImage {
+                    found: identify::tar_without_image(&members.list),
+                });
             }
-            return Err(ImageError::NotAnImage {
-                found: identify::tar_without_image(&members.list),
-            });
         }
     };
     if !listing
@@ -144,7 +165,11 @@ fn list(members: &Members) -> Listing {
         && members.find(b"manifest.json").is_none()
         && members.find(b"index.json").is_none()
     {
-        lister.repositories();
+        match &members.whole {
+            Some((found, member)) => lister.whole_file(*member, found.sentence()),
+            None if members.find(b"repositories").is_some() => lister.repositories(),
+            None => lister.without_list(),
+        }
     }
     lister.out
 }
@@ -173,10 +198,22 @@ impl Lister<'_> {
         document.map(Vec::as_slice)
     }
 
+    /// The name of the member that holds a blob: below `blobs/`, or the bare digest when only that is there.
+    fn blob_place(&self, digest: &Digest) -> String {
+        let name = blob_name(digest);
+        let is_bare = self.members.find(name.as_bytes()).is_none()
+            && self.members.find(digest.encoded().as_bytes()).is_some();
+        if is_bare {
+            digest.encoded().to_owned()
+        } else {
+            name
+        }
+    }
+
     /// The bytes of a blob, checked against its digest.
     fn blob(&mut self, descriptor: &Descriptor) -> Option<Vec<u8>> {
         let digest = descriptor.digest();
-        let name = blob_name(&digest);
+        let name = self.blob_place(&digest);
         let bytes = match self.document(&name) {
             Some(bytes) => bytes.to_vec(),
             None => descriptor.data.as_deref().and_then(base64::decode)?,
@@ -206,6 +243,19 @@ impl Lister<'_> {
             return;
         };
         let bytes = bytes.to_vec();
+        // `skopeo copy … dir:` writes a manifest by this name, beside blobs that are named by their digest alone.
+        if let Ok(document) = parse::<OciDocument>(&bytes)
+            && document.layers.is_some()
+            && document.config.is_some()
+        {
+            self.out.is_bare_manifest = true;
+            let descriptor = Descriptor {
+                digest: Some(Digest::sha256(&bytes).to_string()),
+                ..Descriptor::default()
+            };
+            self.manifest(&descriptor, document, None);
+            return;
+        }
         let elements = match parse_docker_manifest(&bytes) {
             Ok(elements) => elements,
             Err(problem) => {
@@ -235,6 +285,15 @@ impl Lister<'_> {
                     (None, None)
                 }
             };
+            if let (Some(named), Some(id)) = (named_by_member(&element.config), &image_id)
+                && named != *id
+            {
+                warnings.push(Warning::new(
+                    WarningKind::DigestMismatch,
+                    element.config.clone(),
+                    format!("the configuration hashes to {id}, which is not its name"),
+                ));
+            }
             let layers = element
                 .layers
                 .iter()
@@ -260,6 +319,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings,
+                config_name: element.config,
             });
         }
     }
@@ -274,6 +334,7 @@ impl Lister<'_> {
         let member = self.members.find(name.as_bytes());
         if let Some(m) = member
             && !self.members.layers.contains_key(&m)
+            && !self.members.deferred.contains_key(&m)
             && self
                 .members
                 .list

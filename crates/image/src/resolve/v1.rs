@@ -71,6 +71,7 @@ impl Lister<'_> {
                 info,
                 layers,
                 warnings,
+                config_name: String::new(),
             });
         }
     }

@@ -37,7 +37,9 @@ impl TarPush {
                 return;
             }
             sink.problem(if self.n_entries == 0 && at == 0 {
-                TarProblem::NotATar
+                TarProblem::NotATar {
+                    head: self.block.to_vec(),
+                }
             } else {
                 TarProblem::BadChecksum { at }
             });
@@ -47,7 +49,17 @@ impl TarPush {
         self.n_zero_blocks = 0;
         let header = Header::from_byte_slice(&self.block[..]);
         let raw = header.as_bytes();
-        let size = number(field(raw, 124, 12)).unwrap_or(0).max(0) as u64;
+        let has_size = self.local.size.is_some();
+        let size = match number(field(raw, 124, 12)) {
+            Some(size @ 0..) => size as u64,
+            _ if has_size => 0,
+            // Where the next header is cannot be told.
+            _ => {
+                sink.problem(TarProblem::BadSize { at });
+                self.state = State::Broken;
+                return;
+            }
+        };
         let kind = match field(raw, 156, 1).first().copied().unwrap_or(0) {
             b'x' | b'X' => Some(Extended::Pax),
             b'g' => Some(Extended::PaxGlobal),

@@ -47,8 +47,10 @@ pub(crate) struct TarEntry<'a> {
 pub(crate) enum TarProblem {
     /// The checksum of a header block does not match; reading stops here.
     BadChecksum { at: u64 },
-    /// The very first block is no tar header.
-    NotATar,
+    /// The very first block is no tar header; holds its bytes, as far as they are there.
+    NotATar { head: Vec<u8> },
+    /// A header claims a size that is no number, or negative; reading stops here.
+    BadSize { at: u64 },
     /// An extended header is malformed or too large; it is ignored.
     BadExtended { at: u64, what: &'static str },
     /// The archive ends within an entry; `missing` bytes of it are not there.
@@ -332,7 +334,8 @@ impl TarPush {
             }
             State::Header if self.have > 0 => {
                 if self.n_entries == 0 && self.n_zero_blocks == 0 {
-                    sink.problem(TarProblem::NotATar);
+                    let head = self.block.iter().take(self.have).copied().collect();
+                    sink.problem(TarProblem::NotATar { head });
                 } else if self.block.iter().take(self.have).any(|b| *b != 0) {
                     sink.problem(TarProblem::TruncatedHeader { at: self.position });
                 }

@@ -2,6 +2,8 @@
 //!
 //! The length decides where a record ends, never a line break, because names and attributes may contain line breaks.
 
+use crate::base64;
+
 /// The records that matter here. A value that is present but empty switches the header field back on.
 #[derive(Debug, Default, Clone)]
 pub(super) struct PaxValues {
@@ -69,6 +71,14 @@ impl PaxValues {
         true
     }
 
+    /// Adds an attribute; the first spelling of a name counts.
+    fn xattr(&mut self, name: Vec<u8>, value: Vec<u8>) {
+        // Past any real number of attributes, looking for repetitions would only cost time.
+        if self.xattrs.len() > 256 || !self.xattrs.iter().any(|(known, _)| *known == name) {
+            self.xattrs.push((name, value));
+        }
+    }
+
     fn record(&mut self, key: &[u8], value: &[u8]) {
         match key {
             b"path" => self.path = Some(value.to_vec()),
@@ -93,11 +103,34 @@ impl PaxValues {
             }
             _ => {
                 if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
-                    self.xattrs.push((name.to_vec(), value.to_vec()));
+                    self.xattr(name.to_vec(), value.to_vec());
+                } else if let Some(name) = key.strip_prefix(b"LIBARCHIVE.xattr.") {
+                    // Written beside SCHILY.xattr, name percent-encoded, value in base64.
+                    if let Some(value) = std::str::from_utf8(value).ok().and_then(base64::decode) {
+                        self.xattr(percent_decoded(name), value);
+                    }
+                } else if key == b"RHT.security.selinux" {
+                    self.xattr(b"security.selinux".to_vec(), value.to_vec());
                 }
             }
         }
     }
+}
+
+fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, tail)) = rest.split_first() {
+        let pair = tail.get(..2).filter(|_| *first == b'%');
+        let byte = pair
+            .and_then(|p| std::str::from_utf8(p).ok())
+            .and_then(|p| u8::from_str_radix(p, 16).ok());
+        out.push(byte.unwrap_or(*first));
+        rest = tail
+            .get(if byte.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    out
 }
 
 fn decimal(text: &[u8]) -> Option<i64> {

@@ -5,7 +5,6 @@
 
 use super::packages::Manager;
 use crate::context::RuleContext;
-use layerlab_buildgraph::context::Context;
 use layerlab_buildgraph::context::suppose::suppose;
 use layerlab_buildgraph::effects::assumptions::General;
 use layerlab_buildgraph::effects::{FileEffect, run_effects};
@@ -31,13 +30,7 @@ impl Costs {
     /// such a project usually has. Cost: O(lines × paths written).
     pub(crate) fn new(cx: &RuleContext<'_>) -> Self {
         let stack = match &cx.options.context {
-            Some(files) => {
-                let mut context = Context::new();
-                for (path, size_bytes) in files {
-                    context.write_opaque(path, *size_bytes);
-                }
-                layer_stack(cx.file, &cx.model, &context, false)
-            }
+            Some(context) => layer_stack(cx.file, &cx.model, context, false),
             None => {
                 let ignored = cx.options.dockerignore.as_deref();
                 let supposed = suppose(cx.file, &cx.model, ignored);

@@ -29,9 +29,18 @@ const ARRAYS: &str = "\
     BASH_ALIASES BASH_ARGC BASH_ARGV BASH_CMDS BASH_LINENO BASH_REMATCH BASH_SOURCE \
     BASH_VERSINFO COMP_WORDS COPROC DIRSTACK FUNCNAME GROUPS MAPFILE PIPESTATUS COMPREPLY";
 
+/// Looked up only for names in question: most scripts have none, and a set of them all for each script would cost
+/// more than the rest of its analysis.
+fn is_common(name: &str) -> bool {
+    KNOWN.split(' ').any(|known| known == name)
+}
+
 impl Analysis<'_> {
     /// Unused, never set, lost in a subshell, quotes in values, arrays as strings.
     pub(super) fn variables(&mut self) {
+        if self.events.is_empty() {
+            return;
+        }
         let events = std::mem::take(&mut self.events);
         self.unused(&events);
         self.never_set(&events);
@@ -42,7 +51,7 @@ impl Analysis<'_> {
     }
 
     fn unused(&mut self, events: &[Event]) {
-        let mut read: BTreeSet<&str> = KNOWN.split(' ').collect();
+        let mut read: BTreeSet<&str> = BTreeSet::new();
         let mut written: BTreeMap<&str, NodeId> = BTreeMap::new();
         for event in events {
             match event {
@@ -57,20 +66,23 @@ impl Analysis<'_> {
             }
         }
         for (name, node) in written {
-            if !read.contains(name) && !name.starts_with('_') && !(self.around.known)(name) {
+            if !read.contains(name)
+                && !name.starts_with('_')
+                && !is_common(name)
+                && !(self.around.known)(name)
+            {
                 self.hit_named(2034, node, Severity::Warning, name);
             }
         }
     }
 
     fn never_set(&mut self, events: &[Event]) {
-        let mut written: BTreeSet<&str> = KNOWN.split(' ').collect();
-        let mut own: BTreeSet<&str> = self.around.names.iter().map(String::as_str).collect();
+        let mut written: BTreeSet<&str> = BTreeSet::new();
         let mut read: BTreeMap<&str, NodeId> = BTreeMap::new();
         for event in events {
             match event {
                 Event::Write { name, .. } => {
-                    own.insert(name);
+                    written.insert(name);
                 }
                 Event::Read { name, node } => {
                     read.entry(name).or_insert(*node);
@@ -78,10 +90,22 @@ impl Analysis<'_> {
                 _ => {}
             }
         }
-        written.extend(own.iter().copied());
+        if read.is_empty() {
+            return;
+        }
+        let names = self.around.names;
+        let n_own = names.len() + written.len();
+        let own = || {
+            names
+                .iter()
+                .map(String::as_str)
+                .chain(written.iter().copied())
+        };
         let mut found = Vec::new();
         for (name, node) in read {
             if written.contains(name)
+                || names.contains(name)
+                || is_common(name)
                 || !is_name(name)
                 || (self.around.known)(name)
                 || self.is_guarded(name, node)
@@ -90,12 +114,7 @@ impl Analysis<'_> {
             }
             if name.chars().any(|c| c.is_ascii_lowercase()) {
                 found.push((2154, node, Severity::Warning, name.to_owned()));
-            } else if own.len() < 200
-                && own
-                    .iter()
-                    .filter(|own| is_name(own))
-                    .any(|own| is_near(name, own))
-            {
+            } else if n_own < 200 && own().any(|own| is_name(own) && is_near(name, own)) {
                 found.push((2153, node, Severity::Info, name.to_owned()));
             }
         }

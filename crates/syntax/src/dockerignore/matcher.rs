@@ -26,6 +26,10 @@ pub(super) enum Matcher {
         prefix: String,
         /// What must match the rest.
         tokens: Vec<Token>,
+        /// Literal text at the end; looked at before the machine runs.
+        suffix: String,
+        /// The longest literal text that must be somewhere.
+        needle: String,
     },
     /// One of several.
     Any(Vec<Matcher>),
@@ -67,16 +71,26 @@ impl Matcher {
             .take_while(|token| matches!(token, Token::Literal(_)))
             .count();
         let tail = tokens.split_off(n_literal);
-        let prefix = tokens
-            .iter()
-            .filter_map(|token| match token {
-                Token::Literal(c) => Some(*c),
-                _ => None,
-            })
-            .collect();
+        let literal = |token: &Token| match token {
+            Token::Literal(c) => Some(*c),
+            _ => None,
+        };
+        let prefix = tokens.iter().filter_map(literal).collect();
+        let mut suffix: Vec<char> = tail.iter().rev().map_while(literal).collect();
+        suffix.reverse();
+        // A literal that may be skipped is none that must be there.
+        let free = tail.len() - suffix.len();
+        if matches!(
+            free.checked_sub(1).and_then(|at| tail.get(at)),
+            Some(Token::MaySkip)
+        ) {
+            suffix.clear();
+        }
         Self::Machine {
             prefix,
+            needle: needle(&tail),
             tokens: tail,
+            suffix: suffix.into_iter().collect(),
         }
     }
 
@@ -88,7 +102,13 @@ impl Matcher {
             Self::Suffix(text) => {
                 path.ends_with(text.as_str()) || text.strip_prefix('/') == Some(path)
             }
-            Self::Machine { prefix, tokens } => match path.strip_prefix(prefix.as_str()) {
+            Self::Machine { suffix, .. } if !path.ends_with(suffix.as_str()) => false,
+            Self::Machine { needle, suffix, .. }
+                if suffix.len() < needle.len() && !path.contains(needle.as_str()) =>
+            {
+                false
+            }
+            Self::Machine { prefix, tokens, .. } => match path.strip_prefix(prefix.as_str()) {
                 Some(rest) if tokens.len() < 64 => small(tokens, rest, prefix.chars().next_back()),
                 Some(rest) => large(tokens, rest, prefix.chars().next_back()),
                 None => false,
@@ -96,6 +116,24 @@ impl Matcher {
             Self::Any(several) => several.iter().any(|one| one.matches(path)),
         }
     }
+}
+
+/// The longest run of literals that no path can do without.
+fn needle(tokens: &[Token]) -> String {
+    let mut best = String::new();
+    let mut run = String::new();
+    let mut may_skip = false;
+    for token in tokens {
+        match token {
+            Token::Literal(c) if !may_skip => run.push(*c),
+            _ => run.clear(),
+        }
+        may_skip = matches!(token, Token::MaySkip);
+        if run.len() > best.len() {
+            best.clone_from(&run);
+        }
+    }
+    best
 }
 
 /// Whether `filepath.Match` of Go takes the pattern when it is asked about `.`, as the library does. It reads chunk by

@@ -1,10 +1,10 @@
 //! The whole window takes files. What a file is, is told by its first bytes, not by its name.
 
-use crate::route::{CheckPlace, Route};
+use crate::route::{CheckPlace, Route, View};
 use crate::store::{Action, Dispatch};
 use gloo::events::{EventListener, EventListenerOptions};
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File};
 use yew::prelude::*;
@@ -16,10 +16,10 @@ const HEAD_BYTES: f64 = 512.0;
 
 /// Listens for drags over the window; `true` while a file hovers.
 #[hook]
-pub fn use_drop_target(on_file: Callback<File>) -> bool {
+pub fn use_drop_target(on_file: Callback<File>, on_folder: Callback<JsValue>) -> bool {
     let dragging = use_state_eq(|| false);
     let setter = dragging.setter();
-    use_effect_with(on_file, move |on_file| {
+    use_effect_with((on_file, on_folder), move |(on_file, on_folder)| {
         let window = gloo::utils::window();
         let options = EventListenerOptions::enable_prevent_default();
         let on = |name: &'static str, then: Box<dyn Fn(&DragEvent)>| {
@@ -54,12 +54,16 @@ pub fn use_drop_target(on_file: Callback<File>) -> bool {
                 }),
             )
         };
-        let on_file = on_file.clone();
+        let (on_file, on_folder) = (on_file.clone(), on_folder.clone());
         let dropped = on(
             "drop",
             Box::new(move |event| {
                 event.prevent_default();
                 setter.set(false);
+                if let Some(folder) = folder_of(event) {
+                    on_folder.emit(folder);
+                    return;
+                }
                 if let Some(file) = event
                     .data_transfer()
                     .and_then(|data| data.files())
@@ -80,10 +84,53 @@ fn has_files(event: &DragEvent) -> bool {
         .is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
+/// The entry of a dropped folder. Browsers hand it over only while the drop is being told.
+fn folder_of(event: &DragEvent) -> Option<JsValue> {
+    let items = Reflect::get(event.data_transfer()?.as_ref(), &"items".into()).ok()?;
+    let item = Reflect::get_u32(&items, 0)
+        .ok()
+        .filter(JsValue::is_object)?;
+    let ask = Reflect::get(&item, &"webkitGetAsEntry".into()).ok()?;
+    let entry = ask.dyn_into::<Function>().ok()?.call0(&item).ok()?;
+    let is_folder = Reflect::get(&entry, &"isDirectory".into()).ok()?;
+    (is_folder == JsValue::TRUE).then_some(entry)
+}
+
+/// Takes a folder or a zip archive as the build context: the whole page reads it.
+pub fn take(item: JsValue, dispatch: &Dispatch, go: &Callback<Route>) {
+    dispatch.emit(Action::Drop(item));
+    go.emit(context());
+}
+
+fn context() -> Route {
+    Route::Check(CheckPlace {
+        view: Some(View::Context),
+        ..CheckPlace::default()
+    })
+}
+
+/// Whether a file begins as a zip archive does.
+async fn is_zip(file: &File) -> bool {
+    let Ok(head) = file.slice_with_f64_and_f64(0.0, 4.0) else {
+        return false;
+    };
+    matches!(
+        bytes_of(&head).await.as_deref(),
+        Some(b"PK\x03\x04" | b"PK\x05\x06")
+    )
+}
+
 /// Opens a file: a text becomes the Dockerfile, everything else goes to the image view, which says what it is.
 pub fn open(file: File, dispatch: Dispatch, go: Callback<Route>) {
     spawn_local(async move {
-        if let Some(text) = read_text(&file).await {
+        if is_zip(&file).await {
+            take(file.into(), &dispatch, &go);
+        } else if let Some(text) = read_text(&file).await {
+            if file.name().ends_with(".dockerignore") {
+                dispatch.emit(Action::Ignore(text.into()));
+                go.emit(context());
+                return;
+            }
             // Its name tells a configuration: the text alone could be any YAML.
             if is_config(&file.name()) {
                 let text = AttrValue::from(text);
@@ -140,7 +187,7 @@ pub fn Veil() -> Html {
         <div class="drop-veil" aria-hidden="true">
             <div class="drop-veil-card">
                 <p class="drop-veil-title">{ "Drop it here" }</p>
-                <p>{ "A Dockerfile opens in the editor. A file made by docker save opens as an image." }</p>
+                <p>{ "A Dockerfile opens in the editor. A file made by docker save opens as an image. A folder or a zip becomes the build context: names and sizes only." }</p>
                 <p class="muted">{ "Your file stays in this browser. There is no server." }</p>
             </div>
         </div>

@@ -1,6 +1,6 @@
 //! The bar at the top: product, places, theme, help.
 
-use crate::route::{Route, SandboxPlace};
+use crate::route::{CheckPlace, Route, SandboxPlace};
 use crate::theme::Theme;
 use layerlab_ui::{Button, Icon, Look, Menu, MenuItem, Shape};
 use yew::prelude::*;
@@ -44,7 +44,14 @@ pub fn Header(props: &Props) -> Html {
             setter.set(choice);
         })
     };
-    let is_check = matches!(props.route, Route::Check(_) | Route::Compare);
+    let is_check = matches!(
+        props.route,
+        Route::Check(_) | Route::Compare | Route::Share(_)
+    );
+    let share = Route::Share(match &props.route {
+        Route::Check(place) | Route::Share(place) => place.clone(),
+        _ => CheckPlace::default(),
+    });
     let is_learn = matches!(props.route, Route::Learn { .. });
     let is_sandbox = matches!(props.route, Route::Sandbox(_));
     html! {
@@ -64,6 +71,12 @@ pub fn Header(props: &Props) -> Html {
                 { link(Route::Sandbox(SandboxPlace::default()), is_sandbox, "sandbox", Shape::Play, "Sandbox") }
             </nav>
             <span class="grow" />
+            if is_check {
+                <a class="header-link" href={share.to_string()} data-testid="share"
+                    aria-current={matches!(props.route, Route::Share(_)).then_some("page")}>
+                    <Icon shape={Shape::Link} /><span>{ "Share" }</span>
+                </a>
+            }
             <Menu label="Theme" icon={Shape::Theme} {items} {on_pick} at_end=true testid="theme" />
             <Button look={Look::Quiet} icon={Shape::Help} label="Help and shortcuts" keys="?"
                 onclick={props.on_help.reform(|_| ())} testid="help" />

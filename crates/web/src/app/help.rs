@@ -3,12 +3,13 @@
 use layerlab_ui::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 12] = [
+const KEYS: [(&str, &str); 13] = [
     ("1 2 3 4 5", "Layers, cache, size, findings, configuration"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
     ("Space", "Play or pause the build, in the layers view"),
     ("d", "Compare with the file as you opened it"),
+    ("s", "Share the file and this view as a link"),
     ("e", "Into the editor"),
     ("Ctrl M", "In the editor: Tab indents, or leaves the editor"),
     (
@@ -58,6 +59,10 @@ pub fn Help(props: &Props) -> Html {
                     }) }
                 </dl>
                 <p class="muted small">{ "Single keys work while no text field has the focus." }</p>
+                if let Some(version) = crate::boot::version() {
+                    <p class="muted small" data-testid="version">{ "Version " }{ version }
+                        { ". Once loaded, this page works without a network." }</p>
+                }
             </div>
         </Dialog>
     }

@@ -5,7 +5,9 @@ mod drop_target;
 mod header;
 mod help;
 mod project;
+mod shared_link;
 mod shortcuts;
+mod update;
 
 pub use shortcuts::use_keys;
 
@@ -20,13 +22,20 @@ use crate::features::image::{ImagePage, ImageSessionProvider};
 use crate::features::learn::LearnPage;
 #[cfg(feature = "whole")]
 use crate::features::sandbox::SandboxPage;
+#[cfg(feature = "whole")]
+use crate::features::share::SharePage;
 #[cfg(not(feature = "whole"))]
 use crate::features::waiting::Waiting;
 use crate::route::{CheckPlace, Route, View};
 use crate::store::{Action, Store};
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use layerlab_ui::{Callout, LiveRegion, Tone};
+use std::cell::RefCell;
 use yew::prelude::*;
+
+/// Time without a change after which the ground state is stored.
+const SAVE_MILLIS: u32 = 400;
 
 /// The page.
 #[component]
@@ -50,17 +59,23 @@ pub fn App() -> Html {
     };
     #[cfg(not(feature = "whole"))]
     crate::handover::keep(std::rc::Rc::new((*store).clone()));
+    use_saved(&store);
+
+    let read = use_mut_ref(|| true);
     use_effect_with(
         (
-            store.text.clone(),
-            store.before.clone(),
-            store.config.clone(),
-            store.profile.clone(),
-            store.assumed.clone(),
+            store.context.clone(),
+            store.ignore.clone(),
+            store.own_ignore.clone(),
         ),
         {
-            let store = store.clone();
-            move |_| store.save()
+            let (store, read) = (store.clone(), read.clone());
+            move |_| {
+                // What was just read need not be written.
+                if !std::mem::take(&mut *read.borrow_mut()) {
+                    store.save_context();
+                }
+            }
         },
     );
 
@@ -76,11 +91,19 @@ pub fn App() -> Html {
         Callback::from(move |()| setter.set(!now))
     };
     shortcuts::use_shortcuts(route.clone(), go.clone(), toggle_help.clone());
-    let dragging = drop_target::use_drop_target(open_file.clone());
+    let is_link_broken = shared_link::use_shared_link(dispatch.clone(), go.clone());
+    let on_folder = {
+        let (dispatch, go) = (dispatch.clone(), go.clone());
+        use_callback((), move |folder: wasm_bindgen::JsValue, ()| {
+            drop_target::take(folder, &dispatch, &go);
+        })
+    };
+    let dragging = drop_target::use_drop_target(open_file.clone(), on_folder);
 
     let title = match &route {
         Route::Check(_) => "Check a Dockerfile · Layerlab",
         Route::Compare => "Compare two Dockerfiles · Layerlab",
+        Route::Share(_) => "Share · Layerlab",
         Route::Image => "Open a saved image · Layerlab",
         Route::Learn { .. } => "Lessons · Layerlab",
         Route::Sandbox(_) => "Sandbox · Layerlab",
@@ -100,6 +123,8 @@ pub fn App() -> Html {
         #[cfg(not(feature = "whole"))]
         Route::Compare => html! { <Waiting what="comparison" /> },
         #[cfg(not(feature = "whole"))]
+        Route::Share(_) => html! { <Waiting what="link" /> },
+        #[cfg(not(feature = "whole"))]
         Route::Image => html! { <Waiting what="image view" /> },
         #[cfg(not(feature = "whole"))]
         Route::Learn { .. } => html! { <Waiting what="lessons" /> },
@@ -108,6 +133,10 @@ pub fn App() -> Html {
         #[cfg(feature = "whole")]
         Route::Compare => html! {
             <ComparePage store={std::rc::Rc::new((*store).clone())} dispatch={dispatch.clone()} {say} />
+        },
+        #[cfg(feature = "whole")]
+        Route::Share(place) => html! {
+            <SharePage place={place.clone()} store={std::rc::Rc::new((*store).clone())} say={say.clone()} />
         },
         #[cfg(feature = "whole")]
         Route::Image => html! {
@@ -128,11 +157,19 @@ pub fn App() -> Html {
         <ContextProvider<WorkerContext> context={worker}>
             <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
             <header::Header route={route.clone()} on_help={toggle_help.clone()} />
+            <update::UpdateNotice />
             if let Some(message) = trouble {
                 <div class="app-trouble">
                     <Callout tone={Tone::Error} alert=true title="The analyser could not be started."
                         testid="worker-failed">
                         <p>{ message }{ ". Reload the page; your text is kept." }</p>
+                    </Callout>
+                </div>
+            }
+            if is_link_broken {
+                <div class="app-trouble">
+                    <Callout tone={Tone::Warning} alert=true title="This link cannot be read." testid="link-broken">
+                        <p>{ "It was cut off or changed on its way. Ask for it again, or paste the text itself. What you had here is still here." }</p>
                     </Callout>
                 </div>
             }
@@ -144,6 +181,44 @@ pub fn App() -> Html {
             <LiveRegion says={(*says).clone()} />
             <help::Help open={*help} on_close={toggle_help} />
         </ContextProvider<WorkerContext>>
+    }
+}
+
+/// Stores the ground state once a visitor pauses, and when the page is left: storing is slow, and a keystroke waits
+/// for nothing.
+#[hook]
+fn use_saved(store: &UseReducerHandle<Store>) {
+    let newest = use_mut_ref(|| None::<UseReducerHandle<Store>>);
+    newest.replace(Some(store.clone()));
+    use_effect_with(
+        (
+            store.text.clone(),
+            store.before.clone(),
+            store.config.clone(),
+            store.profile.clone(),
+            store.assumed.clone(),
+        ),
+        {
+            let newest = newest.clone();
+            move |_| {
+                let save = Timeout::new(SAVE_MILLIS, move || save(&newest));
+                move || drop(save)
+            }
+        },
+    );
+    use_effect_with((), move |()| {
+        let window = gloo::utils::window();
+        let listeners = ["pagehide", "layerlab:leave"].map(|event| {
+            let newest = newest.clone();
+            EventListener::new(&window, event, move |_| save(&newest))
+        });
+        move || drop(listeners)
+    });
+}
+
+fn save(newest: &RefCell<Option<UseReducerHandle<Store>>>) {
+    if let Some(store) = &*newest.borrow() {
+        store.save();
     }
 }
 

@@ -17,6 +17,8 @@ pub fn use_shortcuts(route: Route, go: Callback<Route>, help: Callback<()>) {
                 help.emit(());
             } else if key == "d" && matches!(route, Route::Check(_)) {
                 go.emit(Route::Compare);
+            } else if let ("s", Route::Check(place)) = (key, &route) {
+                go.emit(Route::Share(place.clone()));
             } else if let (Some(view), Route::Check(place)) = (view_of_digit(key), &route) {
                 go.emit(Route::Check(CheckPlace {
                     view: Some(view),

@@ -13,5 +13,7 @@ pub mod image;
 pub mod learn;
 #[cfg(feature = "whole")]
 pub mod sandbox;
+#[cfg(feature = "whole")]
+pub mod share;
 #[cfg(not(feature = "whole"))]
 pub mod waiting;

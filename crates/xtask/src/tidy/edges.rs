@@ -18,7 +18,8 @@ const BELOW_ENGINE: [&str; 9] = [
 
 /// The crates that `name` may use; `None` when the crate is unknown here.
 fn allowed(name: &str) -> Option<Vec<&'static str>> {
-    let with_engine = || BELOW_ENGINE.iter().copied().chain(["engine"]).collect();
+    let with_engine =
+        || -> Vec<&'static str> { BELOW_ENGINE.iter().copied().chain(["engine"]).collect() };
     Some(match name {
         "diagnostics" | "image" | "ui" | "testing" => vec![],
         "syntax" | "lesson" | "protocol" => vec!["diagnostics"],
@@ -30,6 +31,8 @@ fn allowed(name: &str) -> Option<Vec<&'static str>> {
         "docker" => vec!["diagnostics", "syntax", "buildgraph", "lint", "image"],
         "engine" => BELOW_ENGINE.to_vec(),
         "worker" | "cli" | "xtask" => with_engine(),
+        // Reads with everything that reads.
+        "fuzz" => with_engine().into_iter().chain(["testing"]).collect(),
         // The page draws lessons, highlights text and recognises what is no Dockerfile itself; whatever must be judged goes to the worker.
         "web" => vec![
             "diagnostics",

@@ -5,6 +5,17 @@ use crate::flags::spec::{Arguments, Flag, Kind, Path, Verb, VerbSpec};
 
 const SIGNAL: Flag = Flag::text("signal", "Signal to send to the container").or('s');
 
+const OLD_TIME: Flag = Flag::value(
+    Kind::Number,
+    "int",
+    "time",
+    "Seconds to wait before killing the container",
+)
+.old_name_of(
+    "timeout",
+    "Flag --time has been deprecated, use --timeout instead",
+);
+
 const fn spec(
     verb: Verb,
     paths: &'static [Path],
@@ -124,6 +135,7 @@ pub(super) static STOP: VerbSpec = spec(
     "Stop one or more running containers",
     &[
         SIGNAL,
+        OLD_TIME,
         Flag::value(
             Kind::Number,
             "int",
@@ -142,6 +154,7 @@ pub(super) static RESTART: VerbSpec = spec(
     "Restart one or more containers",
     &[
         SIGNAL,
+        OLD_TIME,
         Flag::value(
             Kind::Number,
             "int",

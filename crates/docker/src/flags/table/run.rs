@@ -87,7 +87,7 @@ macro_rules! container_flags {
             Flag::value(Kind::List, "mount", "mount", "Attach a filesystem mount to the container"),
             Flag::text("name", "Assign a name to the container"),
             Flag::value(Kind::List, "network", "network", "Connect a container to a network"),
-            Flag::value(Kind::List, "network", "net", "Connect a container to a network"),
+            Flag::value(Kind::List, "network", "net", "Connect a container to a network").old_name_of("network", ""),
             Flag::list("network-alias", "Add network-scoped alias for the container").ignored(),
             Flag::switch("no-healthcheck", "Disable any container-specified HEALTHCHECK"),
             Flag::switch("oom-kill-disable", "Disable OOM Killer").ignored(),

@@ -65,8 +65,7 @@ impl Rule for ClutterInContext {
             return;
         };
         let mut kinds: Vec<(&'static str, String, u64)> = Vec::new();
-        for (path, bytes) in files.iter().take(MAX_FILES) {
-            let path = path.trim_start_matches("./");
+        for (path, bytes) in files.files().take(MAX_FILES) {
             let Some(line) = pattern(path) else { continue };
             let left_out =
                 |file: &layerlab_syntax::dockerignore::IgnoreFile| file.decide(path).excluded;
@@ -75,7 +74,7 @@ impl Rule for ClutterInContext {
             }
             match kinds.iter_mut().find(|(known, ..)| *known == line) {
                 Some((_, _, sum)) => *sum += bytes,
-                None => kinds.push((line, path.to_owned(), *bytes)),
+                None => kinds.push((line, path.to_owned(), bytes)),
             }
         }
         if !kinds.is_empty() {

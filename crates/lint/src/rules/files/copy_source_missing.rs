@@ -33,19 +33,12 @@ impl Rule for CopySourceMissing {
     const META: RuleMeta = Self::RULE;
 
     fn check(&self, cx: &RuleContext<'_>, found: &mut Vec<Missing>) {
-        let Some(files) = cx
-            .options
-            .context
-            .as_ref()
-            .filter(|files| !files.is_empty())
-        else {
+        let context = cx.options.context.as_ref();
+        let Some(context) = context.filter(|context| !context.is_empty()) else {
             return;
         };
-        let mut paths: Vec<&str> = files
-            .iter()
-            .map(|(path, _)| path.trim_start_matches("./").trim_matches('/'))
-            .collect();
-        paths.sort_unstable();
+        // By path already.
+        let paths: Vec<&str> = context.entries().map(|(path, _)| path).collect();
         for source in broad_copy::context_sources(cx) {
             let parents = cx
                 .instruction(source.instruction)

@@ -44,8 +44,8 @@ impl Rule for GitDirInContext {
         let listed = |name: &str| {
             cx.options.context.as_ref().map(|files| {
                 files
-                    .iter()
-                    .any(|(path, _)| path.trim_start_matches("./").split('/').next() == Some(name))
+                    .files()
+                    .any(|(path, _)| path.split('/').next() == Some(name))
             })
         };
         let mut brought: Vec<&str> = Vec::new();

@@ -143,7 +143,7 @@ fn lock(cx: &RuleContext<'_>, run: &RunScript) -> Lock {
         && best == Lock::Perhaps
     {
         let exists = context
-            .iter()
+            .files()
             .any(|(path, _)| path.ends_with("package-lock.json"));
         return if exists { Lock::Present } else { Lock::Absent };
     }

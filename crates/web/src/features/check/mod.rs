@@ -6,9 +6,12 @@
 #[cfg(feature = "whole")]
 mod assumptions;
 #[cfg(feature = "whole")]
+mod context;
+#[cfg(feature = "whole")]
 mod day;
 #[cfg(feature = "whole")]
 mod final_config;
+mod layers;
 mod pasted;
 mod project;
 pub mod samples;
@@ -18,13 +21,13 @@ mod source;
 
 use crate::app::use_keys;
 use crate::effects::{Remote, use_answer, use_check};
-use crate::route::{CheckPlace, Route, View};
+use crate::route::{CheckPlace, Route, Show, View};
 use crate::storage;
 use crate::store::{Action, Dispatch, Store};
 use crate::views::cache::{CacheView, Editable, changes, choices};
 use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
-use crate::views::stack::{LayerStack, n_steps};
+use crate::views::stack::{line_of_step, n_steps};
 use crate::views::tokens;
 use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
@@ -82,7 +85,7 @@ pub fn CheckPage(props: &Props) -> Html {
     let selected = use_state_eq(|| None::<u32>);
     // `None` until the visitor opens or closes one; then the open one, if any.
     let open = use_state_eq(|| None::<Option<usize>>);
-    let step = use_state_eq(|| None::<u32>);
+    let step = props.place.step;
     let playing = use_state_eq(|| false);
     let project = use_state_eq(|| false);
     let share = use_state_eq(|| {
@@ -97,6 +100,8 @@ pub fn CheckPage(props: &Props) -> Html {
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
         assumed: store.assumed.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..Check::default()
     });
     // The visitor's own choice for this text wins over the guess.
@@ -140,6 +145,8 @@ pub fn CheckPage(props: &Props) -> Html {
         text: store.text.to_string(),
         changes: changes(&choices, &chosen),
         assumed: store.assumed.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..WhatIf::default()
     });
     let better = reply
@@ -153,6 +160,8 @@ pub fn CheckPage(props: &Props) -> Html {
             changes: question.changes,
             rules: store.rules.clone(),
             assumed: question.assumed,
+            dockerignore: question.dockerignore,
+            context: question.context,
             ..layerlab_protocol::day::Improve::default()
         }
     }))
@@ -233,15 +242,19 @@ pub fn CheckPage(props: &Props) -> Html {
         })
     };
     let on_sample = {
-        let (dispatch, step, selected, can_undo) = (
+        let (dispatch, go, place, selected, can_undo) = (
             props.dispatch.clone(),
-            step.setter(),
+            props.go.clone(),
+            props.place.clone(),
             selected.setter(),
             can_undo.setter(),
         );
         Callback::from(move |id: AttrValue| {
             if let Some(sample) = samples::by_id(&id) {
-                step.set(None);
+                go.emit(CheckPlace {
+                    step: None,
+                    ..place.clone()
+                });
                 selected.set(None);
                 can_undo.set(true);
                 dispatch.emit(Action::Sample(
@@ -321,13 +334,34 @@ pub fn CheckPage(props: &Props) -> Html {
             });
         })
     };
-    let on_step = setter_of(&step);
+    let on_table = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |table: bool| {
+            let show = Show {
+                table,
+                ..place.show
+            };
+            go.emit(CheckPlace {
+                show,
+                ..place.clone()
+            })
+        })
+    };
+    let on_step = {
+        let (go, place) = (props.go.clone(), props.place.clone());
+        Callback::from(move |step: Option<u32>| {
+            go.emit(CheckPlace {
+                step,
+                ..place.clone()
+            })
+        })
+    };
     let on_play = {
-        let (playing, step, at_end) = (playing.setter(), step.setter(), step.is_none());
+        let (playing, on_step, at_end) = (playing.setter(), on_step.clone(), step.is_none());
         Callback::from(move |on: bool| {
             // The finished stack plays from the start.
             if on && at_end {
-                step.set(Some(0));
+                on_step.emit(Some(0));
             }
             playing.set(on);
         })
@@ -345,12 +379,17 @@ pub fn CheckPage(props: &Props) -> Html {
     });
     let n_findings = reply.as_ref().map_or(0, |reply| reply.findings.len());
     let on_walk = {
-        let (step, now) = (step.setter(), *step);
+        let (on_step, now) = (on_step.clone(), step);
         let n_steps = stack.as_ref().as_ref().map_or(0, |stack| n_steps(stack));
         Callback::from(move |by: i32| {
             let to = now.unwrap_or(n_steps).saturating_add_signed(by);
-            step.set((to < n_steps).then_some(to));
+            on_step.emit((to < n_steps).then_some(to));
         })
+    };
+    // While the build is stepped through, its line lights up in the file.
+    let lit = match &*stack {
+        Some(stack) if pane == View::Layers => line_of_step(stack, step),
+        _ => None,
     };
     use_own_keys(OwnKeys {
         pane,
@@ -375,14 +414,14 @@ pub fn CheckPage(props: &Props) -> Html {
         (Some(_), _) if store.text.trim().is_empty() => empty(),
         (Some(_), View::Layers) => html! {
             if let Some(stack) = (*stack).clone() {
-                <LayerStack {stack} selected_line={*selected} on_select={select.clone()} step={*step}
-                    {on_step} playing={*playing} {on_play} />
+                <layers::LayersView place={props.place.clone()} go={props.go.clone()} store={store.clone()} {stack}
+                    selected_line={*selected} on_select={select.clone()} {on_step} playing={*playing} {on_play} />
             }
         },
         (Some(_), View::Cache) => html! {
             <>
             { cache_places(&props.place) }
-            <CacheView any_file=true {improvement} {on_apply} editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
+            <CacheView as_table={props.place.show.table} {on_table} any_file=true {improvement} {on_apply} editor={Editable { handle: (*handle).clone(), text: store.text.clone(), rev: store.rev }} {choices} {chosen} {on_choose} {answer} selected_line={*selected} on_select={select.clone()} />
             { more(props, better) }
             </>
         },
@@ -392,6 +431,14 @@ pub fn CheckPage(props: &Props) -> Html {
             { cache_places(&props.place) }
             <day::DayView place={props.place.clone()} store={store.clone()} go={props.go.clone()} cursor={*cursor}
                 dispatch={props.dispatch.clone()} {on_apply} say={props.say.clone()} />
+            </>
+        },
+        #[cfg(feature = "whole")]
+        (Some(_), View::Context) => html! {
+            <>
+            { cache_places(&props.place) }
+            <context::ContextView place={props.place.clone()} store={store.clone()} go={props.go.clone()}
+                dispatch={props.dispatch.clone()} say={props.say.clone()} />
             </>
         },
         #[cfg(feature = "whole")]
@@ -405,7 +452,7 @@ pub fn CheckPage(props: &Props) -> Html {
                 say={props.say.clone()} />
         },
         #[cfg(not(feature = "whole"))]
-        (Some(_), View::Day | View::Size | View::Config) => html! {
+        (Some(_), View::Day | View::Context | View::Size | View::Config) => html! {
             <super::waiting::Waiting what="view" />
         },
         (Some(reply), View::Findings | View::File) => html! {
@@ -436,7 +483,7 @@ pub fn CheckPage(props: &Props) -> Html {
     };
     let source = html! {
         <Source plain={is_pasted} text={store.text.clone()} is_sample={store.sample.is_some()} profile={store.profile.clone()}
-            reply={current.clone()} selected_line={*selected} handle={(*handle).clone()} can_undo={*can_undo}
+            reply={current.clone()} selected_line={lit.or(*selected)} handle={(*handle).clone()} can_undo={*can_undo}
             n_safe={safe.1} {on_change} {on_cursor} {on_fix} {on_fix_all} {on_sample}
             has_config={!store.config.is_empty()} {on_profile} open_file={props.open_file.clone()} />
     };
@@ -483,13 +530,13 @@ pub fn CheckPage(props: &Props) -> Html {
                     let shape = match each {
                         View::File => Shape::File,
                         View::Layers => Shape::Layers,
-                        View::Cache | View::Day => Shape::Cache,
+                        View::Cache | View::Day | View::Context => Shape::Cache,
                         View::Size => Shape::Box,
                         View::Findings => Shape::Findings,
                         View::Config => Shape::Table,
                     };
                     html! {
-                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view || view == View::Day && each == View::Cache).then_some("page")}
+                        <a class="check-bar-link" href={to.to_string()} aria-current={(each == view || each == View::Cache && view.tab() == each).then_some("page")}
                             data-testid={format!("bar-{}", each.id())}>
                             <Icon {shape} />
                             <span>{ each.label() }</span>
@@ -581,7 +628,7 @@ fn is_about_order(finding: &Finding) -> bool {
     finding.rule == "copy-all-before-deps" && finding.fix.is_some()
 }
 
-/// The two places of the cache's tab.
+/// The places of the cache's tab.
 fn cache_places(place: &CheckPlace) -> Html {
     let to = |view: View, label: &'static str| {
         let is_here = place.view == Some(view);
@@ -598,6 +645,7 @@ fn cache_places(place: &CheckPlace) -> Html {
         <nav class="check-places" aria-label="What the cache does">
             { to(View::Cache, "One change") }
             { to(View::Day, "A working day") }
+            { to(View::Context, "The build context") }
         </nav>
     }
 }

@@ -33,23 +33,24 @@ pub fn Layers(props: &Props) -> Html {
         })
         .collect();
     html! {
-        <section class="compare-layers">
-            <h2>{ "Layers" }</h2>
+        <>
             <p class="muted">{ format!("{} in both, bottom first.", count_text(n_same as u64, "layer is the same", "layers are the same")) }</p>
             if !rows.is_empty() {
                 <Table caption="Layers that differ" quiet_caption=true {rows} testid="compare-layers"
                     columns={vec![("Change".into(), false), ("Before".into(), false), ("After".into(), false)]} />
             }
-        </section>
+        </>
     }
 }
 
-const fn word(change: LayerChange) -> &'static str {
+/// In one word.
+pub const fn word(change: LayerChange) -> &'static str {
     match change {
         LayerChange::Same => "same",
         LayerChange::Changed => "changed",
-        LayerChange::Added => "added",
-        LayerChange::Removed => "removed",
+        LayerChange::Added => "new",
+        LayerChange::Removed => "gone",
+        LayerChange::Moved => "moved",
     }
 }
 

@@ -6,15 +6,15 @@
 mod figures;
 mod layers;
 mod lines;
+mod stacks;
 
+use crate::clipboard::copied;
 use crate::effects::use_answer;
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch, Store};
 use crate::views::findings::failure_callout;
 use crate::views::tone::tone;
 use crate::views::words::{capital, code_text};
-use gloo::utils::window;
-use js_sys::Reflect;
 use layerlab_protocol::check::Finding;
 use layerlab_protocol::compare::{Compare, Comparison};
 use layerlab_ui::{Button, Look, SeverityIcon, Shape, count_text};
@@ -46,6 +46,8 @@ pub fn ComparePage(props: &Props) -> Html {
         after: store.text.to_string(),
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..Compare::default()
     }));
     let view = answer.value.clone();
@@ -135,7 +137,7 @@ fn shown(view: &Rc<Comparison>) -> Html {
                 { findings("compare-fixed", &count_text(view.fixed.len() as u64, "finding fixed", "findings fixed"), "before", &view.fixed) }
                 { findings("compare-new", &count_text(view.new.len() as u64, "new finding", "new findings"), "after", &view.new) }
             </div>
-            <layers::Layers view={view.clone()} />
+            <stacks::Stacks view={view.clone()} />
             <lines::Lines view={view.clone()} />
         </>
     }
@@ -201,17 +203,6 @@ fn CopyMarkdown(props: &CopyProps) -> Html {
             }
         </>
     }
-}
-
-/// Whether the clipboard took it. A page that is not served securely has none.
-async fn copied(text: &str) -> bool {
-    let navigator = window().navigator();
-    let has_clipboard =
-        Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
-    has_clipboard
-        && JsFuture::from(navigator.clipboard().write_text(text))
-            .await
-            .is_ok()
 }
 
 async fn text_of(file: &web_sys::File) -> Option<String> {

@@ -22,14 +22,15 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Worlds to start with: name in the address, and for people.
-const FIXTURES: [(&str, &str); 7] = [
-    ("", "A laptop with an app"),
+const FIXTURES: [(&str, &str); 8] = [
+    ("", "Two hosts, registries, an app"),
     ("empty", "An empty host"),
-    ("two-hosts", "Two hosts and a registry"),
-    ("ci-and-prod", "CI, registry, production"),
+    ("laptop", "A laptop with images and an app"),
+    ("ci-and-prod", "CI, staging and production"),
     ("prod-node-04", "A node with a full disk"),
     ("cluster-of-3", "Three nodes"),
     ("messy-dev", "A messy development machine"),
+    ("lab", "Toy images of recorded sessions"),
 ];
 
 /// Properties of [`SandboxPage`].

@@ -54,5 +54,6 @@ pub fn answer(stages: &[&str], mut steps: Vec<StepState>) -> WhatIfReply {
         rebuild_seconds: 20.0,
         summary: String::new(),
         supposed_context: Vec::new(),
+        files: Vec::new(),
     }
 }

@@ -113,6 +113,17 @@ pub struct Edge {
     pub bold: bool,
 }
 
+/// The step of the same column that stands at a height, the nearest one.
+pub fn step_at(scene: &Scene, step: usize, y: f64) -> Option<usize> {
+    let column = scene.nodes.get(step)?.column;
+    let nodes = scene.nodes.iter().enumerate();
+    nodes
+        .filter(|(_, node)| node.column == column)
+        .map(|(at, node)| (at, (node.y + node.height / 2.0 - y).abs()))
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(at, _)| at)
+}
+
 /// Whether a line is drawn small, as it is no step.
 pub fn is_settings(step: &StepState) -> bool {
     step.outcome == Outcome::Metadata
@@ -565,6 +576,16 @@ mod tests {
         assert_eq!(walk(3, "End"), Some(5));
         assert_eq!(walk(3, "ArrowRight"), Some(3));
         assert_eq!(walk(3, "x"), None);
+    }
+
+    #[test]
+    fn a_height_leads_to_the_nearest_step_of_the_column() {
+        let scene = scene(&two(), 640.0, &[]);
+        let middle = |at: usize| scene.nodes[at].y + scene.nodes[at].height / 2.0;
+        assert_eq!(step_at(&scene, 0, middle(2) + 3.0), Some(2));
+        assert_eq!(step_at(&scene, 3, middle(4)), Some(4));
+        assert_eq!(step_at(&scene, 0, -100.0), Some(0));
+        assert_eq!(step_at(&scene, 99, 0.0), None);
     }
 
     #[test]

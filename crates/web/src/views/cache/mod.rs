@@ -54,6 +54,12 @@ pub struct Props {
     /// Called when a step is chosen.
     #[prop_or_default]
     pub on_select: Callback<u32>,
+    /// Whether a table shows instead of the graph; without an owner it remembers that itself.
+    #[prop_or_default]
+    pub as_table: Option<bool>,
+    /// Called with whether a table should show.
+    #[prop_or_default]
+    pub on_table: Callback<bool>,
 }
 
 /// See the module.
@@ -61,10 +67,14 @@ pub struct Props {
 pub fn CacheView(props: &Props) -> Html {
     let node = use_node_ref();
     let width = use_width(node.clone(), 640.0);
-    let as_table = use_state_eq(|| false);
+    let own = use_state_eq(|| false);
+    let as_table = props.as_table.unwrap_or(*own);
     let on_table = {
-        let setter = as_table.setter();
-        Callback::from(move |on: bool| setter.set(on))
+        let (setter, on_table) = (own.setter(), props.on_table.clone());
+        Callback::from(move |on: bool| {
+            setter.set(on);
+            on_table.emit(on);
+        })
     };
     html! {
         <div class="cache">
@@ -85,8 +95,8 @@ pub fn CacheView(props: &Props) -> Html {
                         </Badge>
                     </p>
                     if let Some(found) = &props.improvement { { better(found, &props.on_apply) } }
-                    <Toggle label="View as table" on={*as_table} on_change={on_table} testid="cache-table-toggle" />
-                    if *as_table {
+                    <Toggle label="View as table" on={as_table} on_change={on_table} testid="cache-table-toggle" />
+                    if as_table {
                         <table::StepTable answer={answer.clone()} />
                     } else {
                         <graph::Graph improvement={props.improvement.clone()} answer={answer.clone()} {width} selected_line={props.selected_line}
@@ -193,7 +203,7 @@ fn any_file(props: &Props) -> Html {
                     spellcheck="false" placeholder="docs/guide.md" data-testid="any-file" />
             </label>
             <datalist id="cache-files">
-                { for files.into_iter().flat_map(|answer| &answer.supposed_context).map(|path| html! {
+                { for files.into_iter().flat_map(|answer| answer.supposed_context.iter().chain(&answer.files)).map(|path| html! {
                     <option value={path.clone()} />
                 }) }
             </datalist>

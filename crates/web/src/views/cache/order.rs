@@ -19,44 +19,74 @@ pub struct Editable {
 
 /// Moves a step up or down; where it is then. `None` when it cannot go there.
 pub fn shift(editor: &Editable, answer: &WhatIfReply, at: usize, up: bool) -> Option<usize> {
+    let to = if up { at.checked_sub(1)? } else { at + 1 };
+    move_to(editor, answer, at, to)
+}
+
+/// Moves a step to the place of another of its stage; where it is then. `None` when it cannot go there.
+pub fn move_to(editor: &Editable, answer: &WhatIfReply, at: usize, to: usize) -> Option<usize> {
     if answer.rev != editor.rev {
         return None;
     }
-    let (to, edit) = trade(&editor.text, &answer.steps, at, up)?;
+    let edit = reorder(&editor.text, &answer.steps, at, to)?;
     editor.handle.apply(&[edit]);
     Some(to)
 }
 
-fn trade(text: &str, steps: &[StepState], at: usize, up: bool) -> Option<(usize, TextEdit)> {
-    let to = if up { at.checked_sub(1)? } else { at + 1 };
-    let (upper, lower) = (steps.get(at.min(to))?, steps.get(at.max(to))?);
-    // FROM begins the stage and stays there.
-    let same = upper.stage == lower.stage && !upper.title.starts_with("FROM ");
-    if !same || upper.end_line >= lower.line {
+/// Whether a step may take the place of another: both in one stage, and FROM stays first.
+pub fn can_move(steps: &[StepState], at: usize, to: usize) -> bool {
+    let (Some(first), Some(last)) = (steps.get(at.min(to)), steps.get(at.max(to))) else {
+        return false;
+    };
+    at != to && first.stage == last.stage && !first.title.starts_with("FROM ")
+}
+
+/// The edit that moves a step: the steps between move by one place; comments right above a step go with it, what
+/// stands between steps stays.
+fn reorder(text: &str, steps: &[StepState], at: usize, to: usize) -> Option<TextEdit> {
+    if !can_move(steps, at, to) {
         return None;
     }
+    let (low, high) = (at.min(to), at.max(to));
     let lines: Vec<&str> = text.split('\n').collect();
-    let end = lower.end_line as usize;
-    let first = with_comments(&lines, upper.line, 0);
-    let second = with_comments(&lines, lower.line, upper.end_line as usize);
-    let own = lines.get(first..upper.end_line as usize)?;
-    let between = lines.get(upper.end_line as usize..second)?;
-    let other = lines.get(second..end)?;
+    let mut blocks: Vec<&[&str]> = Vec::new();
+    let mut between: Vec<&[&str]> = Vec::new();
+    let mut end = 0;
+    let mut start = 0;
+    for step in steps.get(low..=high)? {
+        // A step of a trigger, or of a line seen before, has no place of its own.
+        if end > 0 && (step.line as usize) <= end {
+            return None;
+        }
+        let first = with_comments(&lines, step.line, end);
+        match blocks.is_empty() {
+            true => start = first,
+            false => between.push(lines.get(end..first)?),
+        }
+        end = step.end_line as usize;
+        blocks.push(lines.get(first..end)?);
+    }
+    match at < to {
+        true => blocks.rotate_left(1),
+        false => blocks.rotate_right(1),
+    }
+    let mut moved: Vec<&str> = Vec::new();
+    for (nth, block) in blocks.iter().enumerate() {
+        moved.extend(*block);
+        moved.extend(between.get(nth).copied().unwrap_or_default());
+    }
     let units = |lines: &[&str]| -> usize {
         lines
             .iter()
             .map(|line| line.encode_utf16().count() + 1)
             .sum()
     };
-    let from = units(lines.get(..first)?);
-    Some((
-        to,
-        TextEdit {
-            from: u32::try_from(from).ok()?,
-            to: u32::try_from(from + units(lines.get(first..end)?) - 1).ok()?,
-            text: [other, between, own].concat().join("\n").into(),
-        },
-    ))
+    let from = units(lines.get(..start)?);
+    Some(TextEdit {
+        from: u32::try_from(from).ok()?,
+        to: u32::try_from(from + units(lines.get(start..end)?) - 1).ok()?,
+        text: moved.join("\n").into(),
+    })
 }
 
 /// Index of the first line of the comments right above a 1-based line, not before index `least`.
@@ -94,7 +124,13 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, lines: &[(u32, u32)], at: usize, up: bool, expected: Option<&str>) {
-        let got = trade(text, &steps(lines), at, up).map(|(_, edit)| {
+        let to = if up { at.wrapping_sub(1) } else { at + 1 };
+        check_to(text, lines, at, to, expected);
+    }
+
+    #[track_caller]
+    fn check_to(text: &str, lines: &[(u32, u32)], at: usize, to: usize, expected: Option<&str>) {
+        let got = reorder(text, &steps(lines), at, to).map(|edit| {
             let units: Vec<u16> = text.encode_utf16().collect();
             let piece = |range: &[u16]| String::from_utf16_lossy(range);
             let (from, to) = (edit.from as usize, edit.to as usize);
@@ -126,6 +162,17 @@ mod tests {
             false,
             Some("FROM a\n# two\nRUN 2\n\n# one\nRUN 1"),
         );
+    }
+
+    #[test]
+    fn a_step_goes_past_several() {
+        let text = "FROM a\nRUN 1\n# two\nRUN 2\n\nRUN 3\n";
+        let lines = [(1, 1), (2, 2), (4, 4), (6, 6)];
+        let down = "FROM a\n# two\nRUN 2\nRUN 3\n\nRUN 1\n";
+        check_to(text, &lines, 1, 3, Some(down));
+        let up = "FROM a\nRUN 3\nRUN 1\n\n# two\nRUN 2\n";
+        check_to(text, &lines, 3, 1, Some(up));
+        check_to(text, &lines, 3, 0, None);
     }
 
     #[test]

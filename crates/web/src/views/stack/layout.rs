@@ -4,7 +4,7 @@
 //! the giant. Labels keep a distance and are tied to their bricks by leader lines.
 
 use super::steps::visible;
-use layerlab_protocol::check::{Basis, Stack, StageStack};
+use layerlab_protocol::check::{Basis, Brick, Stack, StageStack};
 
 /// Smallest brick that holds bytes.
 pub const MIN_BRICK: f64 = 10.0;
@@ -32,6 +32,12 @@ const PIN: f64 = 8.0;
 const FOOT: f64 = 50.0;
 /// Space above the stacks.
 const HEAD: f64 = 26.0;
+/// Smallest brick in which marks of files can be seen.
+const MARKED: f64 = 20.0;
+/// Space between the image and the layer of a container, which is no part of it.
+const LIFT: f64 = 8.0;
+/// Smallest height of the layer of a container.
+const OPEN: f64 = 34.0;
 
 /// How the picture is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +50,10 @@ pub struct Options {
     pub expanded: bool,
     /// Only what the file has up to this line.
     pub until_line: u32,
+    /// Bricks are high enough to show the files inside.
+    pub xray: bool,
+    /// Bytes in the writable layer of a container on top of what ships; `None` draws none.
+    pub written: Option<u64>,
 }
 
 /// The picture.
@@ -59,11 +69,9 @@ pub struct Scene {
     pub arcs: Vec<ArcPath>,
 }
 
-/// A stage.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// Position of the stage.
-    pub stage: usize,
+/// Where the parts of a column stand from left to right.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
     /// Left edge.
     pub x: f64,
     /// Width.
@@ -74,6 +82,15 @@ pub struct Column {
     pub brick_width: f64,
     /// Left edge of the labels.
     pub label_x: f64,
+}
+
+/// A stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Position of the stage.
+    pub stage: usize,
+    /// From left to right.
+    pub frame: Frame,
     /// The ground line.
     pub ground: f64,
     /// Top of the highest brick.
@@ -95,6 +112,8 @@ pub struct Item {
     pub height: f64,
     /// Middle of the label.
     pub label_y: f64,
+    /// Whether the build has come to it. What it will hold keeps its place, so that nothing moves.
+    pub shown: bool,
 }
 
 /// What an item stands for.
@@ -106,6 +125,8 @@ pub enum What {
     Brick(usize),
     /// A pin by position.
     Pin(usize),
+    /// The writable layer of a container.
+    Container,
 }
 
 /// A transfer.
@@ -126,24 +147,23 @@ pub fn scene(stack: &Stack, options: Options) -> Scene {
         .floor()
         .max(1.0) as usize;
     let per_row = n.min(fit);
-    let width =
-        ((options.width - GUTTER * (per_row as f64 - 1.0)) / per_row as f64).min(MAX_COLUMN);
     let scale = scale(stack, options);
+    let target = target(stack);
     let mut columns: Vec<Column> = Vec::with_capacity(n);
     let mut top = 0.0;
     for (row, stages) in stack.stages.chunks(per_row).enumerate() {
+        // A row with fewer stages gives each more room.
+        let n_here = stages.len() as f64;
+        let width = ((options.width - GUTTER * (n_here - 1.0)) / n_here).min(MAX_COLUMN);
         let mut drafts: Vec<Column> = stages
             .iter()
             .enumerate()
             .map(|(at, stage)| {
-                column(
-                    stage,
-                    row * per_row + at,
-                    at as f64 * (width + GUTTER),
-                    width,
-                    scale,
-                    options,
-                )
+                let index = row * per_row + at;
+                let written = options.written.filter(|_| target == Some(index));
+                let options = Options { written, ..options };
+                let x = at as f64 * (width + GUTTER);
+                column(stage, index, x, width, scale, options)
             })
             .collect();
         let need = drafts.iter().map(|draft| -draft.top).fold(0.0, f64::max);
@@ -187,7 +207,7 @@ fn scale(stack: &Stack, options: Options) -> (f64, bool) {
         .stages
         .iter()
         .map(|stage| {
-            heights(stage, (K, false), options.expanded)
+            heights(stage, (K, false), options)
                 .iter()
                 .map(|(_, h)| h)
                 .sum::<f64>()
@@ -197,11 +217,13 @@ fn scale(stack: &Stack, options: Options) -> (f64, bool) {
 }
 
 /// Bricks of a stage, bottom first, with their heights.
-fn heights(stage: &StageStack, (k, linear): (f64, bool), expanded: bool) -> Vec<(What, f64)> {
-    let height = |bytes: u64, unknown: bool| match (linear, bytes) {
-        (true, _) => (k * bytes as f64).max(1.0),
-        (false, 0) if !unknown => HAIRLINE,
-        (false, _) => (k * (bytes as f64).cbrt()).max(MIN_BRICK),
+fn heights(stage: &StageStack, scale: (f64, bool), options: Options) -> Vec<(What, f64)> {
+    let expanded = options.expanded;
+    let height = |bytes: u64, unknown: bool| height(scale, bytes, unknown);
+    let of_brick = |brick: &Brick| {
+        let own = height(brick.size_bytes, brick.basis == Basis::Unknown);
+        let marked = options.xray && !(brick.files.is_empty() && brick.hides.is_empty());
+        own.max(if marked { MARKED } else { 0.0 })
     };
     let n_base = stage
         .bricks
@@ -227,14 +249,22 @@ fn heights(stage: &StageStack, (k, linear): (f64, bool), expanded: bool) -> Vec<
                 .iter()
                 .enumerate()
                 .skip(folded)
-                .map(|(at, brick)| {
-                    (
-                        What::Brick(at),
-                        height(brick.size_bytes, brick.basis == Basis::Unknown),
-                    )
-                }),
+                .map(|(at, brick)| (What::Brick(at), of_brick(brick))),
         )
         .collect()
+}
+
+fn height((k, linear): (f64, bool), bytes: u64, unknown: bool) -> f64 {
+    match (linear, bytes) {
+        (true, _) => (k * bytes as f64).max(1.0),
+        (false, 0) if !unknown => HAIRLINE,
+        (false, _) => (k * (bytes as f64).cbrt()).max(MIN_BRICK),
+    }
+}
+
+/// The stage that a container would run: the last one that ships.
+pub fn target(stack: &Stack) -> Option<usize> {
+    stack.stages.iter().rposition(|stage| stage.ships)
 }
 
 /// A stage with its ground line at 0; the rest has negative heights above it.
@@ -257,37 +287,48 @@ fn column(
         while let Some((pin_at, pin)) =
             pins.next_if(|(_, pin)| pin.n_bricks_below as usize <= n_below)
         {
-            if visible(pin.line, options.until_line) {
-                items.push(Item {
-                    what: What::Pin(pin_at),
-                    line: pin.line,
-                    y: head,
-                    height: 0.0,
-                    label_y: head,
-                });
-                head -= PIN;
-            }
+            items.push(Item {
+                what: What::Pin(pin_at),
+                line: pin.line,
+                y: head,
+                height: 0.0,
+                label_y: head,
+                shown: visible(pin.line, options.until_line),
+            });
+            head -= PIN;
         }
     };
-    for (what, height) in heights(stage, scale, options.expanded) {
+    for (what, height) in heights(stage, scale, options) {
         let line = match what {
             What::Brick(brick) => stage.bricks[brick].line,
-            What::Base(_) | What::Pin(_) => stage.line,
+            What::Base(_) | What::Pin(_) | What::Container => stage.line,
         };
-        if visible(line, options.until_line) {
-            y -= height;
-            items.push(Item {
-                what,
-                line,
-                y,
-                height,
-                label_y: y + height / 2.0,
-            });
-        }
+        y -= height;
+        items.push(Item {
+            what,
+            line,
+            y,
+            height,
+            label_y: y + height / 2.0,
+            shown: visible(line, options.until_line),
+        });
         n_below += if let What::Base(n) = what { n } else { 1 };
         take_pins(&mut items, n_below, y);
     }
     take_pins(&mut items, usize::MAX, y);
+    if let Some(bytes) = options.written {
+        let height = height(scale, bytes, false).max(OPEN);
+        y -= LIFT + height;
+        items.push(Item {
+            what: What::Container,
+            line: 0,
+            y,
+            height,
+            label_y: y + height / 2.0,
+            // A container starts from the finished image.
+            shown: options.until_line == u32::MAX,
+        });
+    }
     let wanted: Vec<f64> = items.iter().map(|item| -item.label_y).collect();
     let spread = spread(&wanted, LABEL, LABEL / 2.0);
     for (item, place) in items.iter_mut().zip(&spread) {
@@ -296,11 +337,13 @@ fn column(
     let highest = spread.last().map_or(0.0, |last| last + LABEL / 2.0);
     Column {
         stage: at,
-        x,
-        width,
-        brick_x,
-        brick_width,
-        label_x: brick_x + brick_width + 26.0,
+        frame: Frame {
+            x,
+            width,
+            brick_x,
+            brick_width,
+            label_x: brick_x + brick_width + 26.0,
+        },
         ground: 0.0,
         top: -f64::max(-y, highest),
         items,
@@ -332,6 +375,44 @@ fn spread(wanted: &[f64], gap: f64, smallest: f64) -> Vec<f64> {
     places
 }
 
+/// Where an arrow key leads from an item: up and down along the stage, left and right to the next stage at about the
+/// same height. `None` for other keys. Numbers are positions of column and item.
+pub fn neighbour(scene: &Scene, at: (usize, usize), key: &str) -> Option<(usize, usize)> {
+    let shown = |column: usize| -> Vec<(usize, f64)> {
+        let items = scene
+            .columns
+            .get(column)
+            .map_or(&[][..], |column| &column.items);
+        let shown = items.iter().enumerate().filter(|(_, item)| item.shown);
+        let mut shown: Vec<(usize, f64)> = shown.map(|(at, item)| (at, item.label_y)).collect();
+        shown.sort_by(|a, b| b.1.total_cmp(&a.1));
+        shown
+    };
+    let (column, item) = at;
+    let here = shown(column);
+    let place = here.iter().position(|(at, _)| *at == item)?;
+    let of_column = |to: usize| here.get(to).map(|(item, _)| (column, *item));
+    let aside = |columns: &mut dyn Iterator<Item = usize>| {
+        let height = here.get(place)?.1;
+        let (to, others) = columns
+            .map(|to| (to, shown(to)))
+            .find(|(_, others)| !others.is_empty())?;
+        let nearest = others
+            .iter()
+            .min_by(|a, b| (a.1 - height).abs().total_cmp(&(b.1 - height).abs()))?;
+        Some((to, nearest.0))
+    };
+    match key {
+        "ArrowUp" => of_column(place + 1).or(Some(at)),
+        "ArrowDown" => of_column(place.saturating_sub(1)),
+        "Home" => of_column(0),
+        "End" => of_column(here.len().saturating_sub(1)),
+        "ArrowRight" => aside(&mut (column + 1..scene.columns.len())).or(Some(at)),
+        "ArrowLeft" => aside(&mut (0..column).rev()).or(Some(at)),
+        _ => None,
+    }
+}
+
 fn arcs(stack: &Stack, columns: &[Column]) -> Vec<ArcPath> {
     stack
         .arcs
@@ -340,12 +421,16 @@ fn arcs(stack: &Stack, columns: &[Column]) -> Vec<ArcPath> {
         .filter_map(|(at, arc)| {
             let from = columns.get(arc.from_stage as usize)?;
             let to = columns.get(arc.to_stage as usize)?;
-            let item = to
-                .items
-                .iter()
-                .find(|item| item.line == arc.line && !matches!(item.what, What::Pin(_)))?;
-            let start = (from.brick_x + from.brick_width / 2.0, from.top - 2.0);
-            let end = (to.brick_x - 5.0, item.y + item.height / 2.0);
+            let item = to.items.iter().find(|item| {
+                item.shown && item.line == arc.line && !matches!(item.what, What::Pin(_))
+            })?;
+            let is_brick = |item: &&Item| item.shown && !matches!(item.what, What::Pin(_));
+            let top = from.items.iter().filter(is_brick).map(|item| item.y);
+            let start = (
+                from.frame.brick_x + from.frame.brick_width / 2.0,
+                top.fold(from.ground, f64::min) - 2.0,
+            );
+            let end = (to.frame.brick_x - 5.0, item.y + item.height / 2.0);
             // Between rows a line would cross every label; the parcel and its instruction tell it.
             if (from.ground - to.ground).abs() > 1.0 {
                 let path = format!("M{:.1} {:.1}h9", end.0 - 9.0, end.1);
@@ -378,6 +463,8 @@ mod tests {
             true_scale: false,
             expanded: false,
             until_line: u32::MAX,
+            xray: false,
+            written: None,
         }
     }
 
@@ -420,8 +507,8 @@ mod tests {
     #[test]
     fn narrow_screens_put_stages_below_each_other() {
         let stages = || vec![stage("a", &[1000], 1), stage("b", &[1000], 5)];
-        assert!(scene(&stack(stages()), options(340.0)).columns[1].x < 1.0);
-        assert!(scene(&stack(stages()), options(900.0)).columns[1].x > 400.0);
+        assert!(scene(&stack(stages()), options(340.0)).columns[1].frame.x < 1.0);
+        assert!(scene(&stack(stages()), options(900.0)).columns[1].frame.x > 400.0);
     }
 
     #[test]
@@ -434,8 +521,72 @@ mod tests {
                 ..options(700.0)
             },
         );
-        assert!(some.columns[0].items.len() < all.columns[0].items.len());
-        assert!(some.columns[0].items.iter().all(|item| item.line <= 2));
+        let shown = |scene: &Scene| {
+            let items = scene.columns[0].items.iter().filter(|item| item.shown);
+            items.map(|item| item.line).collect::<Vec<u32>>()
+        };
+        assert_eq!(shown(&some), [1, 2]);
+        assert!(shown(&all).len() > 2);
+        // Nothing that stands moves.
+        assert_eq!(some.columns[0].ground, all.columns[0].ground);
+        assert_eq!(some.columns[0].items[1].y, all.columns[0].items[1].y);
+    }
+
+    #[test]
+    fn a_container_stands_on_what_ships_and_leaves_a_gap() {
+        let stages = vec![stage("a", &[1000], 1), stage("b", &[1000, 5], 5)];
+        let open = |until_line, written| {
+            let options = Options {
+                written: Some(written),
+                until_line,
+                ..options(900.0)
+            };
+            scene(&stack(stages.clone()), options)
+        };
+        let scene = open(u32::MAX, 0);
+        let is_open = |item: &&Item| item.what == What::Container;
+        assert!(!scene.columns[0].items.iter().any(|item| is_open(&item)));
+        let column = &scene.columns[1];
+        let top = column.items.iter().find(is_open).expect("a container");
+        let below = column
+            .items
+            .iter()
+            .filter(|item| matches!(item.what, What::Brick(_)));
+        let highest = below.map(|item| item.y).fold(f64::MAX, f64::min);
+        assert!(top.y + top.height < highest && top.shown);
+        let higher = open(u32::MAX, 500_000_000);
+        assert!(higher.columns[1].items.last().expect("it").height > top.height);
+        assert!(
+            open(5, 0).columns[1]
+                .items
+                .iter()
+                .all(|item| !is_open(&item) || !item.shown)
+        );
+    }
+
+    #[test]
+    fn files_inside_make_thin_bricks_high_enough() {
+        let mut one = stack(vec![stage("app", &[1000, 1], 1)]);
+        one.stages[0].bricks[1].files = vec![("/x".to_owned(), 1, false)];
+        let options = Options {
+            xray: true,
+            ..options(700.0)
+        };
+        assert!(scene(&one, options).columns[0].items[1].height >= MARKED);
+    }
+
+    #[test]
+    fn arrows_walk_up_and_across() {
+        let stages = vec![stage("a", &[1000, 5], 1), stage("b", &[1000], 5)];
+        let scene = scene(&stack(stages), options(900.0));
+        let walk = |at, key| neighbour(&scene, at, key);
+        assert_eq!(walk((0, 0), "ArrowUp"), Some((0, 1)));
+        assert_eq!(walk((0, 0), "ArrowDown"), Some((0, 0)));
+        assert_eq!(walk((0, 0), "End"), Some((0, 2)));
+        assert_eq!(walk((0, 0), "ArrowRight"), Some((1, 0)));
+        assert_eq!(walk((1, 0), "ArrowLeft"), Some((0, 0)));
+        assert_eq!(walk((1, 0), "ArrowRight"), Some((1, 0)));
+        assert_eq!(walk((0, 0), "x"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What colours and patterns mean; only what the picture has.
 
-use super::picture::origin;
+use super::item::origin;
+use crate::route::Show;
 use layerlab_protocol::check::{Origin, Stack};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -10,6 +11,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The stack.
     pub stack: Rc<Stack>,
+    /// How it is shown.
+    pub show: Show,
 }
 
 /// See the module.
@@ -51,6 +54,34 @@ pub fn Legend(props: &Props) -> Html {
                 html! { <li>{ swatch(class, (name != "base").then(|| format!("url(#stack-{name})"))) }{ word }</li> }
             }) }
             if hidden { <li>{ swatch("stack-hidden", Some("url(#stack-hatch)".to_owned())) }{ "hidden: ships, but nobody can see it" }</li> }
+            if props.show.xray {
+                <li>
+                    <svg width="18" height="14" aria-hidden="true"><circle class="stack-file" cx="9" cy="7" r="4" /></svg>
+                    { "file" }
+                </li>
+                if hidden {
+                    <li>
+                        <svg width="18" height="16" aria-hidden="true">
+                            <circle class="stack-glow" cx="9" cy="8" r="7.5" /><circle class="stack-file stack-file-hidden" cx="9" cy="8" r="4" />
+                        </svg>
+                        { "still there, unseen" }
+                    </li>
+                    <li>
+                        <svg width="18" height="16" aria-hidden="true"><rect class="stack-brick stack-system" width="18" height="16" rx="2" /><path class="stack-whiteout" d="M5.5 4.5l7 7m0-7l-7 7" /></svg>
+                        { "whiteout: hides, frees nothing" }
+                    </li>
+                    <li>
+                        <svg width="18" height="16" aria-hidden="true"><circle class="stack-ghost-file" cx="9" cy="8" r="6.5" /></svg>
+                        { "stored once more" }
+                    </li>
+                }
+            }
+            if props.show.container {
+                <li>
+                    <svg width="18" height="12" aria-hidden="true"><path class="stack-open-edge" d="M1 1V11H17V1" /></svg>
+                    { "a container's own layer, no part of the image" }
+                </li>
+            }
             if pins {
                 <li>
                     <svg width="18" height="12" aria-hidden="true">

@@ -12,6 +12,8 @@ pub struct BuildStep {
     pub stage: usize,
     /// One sentence.
     pub says: String,
+    /// Unpacked bytes of the stage so far.
+    pub total_bytes: u64,
 }
 
 /// Whether something of `line` shows when the build is done up to `until`.
@@ -47,6 +49,7 @@ pub fn steps(stack: &Stack) -> Vec<BuildStep> {
                 stage.name,
                 bytes_text(base)
             ),
+            total_bytes: total,
         });
         for brick in stage.bricks.iter().filter(|brick| !brick.is_base) {
             total += brick.size_bytes;
@@ -68,9 +71,11 @@ pub fn steps(stack: &Stack) -> Vec<BuildStep> {
                     brick.title,
                     bytes_text(total)
                 ),
+                total_bytes: total,
             });
         }
         for pin in &stage.pins {
+            let below = stage.bricks.iter().take(pin.n_bricks_below as usize);
             steps.push(BuildStep {
                 line: pin.line,
                 stage: at,
@@ -78,6 +83,7 @@ pub fn steps(stack: &Stack) -> Vec<BuildStep> {
                     "Line {}: `{}` changes settings only; no layer.",
                     pin.line, pin.title
                 ),
+                total_bytes: below.map(|brick| brick.size_bytes).sum(),
             });
         }
     }

@@ -36,6 +36,7 @@ pub fn StackTable(props: &Props) -> Html {
                     text(what.to_owned()),
                     text(size),
                     text(bytes_text(brick.hidden_bytes)),
+                    text(carried(&props.stack, at, brick.line)),
                 ],
             ));
         }
@@ -50,6 +51,7 @@ pub fn StackTable(props: &Props) -> Html {
                     text("settings".to_owned()),
                     text("no layer".to_owned()),
                     text(String::new()),
+                    text(String::new()),
                 ],
             ));
         }
@@ -62,13 +64,30 @@ pub fn StackTable(props: &Props) -> Html {
         (AttrValue::Static("Makes"), false),
         (AttrValue::Static("Unpacked"), true),
         (AttrValue::Static("Hidden"), true),
+        (AttrValue::Static("Carried from"), false),
     ];
     let mut rows: Vec<Vec<Html>> = rows.into_iter().map(|(_, _, row)| row).collect();
     if !several {
+        columns.pop();
         columns.remove(1);
         for row in &mut rows {
+            row.pop();
             drop(row.remove(1));
         }
     }
     html! { <Table caption="Layers and settings, in file order" quiet_caption=true {columns} {rows} testid="stack-table" /> }
+}
+
+/// Stages that a line takes something from, with the bytes.
+fn carried(stack: &Stack, stage: usize, line: u32) -> String {
+    let arcs = stack.arcs.iter();
+    let here = arcs.filter(|arc| arc.line == line && arc.to_stage as usize == stage);
+    let each = here.map(|arc| {
+        let from = stack.stages.get(arc.from_stage as usize);
+        let size = arc.bytes.map_or("size unknown".to_owned(), |bytes| {
+            format!("≈ {}", bytes_text(bytes))
+        });
+        format!("{}, {size}", from.map_or("", |stage| &stage.name))
+    });
+    each.collect::<Vec<_>>().join("; ")
 }

@@ -57,6 +57,8 @@ pub fn DayView(props: &Props) -> Html {
         edits: chosen.clone(),
         rules: store.rules.clone(),
         assumed: store.assumed.clone(),
+        dockerignore: props.store.dockerignore(),
+        context: props.store.files(),
         ..Day::default()
     }));
     let step = use_state_eq(|| None::<u32>);

@@ -52,6 +52,8 @@ pub fn SizeView(props: &Props) -> Html {
         profile: store.profile.to_string(),
         rules: store.rules.clone(),
         assumed: store.assumed.clone(),
+        dockerignore: store.dockerignore(),
+        context: store.files(),
         ..SizeOf::default()
     }));
     let compressed = use_state_eq(|| false);

@@ -61,7 +61,7 @@ pub fn WhatRunsAgain(props: &Props) -> Html {
     let answer = use_answer(Some(WhatIf {
         text: props.text.to_string(),
         dockerignore: dockerignore(&props.scenario),
-        context: context(&props.scenario),
+        context: context(&props.scenario).into(),
         changes: changes(&props.choices, &chosen),
         ..WhatIf::default()
     }));

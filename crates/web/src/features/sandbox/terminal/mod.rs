@@ -124,10 +124,16 @@ pub fn Terminal(props: &Props) -> Html {
     };
     let run = {
         let (on_run, history, set) = (props.on_run.clone(), Rc::clone(&history), set.clone());
+        let cleared = cleared.setter();
+        let last_number = props.entries.last().map_or(0, |entry| entry.number);
         Callback::from(move |line: String| {
             history.borrow_mut().push(&line);
             set.emit(String::new());
-            on_run.emit(line);
+            match line.trim() {
+                "" => {}
+                "clear" => cleared.set(last_number),
+                _ => on_run.emit(line),
+            }
         })
     };
     let complete = {
