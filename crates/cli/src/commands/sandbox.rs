@@ -54,6 +54,11 @@ impl Args {
             Some(scripts) => scripts.clone(),
             None => vec![recorded],
         };
+        // Recordings with containerd's store are of version 28: its listings, not those of 29.
+        let profile = match profile {
+            Profile::Modern => Profile::Containerd,
+            other => other,
+        };
         for script in &scripts {
             let mut session = self.session(profile)?;
             for (name, content) in script

@@ -13,6 +13,7 @@ mod settings;
 mod solve;
 mod stage;
 mod transfer;
+mod warnings;
 
 pub(crate) use cache::{Cache, RecordKind};
 pub(crate) use run::user_of;

@@ -1,9 +1,9 @@
 //! One build from the request to the answer: stages in order, steps looked up or run, the image put together.
 
 use super::cache::{Cache, Record, RecordKind};
-use super::copy;
 use super::progress::{self, Progress, data_bytes, done, stat_bytes};
 use super::stage::Stage;
+use super::{copy, warnings};
 use crate::digest::{digest, hex};
 use crate::files::{Files, Node, absolute};
 use crate::world::image::{Config, Image, Media};
@@ -100,6 +100,8 @@ pub(super) struct Builder<'a> {
     pub(super) context_shown: bool,
     pub(super) froms_shown: BTreeSet<String>,
     pub(super) decided: BTreeMap<String, ()>,
+    /// What the builder's own checks say.
+    pub(super) warnings: Vec<String>,
     pub(super) hits: usize,
     pub(super) runs: usize,
     pub(super) started: i64,
@@ -147,6 +149,7 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
         context_shown: false,
         froms_shown: BTreeSet::new(),
         decided: BTreeMap::new(),
+        warnings: Vec::new(),
         hits: 0,
         runs: 0,
         started: now,
@@ -160,6 +163,7 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
         runs,
         now,
         started,
+        warnings,
         ..
     } = builder;
     for (id, files) in cache_mounts {
@@ -189,7 +193,7 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
             if request.quiet {
                 String::new()
             } else {
-                progress.text().to_owned()
+                format!("{}{}", progress.text(), tail(&warnings))
             },
         ),
         Err(stop) => {
@@ -214,6 +218,20 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
         hits,
         runs,
     }
+}
+
+/// The list of warnings behind the progress.
+fn tail(warnings: &[String]) -> String {
+    let count = match warnings.len() {
+        0 => return String::new(),
+        1 => "1 warning found".to_owned(),
+        n => format!("{n} warnings found"),
+    };
+    let list: String = warnings
+        .iter()
+        .map(|warning| format!(" - {warning}\n"))
+        .collect();
+    format!("\n {count} (use docker --debug to expand):\n{list}")
 }
 
 /// A failed build in words.
@@ -254,9 +272,24 @@ impl Builder<'_> {
         let name = self.request.dockerfile.clone();
         let bytes = self.request.source.len() as u64;
         let sent = 2 + stat_bytes(&name, bytes) + data_bytes(bytes, true);
+        let mut lines = vec![format!("transferring dockerfile: {sent}B done")];
+        let refused = self
+            .file
+            .problems
+            .iter()
+            .any(|problem| problem.kind != ProblemKind::BlankContinuation);
+        if !refused && self.model.target.is_some() {
+            self.warnings = warnings::warnings(self.file, self.model);
+        }
+        lines.extend(
+            self.warnings
+                .iter()
+                .map(|warning| format!("WARN: {warning}")),
+        );
+        lines.push(done(0));
         self.progress.vertex(
             &format!("[internal] load build definition from {name}"),
-            &[format!("transferring dockerfile: {sent}B done"), done(0)],
+            &lines,
         );
         self.local("dockerfile", |files| {
             files.put(

@@ -182,6 +182,7 @@ impl Desk<'_> {
             };
             view.mounts.push((mount.target.clone(), tree));
         }
+        view.frozen = container.read_only;
         let mut machine = Machine::new(view, Place::Image, now);
         machine.hostname.clone_from(&container.hostname);
         machine.cwd = absolute(

@@ -193,7 +193,7 @@ impl Desk<'_> {
         let mut images =
             "REPOSITORY\tTAG\tIMAGE ID\tCREATED\tSIZE\tSHARED SIZE\tUNIQUE SIZE\tCONTAINERS\n"
                 .to_owned();
-        for row in self.image_rows(&[], true).unwrap_or_default() {
+        for row in self.image_rows(&[], false).unwrap_or_default() {
             let Some(size) = sizes.get(&row.id) else {
                 continue;
             };

@@ -12,6 +12,14 @@ impl Desk<'_> {
         let Some((name, words)) = flags.arguments.split_first() else {
             return 1;
         };
+        if flags.is_on("tty")
+            && flags.is_on("interactive")
+            && !flags.is_on("detach")
+            && !self.at_terminal
+        {
+            self.out.error("the input device is not a TTY");
+            return 1;
+        }
         let at = match self.container(name) {
             Ok(at) => at,
             Err(code) => return code,

@@ -80,7 +80,7 @@ impl Desk<'_> {
         if let Some(pattern) = flags.arguments.first() {
             filters.push(("reference".to_owned(), pattern.clone()));
         }
-        let rows = match self.image_rows(&filters, flags.is_on("all")) {
+        let rows = match self.image_rows(&filters, flags.is_on("digests")) {
             Ok(rows) => rows,
             Err(why) => return self.daemon(why),
         };
@@ -148,7 +148,7 @@ impl Desk<'_> {
     pub(super) fn image_rows(
         &self,
         filters: &[(String, String)],
-        _all: bool,
+        each_digest: bool,
     ) -> Result<Vec<Row>, String> {
         let host = self.world.host();
         let store = &host.store;
@@ -210,7 +210,7 @@ impl Desk<'_> {
                 known.0.extend(tag.map(str::to_owned));
                 known.1.extend(digest.map(str::to_owned));
             }
-            if dangling.is_some_and(|wanted| wanted != by_repository.is_empty()) {
+            if dangling.is_some_and(|wanted| wanted != store.is_dangling(id)) {
                 continue;
             }
             if by_repository.is_empty() && patterns.is_empty() {
@@ -223,31 +223,31 @@ impl Desk<'_> {
                 });
             }
             for (repository, (tags, digests)) in by_repository {
-                let digest = match store.backend {
-                    Backend::Containerd => id.to_owned(),
-                    Backend::Classic => digests
-                        .first()
-                        .cloned()
-                        .unwrap_or_else(|| "<none>".to_owned()),
+                let mut digests = match store.backend {
+                    Backend::Containerd => vec![id.to_owned()],
+                    Backend::Classic if digests.is_empty() => vec!["<none>".to_owned()],
+                    Backend::Classic => digests,
                 };
+                if !each_digest {
+                    digests.truncate(1);
+                }
                 let tags = if tags.is_empty() {
                     vec!["<none>".to_owned()]
                 } else {
                     tags
                 };
-                for tag in tags {
-                    let shown = patterns.is_empty()
-                        || patterns
-                            .iter()
-                            .any(|pattern| fits(pattern, &repository, &tag, &digest));
-                    if shown {
-                        rows.push(Row {
-                            repository: repository.clone(),
-                            tag,
-                            digest: digest.clone(),
-                            id: id.to_owned(),
-                            stored: Rc::clone(stored),
-                        });
+                for tag in &tags {
+                    for digest in &digests {
+                        let fit = |pattern: &&str| fits(pattern, &repository, tag, digest);
+                        if patterns.is_empty() || patterns.iter().any(fit) {
+                            rows.push(Row {
+                                repository: repository.clone(),
+                                tag: tag.clone(),
+                                digest: digest.clone(),
+                                id: id.to_owned(),
+                                stored: Rc::clone(stored),
+                            });
+                        }
                     }
                 }
             }

@@ -109,7 +109,7 @@ impl Desk<'_> {
                         self.untag(&key, &mut removed);
                     }
                 }
-                if self.world.host().store.is_dangling(&id) && !used {
+                if self.world.host().store.is_nameless(&id) && !used {
                     self.delete(&id, &mut removed);
                 }
                 Ok(removed)

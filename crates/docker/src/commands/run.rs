@@ -32,6 +32,14 @@ impl Desk<'_> {
 
     pub(super) fn docker_run(&mut self, flags: &Flags) -> i32 {
         let detached = flags.is_on("detach");
+        if flags.is_on("tty")
+            && flags.is_on("interactive")
+            && !flags.is_on("detach")
+            && !self.at_terminal
+        {
+            self.out.error("the input device is not a TTY");
+            return 1;
+        }
         let at = match self.make(flags, "run") {
             Ok(at) => at,
             Err(why) => return self.refused("run", why),

@@ -13,6 +13,8 @@ pub(crate) struct View {
     pub(crate) root: Files,
     /// Mount point and tree; a later one lies on top.
     pub(crate) mounts: Vec<(String, Files)>,
+    /// Whether the root cannot be written to.
+    pub(crate) frozen: bool,
 }
 
 impl View {
@@ -21,6 +23,7 @@ impl View {
         Self {
             root,
             mounts: Vec::new(),
+            frozen: false,
         }
     }
 
@@ -114,13 +117,22 @@ impl View {
     /// Puts a node at a clean path, links not followed.
     pub(crate) fn put(&mut self, path: &str, node: Node) -> bool {
         let (place, inner) = self.place(path);
+        if place.is_none() && self.frozen {
+            return false;
+        }
         self.tree_mut(place).put(inner, node)
     }
 
     /// Removes a path and what is below it. The point of a mount stays.
     pub(crate) fn remove(&mut self, path: &str) -> bool {
         let (place, inner) = self.place(path);
-        inner != "/" && self.tree_mut(place).remove(inner)
+        let writable = place.is_some() || !self.frozen;
+        writable && inner != "/" && self.tree_mut(place).remove(inner)
+    }
+
+    /// Whether a path lies on the root tree, in no mount.
+    pub(crate) fn is_on_root(&self, path: &str) -> bool {
+        self.place(path).0.is_none()
     }
 
     /// Names in a folder, sorted; mount points among them.

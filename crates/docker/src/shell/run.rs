@@ -516,6 +516,9 @@ impl Machine {
         match self.view.lstat(&path) {
             Some(node) if node.is_folder() => return Err("Is a directory"),
             Some(node) if !self.may(&node, 2) => return Err("Permission denied"),
+            Some(_) if self.view.frozen && self.view.is_on_root(&path) => {
+                return Err("Read-only file system");
+            }
             Some(node) => {
                 if !append {
                     let node = Node {
@@ -536,6 +539,9 @@ impl Machine {
                 Err("Permission denied")
             }
             Some(_) if parent(&path) == "/" && self.user.uid != 0 => Err("Permission denied"),
+            Some(_) if self.view.frozen && self.view.is_on_root(&path) => {
+                Err("Read-only file system")
+            }
             Some(_) => {
                 let node = self.own(Node::file("", 0o644));
                 if self.view.put(&path, node) {

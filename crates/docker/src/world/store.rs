@@ -167,8 +167,16 @@ impl Store {
     }
 
     /// Whether nothing names the image by tag or digest.
-    pub(crate) fn is_dangling(&self, id: &str) -> bool {
+    pub(crate) fn is_nameless(&self, id: &str) -> bool {
         self.keys_of(id).is_empty()
+    }
+
+    /// Whether filters and prunes call it dangling: the classic store asks for a tag, containerd's for any name.
+    pub(crate) fn is_dangling(&self, id: &str) -> bool {
+        match self.backend {
+            Backend::Classic => !self.keys_of(id).iter().any(|key| !key.contains('@')),
+            Backend::Containerd => self.is_nameless(id),
+        }
     }
 
     /// Finds what a text names. An ID may be shortened as long as one image fits.
