@@ -1,3 +1,5 @@
+//! What words of a line become, and what the command line refuses.
+
 use super::*;
 
 fn words(line: &str) -> Vec<String> {

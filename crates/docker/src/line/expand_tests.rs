@@ -1,3 +1,5 @@
+//! Variables, globs and words of a line.
+
 use super::*;
 use crate::line::ast::Command;
 use crate::line::parse;

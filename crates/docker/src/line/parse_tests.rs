@@ -1,3 +1,5 @@
+//! Lines, their operators, and what a shell refuses.
+
 use super::*;
 use crate::line::ast::Part;
 

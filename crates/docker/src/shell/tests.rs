@@ -1,3 +1,5 @@
+//! The small shell over files held in memory.
+
 use super::{Machine, Nowhere, Out, Place, Stream};
 use crate::files::{Files, Node, View};
 

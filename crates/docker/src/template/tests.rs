@@ -1,3 +1,5 @@
+//! Templates as Go's `text/template` and docker's own functions read them.
+
 use super::*;
 use serde_json::json;
 
