@@ -5,11 +5,7 @@
 use layerlab_docker::flags::{Outcome, read};
 use layerlab_docker::line::{Command, Shell, expand, parse};
 use layerlab_docker::markup::{Stream, mark, plain_text};
-use layerlab_docker::text::{BuildFailure, BuildReport, SourcePlace};
-use layerlab_docker::text::{
-    LayerLine, LayerState, LogLine, Vertex, VertexEnd, VertexStatus, align, build_plain,
-    layers_plain,
-};
+use layerlab_docker::text::{align, as_on_a_terminal};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -15,8 +15,9 @@ use layerlab_syntax::ast::{Arguments, Dockerfile, Instruction, Keyword, ProblemK
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Finds a base image: the local store first, then its registry. The error is the builder's words.
-pub(crate) type FindImage<'a> = &'a dyn Fn(&Reference) -> Result<Rc<Image>, String>;
+/// Finds a base image, and whether it is here already: the local store first, then its registry. The error is the
+/// builder's words.
+pub(crate) type FindImage<'a> = &'a dyn Fn(&Reference) -> Result<(Rc<Image>, bool), String>;
 
 /// What is asked for.
 pub(crate) struct Request {
@@ -95,6 +96,8 @@ pub(super) struct Builder<'a> {
     pub(super) context_files: &'a Files,
     pub(super) stages: Vec<Stage>,
     pub(super) images: BTreeMap<String, Rc<Image>>,
+    /// Those of them that have to be fetched.
+    pub(super) remote: BTreeSet<String>,
     pub(super) globals: Vec<(String, String)>,
     pub(super) progress: Progress,
     pub(super) context_shown: bool,
@@ -144,6 +147,7 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
         context_files: &request.context,
         stages: Vec::new(),
         images: BTreeMap::new(),
+        remote: BTreeSet::new(),
         globals: Vec::new(),
         progress: Progress::start(),
         context_shown: false,
@@ -484,8 +488,11 @@ impl Builder<'_> {
             let name = format!("[internal] load metadata for {reference}");
             self.now += 100;
             match (self.find)(&reference) {
-                Ok(image) => {
+                Ok((image, here)) => {
                     self.progress.vertex(&name, &[done(100)]);
+                    if !here {
+                        self.remote.insert(raw.clone());
+                    }
                     self.images.insert(raw, image);
                 }
                 Err(why) => {
@@ -620,7 +627,8 @@ impl Builder<'_> {
                     .map(|name| name.tagged().to_string())
                     .unwrap_or_else(|_| image.raw.clone());
                 let chain = found.chains().last().cloned().unwrap_or_default();
-                self.show_from(index, &shown, &found, &chain);
+                let remote = self.remote.contains(&image.raw);
+                self.show_from(index, &shown, &found, &chain, remote);
                 let mut stage = Stage {
                     key: format!("image {chain}"),
                     files: found.files(),
