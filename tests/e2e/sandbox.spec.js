@@ -98,7 +98,7 @@ test('an error has a reason, a paste runs line by line, a prompt waits', async (
 test('a prune is previewed, and a file is edited', async ({ page }) => {
   await open(page, './#sandbox?run=docker%20pull%20alpine%3A3.20');
   await page.getByTestId('sandbox-prune').locator('summary').click();
-  await page.getByTestId('sandbox-prune').getByText('All that is unused').click();
+  await page.getByTestId('prune-all').check();
   await expect(page.getByTestId('prune-outcome')).toContainText('image alpine:3.20');
   await page.getByTestId('prune-run').click();
   await expect(entries(page).last()).toContainText('Total reclaimed space');

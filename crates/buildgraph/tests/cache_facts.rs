@@ -209,3 +209,17 @@ fn names_of_platforms_have_one_form() {
         "hh",
     );
 }
+
+#[test]
+fn an_archive_beside_a_folder_counts_for_what_lies_below() {
+    let file = "FROM alpine AS a\nADD src tool.tar.gz /d/\nFROM alpine\nCOPY --from=a /d/x.js /x";
+    check(on(file).writes("tool.tar.gz", "2"), "hrhr");
+    check(on(file).writes("src/lib/y.js", "2"), "hrhh");
+    let file = "FROM alpine AS a\nCOPY src a.txt /d/\nFROM alpine\nCOPY --from=a /d/x.js /x";
+    check(on(file).writes("a.txt", "2"), "hrhh");
+    check(on(file).writes("src/x.js", "2"), "hrhr");
+    let file = "FROM alpine AS a\nCOPY src /d\nFROM alpine\nCOPY --from=a /d/lib /x\nRUN echo";
+    check(on(file).writes("src/x.js", "2"), "hrhhh");
+    check(on(file).writes("src/lib/y.js", "2"), "hrhrr");
+    check(on(file).writes("src/lib/z.js", "2"), "hrhrr");
+}

@@ -29,6 +29,8 @@ struct Tree {
     /// What was added, in order; not kept for the stack.
     nodes: Vec<u32>,
     is_listing: bool,
+    /// Room for [`Tree::add`], kept so that it need not be made for every path.
+    fresh: Vec<u32>,
 }
 
 /// The node exists.
@@ -52,6 +54,7 @@ impl Tree {
             next: vec![NONE; n_links],
             nodes: Vec::new(),
             is_listing,
+            fresh: Vec::new(),
         };
         if let Some(root) = tree.flags.first_mut() {
             *root = IN;
@@ -94,15 +97,17 @@ impl Tree {
 
     /// Adds a node and its parents; nothing below a name that starts with `.wh..wh.` is added.
     fn add(&mut self, names: &PathTree, node: u32, size: u64, is_directory: bool) {
-        let mut fresh = Vec::new();
+        let mut fresh = std::mem::take(&mut self.fresh);
         let mut at = node;
         while !self.has(at) {
             fresh.push(at);
             at = names.parent(NodeId(at)).0;
         }
-        for new in fresh.into_iter().rev() {
+        let mut is_hidden = false;
+        while let Some(new) = fresh.pop() {
             if names.name(NodeId(new)).starts_with(b".wh..wh.") {
-                return;
+                is_hidden = true;
+                break;
             }
             let parent = names.parent(NodeId(new)).0;
             let is_linked = self.flag(new, LINKED);
@@ -123,6 +128,11 @@ impl Tree {
             if self.is_listing {
                 self.nodes.push(new);
             }
+        }
+        fresh.clear();
+        self.fresh = fresh;
+        if is_hidden {
+            return;
         }
         self.set(node, DIRECTORY, is_directory);
         if let Some(s) = self.size.get_mut(node as usize) {

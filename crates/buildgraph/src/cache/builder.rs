@@ -497,9 +497,14 @@ fn stacked(below: &Tree, writes: &Writes) -> Tree {
         Writes::Command => below.clone(),
         Writes::Files(files) => below.with(Delta::Files(files.clone())),
         Writes::Opaque(paths) => below.with(Delta::Opaque(paths.clone())),
-        Writes::Copied(folders, files) => below
+        Writes::Copied {
+            folders,
+            files,
+            opaque,
+        } => below
             .with(Delta::Files(files.clone()))
-            .with(Delta::Copied(folders.clone())),
+            .with(Delta::Copied(folders.clone()))
+            .with(Delta::Opaque(opaque.clone())),
     }
 }
 

@@ -71,8 +71,12 @@ pub(crate) enum Writes {
     Command,
     Files(Vec<(String, Fingerprint)>),
     Opaque(Vec<(String, Fingerprint)>),
-    /// Contents of folders, and single files.
-    Copied(Vec<Copied>, Vec<(String, Fingerprint)>),
+    /// Contents of folders, beside single files and unpacked archives.
+    Copied {
+        folders: Vec<Copied>,
+        files: Vec<(String, Fingerprint)>,
+        opaque: Vec<(String, Fingerprint)>,
+    },
 }
 
 /// A step before its key is looked up.

@@ -240,11 +240,11 @@ impl Taken {
                 self.opaque.extend(self.exact);
                 Writes::Opaque(self.opaque)
             }
-            // An unpacked archive among folders: what it brings counts with its bytes.
-            (false, _) => {
-                self.exact.extend(self.opaque);
-                Writes::Copied(self.folders, self.exact)
-            }
+            (false, _) => Writes::Copied {
+                folders: self.folders,
+                files: self.exact,
+                opaque: self.opaque,
+            },
         };
     }
 }

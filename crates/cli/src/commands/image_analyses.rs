@@ -24,8 +24,11 @@ fn base(image: &Image, out: &mut String) {
         .map(|name| format!(" ({name})"))
         .unwrap_or_default();
     out.push_str(&format!(
-        "\nbase image{name}: probably the first {} layers; above them {} of files, {} of it hidden, and {} of the base hidden\n",
-        base.layers,
+        "\nbase image{name}: probably the first {}; above them {} of files, {} of it hidden, and {} of the base hidden\n",
+        match base.layers {
+            1 => "layer".to_owned(),
+            n => format!("{n} layers"),
+        },
         bytes(base.user_total_bytes),
         bytes(base.user_hidden_bytes),
         bytes(base.base_hidden_bytes),

@@ -8,25 +8,24 @@ use std::collections::BTreeMap;
 pub fn text(image: &Image, top: usize) -> String {
     let mut out = String::new();
     if let Some(distribution) = &image.distribution {
-        let end = match (
-            &distribution.end_of_life,
-            &distribution.extended_end_of_life,
-        ) {
-            (Some(end), Some(extended)) => {
-                format!("; security fixes until {end}, extended support until {extended}")
-            }
-            (Some(end), None) => format!("; security fixes until {end}"),
-            _ => String::new(),
-        };
         let built = image.created.as_deref().and_then(|date| date.get(..10));
-        let is_late = built.zip(distribution.end_of_life.as_deref());
-        let late = match is_late {
-            Some((built, end)) if built > end => "; they had ended when the image was built",
-            _ => "",
-        };
+        let end = distribution.end_of_life.as_deref().map(|end| {
+            let late = if built.is_some_and(|built| built > end) {
+                " (over when the image was built)"
+            } else {
+                ""
+            };
+            format!("; security fixes until {end}{late}")
+        });
+        let extended = distribution
+            .extended_end_of_life
+            .as_deref()
+            .map(|end| format!(", extended support until {end}"));
         out.push_str(&format!(
-            "\ndistribution: {}{end}{late}\n",
-            distribution.name
+            "\ndistribution: {}{}{}\n",
+            distribution.name,
+            end.unwrap_or_default(),
+            extended.unwrap_or_default()
         ));
     }
     if image.packages.is_empty() {

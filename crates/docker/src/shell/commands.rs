@@ -203,12 +203,36 @@ impl Machine {
                         self.halt = Some(Halt::Stay(None));
                         Ok(0)
                     }
+                    "program" if self.serves(fields) => {
+                        self.halt = Some(Halt::Stay(None));
+                        Ok(0)
+                    }
                     _ => {
                         self.modelled.push(fields.to_vec());
                         Ok(0)
                     }
                 }
             }
+        }
+    }
+
+    /// Whether a modelled interpreter runs a script that waits for connections: such a process stays.
+    fn serves(&self, fields: &[String]) -> bool {
+        const WAITS: [&str; 5] = [
+            ".listen(",
+            "serve_forever",
+            "app.run(",
+            "uvicorn.run(",
+            "http.ListenAndServe(",
+        ];
+        let script = fields.iter().skip(1).find(|word| !word.starts_with('-'));
+        let content = script.and_then(|script| self.view.read(&self.path(script)));
+        match content {
+            Some(Content::Bytes(bytes)) => {
+                let text = String::from_utf8_lossy(&bytes);
+                WAITS.iter().any(|call| text.contains(call))
+            }
+            _ => false,
         }
     }
 

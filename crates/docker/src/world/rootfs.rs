@@ -261,6 +261,17 @@ pub(super) fn of_catalogue(image: &CatalogueImage, unpacked: u64) -> Files {
     if repository == "hello-world" {
         files.put("/hello", Node::file("#!/hello\necho\necho 'Hello from Docker!'\necho 'This message shows that your installation appears to be working correctly.'\necho\n", 0o755));
     }
+    // An entry point that nothing above made hands over to the command, as the official images' scripts do.
+    if let Some(name) = image.entrypoint.first().filter(|_| image.has_shell) {
+        let path = if name.starts_with('/') {
+            (*name).to_owned()
+        } else {
+            format!("/usr/local/bin/{name}")
+        };
+        if files.get(&path).is_none() {
+            files.put(&path, Node::file("#!/bin/sh\nset -e\nexec \"$@\"\n", 0o755));
+        }
+    }
     let rest = unpacked.saturating_sub(files.len());
     files.put(
         "/usr/lib/files-of-this-image",

@@ -1,6 +1,7 @@
 //! When distributions stop to get security fixes, as their publishers announced it.
 //!
-//! Facts, collected in November 2025 from the publishers' release pages (Debian "DebianReleases" and LTS pages,
+//! Facts as the publishers' release pages give them, written from general knowledge and to be read against those
+//! pages again (Debian "DebianReleases" and LTS pages,
 //! Ubuntu "Release cycle", Alpine "Releases", Red Hat "Life cycle", Fedora "Releases", CentOS, AlmaLinux, Rocky,
 //! Oracle, Amazon and openSUSE life-cycle pages). A publisher that names a month only is taken at its last day. Dates
 //! in the future are plans. Whether a date has passed is for the caller to say: there is no clock here.

@@ -110,6 +110,7 @@ pub fn SandboxPage(props: &Props) -> Html {
                             <option value="classic" selected={session.start.profile == "classic"}>{ "28, overlay2 store" }</option>
                         </select>
                     </label>
+                    { share(&session) }
                 </div>
             </header>
             if let Some(failure) = &session.failure { { failure_callout(failure) } }
@@ -138,6 +139,26 @@ pub fn SandboxPage(props: &Props) -> Html {
             </div>
         </div>
     }
+}
+
+/// Longest address that is offered as a link.
+const MAX_LINK: usize = 8_000;
+
+/// A link that opens the session as it is: its start and its lines.
+fn share(session: &session::Session) -> Html {
+    let in_force = session
+        .entries
+        .iter()
+        .filter(|entry| entry.number <= session.position);
+    let address = SandboxPlace {
+        lines: in_force.map(|entry| entry.input.clone()).collect(),
+        ..session.start.clone()
+    }
+    .to_string();
+    if address.len() > MAX_LINK {
+        return html! { <span class="muted small">{ "This session is too long for a link." }</span> };
+    }
+    html! { <a class="small" href={address} data-testid="sandbox-link">{ "Link to this session" }</a> }
 }
 
 fn traffic(world: &Rc<World>) -> Html {

@@ -98,6 +98,8 @@ impl Shown {
 struct Lane {
     waiting: VecDeque<Ask>,
     running: bool,
+    /// The start that the address named last.
+    place: Option<SandboxPlace>,
     shown: Shown,
 }
 
@@ -132,20 +134,24 @@ pub fn use_session(place: SandboxPlace, say: Callback<AttrValue>) -> Session {
     {
         let (ask, lane) = (Rc::clone(&ask), Rc::clone(&lane));
         use_effect_with((place, worker.state.epoch), move |(place, _)| {
-            let now = lane.borrow();
-            // The same start again means that the worker was replaced: the lines so far run again.
-            let again = now.shown.world.is_some() && now.shown.start.fixture == place.fixture;
-            let lines = if again {
-                let kept = now.shown.entries.iter().take(now.shown.position as usize);
-                kept.map(|entry| entry.input.clone()).collect()
+            let mut now = lane.borrow_mut();
+            // The same address again means that the worker was replaced: the lines so far run again.
+            let wanted = if now.place.as_ref() == Some(place) && now.shown.world.is_some() {
+                let kept = now.shown.entries.iter();
+                let lines = kept
+                    .filter(|entry| entry.number <= now.shown.position)
+                    .map(|entry| entry.input.clone())
+                    .collect();
+                SandboxPlace {
+                    lines,
+                    ..now.shown.start.clone()
+                }
             } else {
-                place.lines.clone()
+                place.clone()
             };
+            now.place = Some(place.clone());
             drop(now);
-            ask(Ask::Open(SandboxPlace {
-                lines,
-                ..place.clone()
-            }));
+            ask(Ask::Open(wanted));
         });
     }
     let asker = |make: fn(String) -> Ask| {

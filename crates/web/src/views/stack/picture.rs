@@ -67,28 +67,34 @@ pub fn Picture(props: &Props) -> Html {
             find(&|item| item.line == line)
         })
         .or_else(|| find(&|_| true));
+    // Stays the same while the build plays, so that a step draws the bricks anew that it changes and no other.
+    let latest = use_mut_ref(|| None::<(Rc<Scene>, Callback<u32>, Callback<()>)>);
+    latest.replace(Some((
+        scene.clone(),
+        props.on_select.clone(),
+        props.on_expand.clone(),
+    )));
     let on_pick = {
-        let (on_select, on_expand) = (props.on_select.clone(), props.on_expand.clone());
-        let (scene, setter) = (scene.clone(), focused.setter());
-        use_callback(
-            (scene, on_select, on_expand),
-            move |(column, item): ItemId, (scene, on_select, on_expand)| {
-                let found = scene.columns.get(column);
-                let Some(item) = found.and_then(|column| column.items.get(item)) else {
-                    return;
-                };
-                match item.what {
-                    What::Container => {}
-                    What::Base(_) => {
-                        on_select.emit(item.line);
-                        on_expand.emit(());
-                        // Its bricks take its place.
-                        setter.set(None);
-                    }
-                    What::Brick(_) | What::Pin(_) => on_select.emit(item.line),
+        let (latest, setter) = (latest.clone(), focused.setter());
+        use_callback((), move |(column, item): ItemId, ()| {
+            let Some((scene, on_select, on_expand)) = latest.borrow().clone() else {
+                return;
+            };
+            let found = scene.columns.get(column);
+            let Some(item) = found.and_then(|column| column.items.get(item)) else {
+                return;
+            };
+            match item.what {
+                What::Container => {}
+                What::Base(_) => {
+                    on_select.emit(item.line);
+                    on_expand.emit(());
+                    // Its bricks take its place.
+                    setter.set(None);
                 }
-            },
-        )
+                What::Brick(_) | What::Pin(_) => on_select.emit(item.line),
+            }
+        })
     };
     let onfocusin = {
         let setter = focused.setter();

@@ -44,11 +44,11 @@ pub fn Total(props: &Props) -> Html {
     }
 }
 
-/// Nearly halfway there; the last hundredth at once.
+/// Nearly halfway there; the last hundredth, or megabyte, at once.
 fn tick(now: u64, to: u64) -> u64 {
     let (near, far) = (now as f64, to as f64);
     let next = near + (far - near) * 0.45;
-    if (far - next).abs() * 100.0 <= far.max(near) {
+    if (far - next).abs() <= (far / 100.0).max(1e6) {
         to
     } else {
         next as u64

@@ -110,7 +110,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
                     (_, true) => "picture-shared",
                     _ => "picture-own",
                 };
-                let room = (brick.width / 6.6) as usize;
+                let room = ((brick.width - 14.0) / 6.8) as usize;
                 let size = bytes_text(layer.unpacked_bytes);
                 let words = clipped(&layer.made_by, room.saturating_sub(size.len() + 3));
                 let about = if layer.modelled { "≈" } else { "" };
@@ -138,7 +138,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
                         <line class="picture-pole" x1={pole.clone()} x2={pole} y1={flag.y.to_string()} y2={top.max(0.0).to_string()} />
                         { for names.iter().enumerate().map(|(at, name)| html! {
                             <text class="picture-flag" x={(flag.x + 12.0).to_string()} y={(flag.y - 5.0 - 15.0 * at as f64).to_string()}>
-                                { clipped(name, (COLUMN / 6.9) as usize) }
+                                { clipped_start(name, ((COLUMN - 16.0) / 7.2) as usize) }
                             </text>
                         }) }
                         { for image.containers.iter().enumerate().map(|(at, name)| {
@@ -189,6 +189,16 @@ fn registry(registry: &SandboxRegistry) -> Html {
 fn plate(digest: &str) -> String {
     let digits = digest.strip_prefix("sha256:").unwrap_or(digest);
     digits.chars().take(12).collect()
+}
+
+/// The end of a name tells it apart: the tag is there.
+fn clipped_start(text: &str, room: usize) -> String {
+    let length = text.chars().count();
+    if length <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().skip(length + 1 - room).collect();
+    format!("…{kept}")
 }
 
 fn clipped(text: &str, room: usize) -> String {
