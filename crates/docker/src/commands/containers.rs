@@ -407,7 +407,7 @@ impl Desk<'_> {
         {
             let private = format!("{}/{}", port.private, port.protocol);
             let address = match port.address {
-                Some(std::net::IpAddr::V6(address)) => format!("[{address}]"),
+                Some(core::net::IpAddr::V6(address)) => format!("[{address}]"),
                 Some(address) => address.to_string(),
                 None => continue,
             };

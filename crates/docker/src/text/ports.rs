@@ -3,7 +3,7 @@
 //! Ports that keep their number are grouped by address into ranges; the others are listed after them. Source:
 //! docker/cli `DisplayablePorts`.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// One port of a container, published or only exposed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
