@@ -1,3 +1,5 @@
+//! Expectations, case by case.
+
 use super::*;
 
 fn words(line: &str) -> Vec<String> {

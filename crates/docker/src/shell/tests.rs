@@ -1,3 +1,5 @@
+//! The small shell, line by line.
+
 use super::{Machine, Nowhere, Out, Place, Stream};
 use crate::files::{Files, Node, View};
 

@@ -1,3 +1,5 @@
+//! Expectations, case by case.
+
 use super::*;
 use serde_json::json;
 
