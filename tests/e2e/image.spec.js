@@ -42,3 +42,29 @@ test('a sample opens with one click', async ({ page }) => {
   await page.getByTestId('image-sample').first().click();
   await expect(page.getByTestId('image-numbers')).toBeVisible();
 });
+
+test('ask, picture, Dockerfile and slimming of an image', async ({ page }) => {
+  await openPage(page, './#image');
+  await page.getByTestId('image-file-input').setInputFiles(file('journey.tar', withDeletedFile()));
+  await expect(page.getByTestId('image-numbers')).toBeVisible();
+  await page.getByTestId('tab-files').click();
+  await page.getByTestId('tree-search').fill('is:hidden kind:file');
+  await expect(page.getByTestId('tree-match').filter({ hasText: 'secret.key' })).toBeVisible();
+  await expect(page).toHaveURL(/q=is%3Ahidden/);
+  await page.getByTestId('tree-search').fill('size:big');
+  await expect(page.locator('.image-search-says')).toContainText('at character 1');
+  await page.getByTestId('tab-map').click();
+  await expect(page.getByTestId('map')).toBeVisible();
+  await page.getByTestId('map').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('.map-says')).toContainText('%');
+  await page.getByTestId('map-treemap').click();
+  await expect(page.getByTestId('map')).toBeVisible();
+  await page.getByTestId('tab-slim').click();
+  await expect(page.getByTestId('slim-says')).toContainText('less');
+  const download = page.waitForEvent('download');
+  await page.getByTestId('slim-write').click();
+  expect((await download).suggestedFilename()).toBe('slim.tar');
+  await page.getByTestId('tab-dockerfile').click();
+  await expect(page.getByTestId('rebuild-text')).toContainText('FROM');
+});

@@ -1,7 +1,8 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{AnalysisJob, FileJob, OpenArchive, OpenJob};
+use crate::image::{AnalysisJob, FileJob, OpenArchive, OpenJob, TakeJob};
 use layerlab_image::{Need, RangeJob, Verify};
+use layerlab_protocol::image_tools::Take;
 use layerlab_protocol::tree::FilePreview;
 use layerlab_protocol::{Failure, Progress};
 
@@ -24,6 +25,8 @@ pub(crate) enum Work {
     File(Box<FileJob>),
     /// Reads all contents of the shown image.
     Analyse(Box<AnalysisJob>),
+    /// Writes a part of the shown image, or a smaller archive of it.
+    Take(Box<TakeJob>),
 }
 
 impl Job {
@@ -61,11 +64,19 @@ impl Job {
         })
     }
 
+    pub(crate) fn take(archive: &OpenArchive, take: &Take) -> Result<Self, Failure> {
+        let job = TakeJob::new(archive, take, BROWSER_SEEK_GAP_BYTES)?;
+        Ok(Self {
+            work: Work::Take(Box::new(job)),
+        })
+    }
+
     fn inner(&self) -> &dyn RangeJob {
         match &self.work {
             Work::Open(job) | Work::Select(job) => job.as_ref(),
             Work::File(job) => job.as_ref(),
             Work::Analyse(job) => job.as_ref(),
+            Work::Take(job) => job.as_ref(),
         }
     }
 
@@ -74,6 +85,7 @@ impl Job {
             Work::Open(job) | Work::Select(job) => job.as_mut(),
             Work::File(job) => job.as_mut(),
             Work::Analyse(job) => job.as_mut(),
+            Work::Take(job) => job.as_mut(),
         }
     }
 
@@ -98,6 +110,7 @@ impl Job {
         let doing = match &self.work {
             Work::Open(job) | Work::Select(job) => job.doing(),
             Work::File(_) => "reading one file",
+            Work::Take(_) => "writing a copy",
             Work::Analyse(_) => "looking into the files",
         };
         Progress {

@@ -26,6 +26,10 @@ impl Engine {
                 self.open_archive()
                     .and_then(|archive| Job::analyse(archive)),
             ),
+            Request::Take(take) => read(
+                self.open_archive()
+                    .and_then(|archive| Job::take(archive, &take)),
+            ),
             other => Step::Done(self.answer(other)),
         }
     }
@@ -39,6 +43,7 @@ impl Engine {
             Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
             Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+            Work::Take(job) => Ok(Reply::Take(job.finish()?)),
             Work::Analyse(job) => {
                 let archive = self.open_archive()?;
                 archive.analysed(*job)?;
@@ -84,6 +89,19 @@ impl Engine {
             }
             Request::TreeSearch(search) => {
                 Reply::TreeSearch(self.open_archive()?.tree_search(&search)?)
+            }
+            Request::TreeQuery(query) => {
+                Reply::TreeQuery(self.open_archive()?.query(&query.query, query.limit)?)
+            }
+            Request::TreePicture(picture) => {
+                Reply::TreePicture(self.open_archive()?.picture(&picture)?)
+            }
+            Request::SlimQuestion(question) => {
+                Reply::SlimQuestion(self.open_archive()?.slim_preview(&question)?)
+            }
+            Request::Reconstruct(_) => Reply::Reconstruct(self.open_archive()?.reconstruct()?),
+            Request::JudgeThresholds(judge) => {
+                Reply::JudgeThresholds(self.open_archive()?.judge_thresholds(&judge.text)?)
             }
             Request::LoadLesson(load) => {
                 self.lessons.load(load)?;
@@ -143,6 +161,7 @@ impl Engine {
             | Request::OpenImage(_)
             | Request::SelectImage(_)
             | Request::FilePreview(_)
+            | Request::Take(_)
             | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {
                     message: "this request is answered elsewhere".to_owned(),

@@ -26,6 +26,8 @@ pub struct ImageConfig {
     pub diff_ids: Vec<Digest>,
     /// History rows, base first.
     pub history: Vec<HistoryRow>,
+    /// The document as it is stored; empty when the facts come from elsewhere.
+    pub raw: Vec<u8>,
 }
 
 /// What a container of the image starts with.

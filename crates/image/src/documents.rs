@@ -175,6 +175,7 @@ pub(crate) fn parse_config(bytes: &[u8]) -> Result<ImageConfig, String> {
             .map(Digest::new)
             .collect(),
         history,
+        raw: bytes.to_vec(),
     })
 }
 

@@ -26,10 +26,12 @@ mod binaries;
 mod config;
 mod content;
 mod decode;
+mod diff;
 mod digest;
 mod dive;
 mod documents;
 mod error;
+mod export;
 mod findings;
 mod folder;
 mod history;
@@ -47,14 +49,19 @@ mod names;
 mod opener;
 mod packages;
 mod paged;
+mod query;
+mod reconstruct;
+mod repack;
 mod resolve;
 mod says;
 pub mod sbom;
 mod search;
 mod secrets;
+mod slim;
 mod table;
 mod table_sink;
 mod tar_push;
+mod thresholds;
 mod tree;
 mod view;
 
@@ -66,8 +73,14 @@ pub use binaries::{
 };
 pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
 pub use content::{Content, DigestJob, ExtractJob, HashJob};
+pub use diff::{
+    ConfigChange, DirectoryChange, HistoryChange, HistoryLine, ImageDiff, ImageDiffOptions,
+    LayerChange, LayersDiff, PathChange, PathChangeKind, PathTotals, compare_images,
+    compare_layers, contents_to_compare,
+};
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
+pub use export::{ExportJob, Part};
 pub use findings::{CheckInfo, Finding, Group as FindingGroup, LayerShare, Severity, check_infos};
 pub use folder::{FolderPiece, FolderTar};
 pub use history::is_date_unset;
@@ -84,7 +97,14 @@ pub use packages::{
     Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
     UnownedFile,
 };
+pub use query::{ContentSearch, Glob, Hit, Hits, Query, QueryError};
+pub use reconstruct::{Reconstruction, Recorded, reconstruct, recorded};
+pub use repack::Sink;
 pub use search::{Match, Matches};
 pub use secrets::{Reach, Secret, SecretReader};
+pub use slim::{
+    LEFTOVERS, Leftover, NewLayer, SlimError, SlimJob, SlimPlan, SlimPreview, SlimRequest, Slimmed,
+};
+pub use thresholds::{Measure, Threshold, ThresholdError, Thresholds, Verdict};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

@@ -134,6 +134,10 @@ pub enum Show {
     Everything,
     /// Only paths the layer changes, and the directories above them.
     Changes,
+    /// Everything, and what any layer so far stored and removed again.
+    Ghosts,
+    /// What is there after the layer, without what the layer removes.
+    Visible,
 }
 
 /// One visible row of a tree view.
@@ -371,6 +375,13 @@ impl FileTree {
     pub fn content_bytes(&self, entry: EntryRef) -> Option<u64> {
         let table = self.inner.table(entry.layer)?;
         (table.kind(entry.entry) == EntryKind::File).then(|| table.content(entry.entry))
+    }
+
+    /// Whether a regular file is stored with holes.
+    pub fn is_sparse(&self, entry: EntryRef) -> bool {
+        self.inner
+            .table(entry.layer)
+            .is_some_and(|t| t.sparse.contains_key(&entry.entry))
     }
 
     /// Hash of a content for comparing within this archive; `None` when it was not computed.

@@ -10,6 +10,27 @@ use std::collections::HashMap;
 
 const NONE: u32 = u32::MAX;
 
+/// Paths that some layer up to `layer` stores and that are not there any more, with their last version.
+fn ghosts(tree: &FileTree, layer: usize) -> HashMap<NodeId, (Mark, Version)> {
+    let mut out = HashMap::new();
+    for number in 1..tree.inner.names.len() as u32 {
+        let node = NodeId(number);
+        if tree.inner.version_at(node, layer).is_some() {
+            continue;
+        }
+        let last = tree
+            .inner
+            .versions_of(node)
+            .iter()
+            .rev()
+            .find(|v| v.layer as usize <= layer && v.entry != ABSENT);
+        if let Some(version) = last {
+            out.insert(node, (Mark::Removed, *version));
+        }
+    }
+    out
+}
+
 /// The tree after one layer, with what that layer does.
 #[derive(Debug, Clone)]
 pub struct TreeView {
@@ -20,6 +41,8 @@ pub struct TreeView {
     next: Vec<u32>,
     bytes: Vec<u64>,
     n_files: Vec<u32>,
+    /// Marks that are not those of the one layer: what is shown at a path beside them.
+    marks: Option<HashMap<NodeId, (Mark, Version)>>,
     /// Visible rows: node and depth.
     rows: Vec<(NodeId, u32)>,
     open: HashMap<NodeId, ()>,
@@ -30,6 +53,39 @@ impl TreeView {
     pub fn new(tree: &FileTree, layer: Option<usize>, show: Show, order: Order) -> Self {
         let last = tree.n_layers().saturating_sub(1);
         let layer = layer.unwrap_or(last).min(last);
+        let marks = match show {
+            Show::Ghosts => Some(ghosts(tree, layer)),
+            Show::Visible => Some(HashMap::new()),
+            Show::Everything | Show::Changes => None,
+        };
+        Self::with_marks(tree, layer, marks, show, order)
+    }
+
+    /// The view after layer `to` with marks for everything that differs from the tree after layer `from` (`None`:
+    /// from nothing). O(paths).
+    pub fn between(
+        tree: &FileTree,
+        from: Option<usize>,
+        to: usize,
+        show: Show,
+        order: Order,
+    ) -> Self {
+        let to = to.min(tree.n_layers().saturating_sub(1));
+        let marks = crate::diff::between(tree, from, to)
+            .into_iter()
+            .filter(|(_, mark, _)| *mark != Mark::Unchanged)
+            .map(|(node, mark, before)| (node, (mark, before)))
+            .collect();
+        Self::with_marks(tree, to, Some(marks), show, order)
+    }
+
+    fn with_marks(
+        tree: &FileTree,
+        layer: usize,
+        marks: Option<HashMap<NodeId, (Mark, Version)>>,
+        show: Show,
+        order: Order,
+    ) -> Self {
         let n = tree.inner.names.len();
         let mut view = Self {
             tree: tree.clone(),
@@ -39,6 +95,7 @@ impl TreeView {
             next: vec![NONE; n],
             bytes: vec![0; n],
             n_files: vec![0; n],
+            marks,
             rows: Vec::new(),
             open: HashMap::new(),
         };
@@ -52,11 +109,17 @@ impl TreeView {
     }
 
     fn is_removed(&self, node: NodeId) -> bool {
-        self.tree.inner.mark_at(node, self.layer) == Some(Mark::Removed)
+        self.mark(node) == Mark::Removed
     }
 
     /// What is shown at a path: the visible version, or the one this layer removed.
     fn shown(&self, node: NodeId) -> Option<Version> {
+        if let Some(marks) = &self.marks {
+            return match marks.get(&node) {
+                Some((Mark::Removed, before)) => Some(*before),
+                _ => self.tree.inner.version_at(node, self.layer),
+            };
+        }
         if self.is_removed(node) {
             return self.tree.inner.version_at(node, self.layer.checked_sub(1)?);
         }
@@ -73,7 +136,7 @@ impl TreeView {
                 continue;
             };
             let is_wanted = match show {
-                Show::Everything => true,
+                Show::Everything | Show::Ghosts | Show::Visible => true,
                 Show::Changes => {
                     self.mark(node) != Mark::Unchanged
                         || is_kept.get(i as usize).copied().unwrap_or(false)
@@ -151,6 +214,9 @@ impl TreeView {
 
     /// What the view's layer does to a path.
     pub fn mark(&self, node: NodeId) -> Mark {
+        if let Some(marks) = &self.marks {
+            return marks.get(&node).map_or(Mark::Unchanged, |(mark, _)| *mark);
+        }
         self.tree
             .inner
             .mark_at(node, self.layer)

@@ -5,7 +5,7 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, context, day, image, learn, sandbox, share, size, tree, xray};
+use crate::{compare, context, day, image, image_tools, learn, sandbox, share, size, tree, xray};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -82,6 +82,24 @@ calls! {
     /// Paths by name.
     #[cfg(feature = "whole")]
     TreeSearch(tree::TreeSearch) -> tree::TreeMatches,
+    /// Paths by the query language.
+    #[cfg(feature = "whole")]
+    TreeQuery(image_tools::TreeQuery) -> image_tools::QueryReply,
+    /// The merged tree as areas.
+    #[cfg(feature = "whole")]
+    TreePicture(image_tools::TreePicture) -> image_tools::Picture,
+    /// What slimming would come to.
+    #[cfg(feature = "whole")]
+    SlimQuestion(image_tools::SlimQuestion) -> image_tools::SlimReply,
+    /// A Dockerfile from the history.
+    #[cfg(feature = "whole")]
+    Reconstruct(image_tools::Reconstruct) -> image_tools::Reconstructed,
+    /// Takes a part of the image, or a smaller archive of it.
+    #[cfg(feature = "whole")]
+    Take(image_tools::Take) -> image_tools::Taken,
+    /// Thresholds of a file.
+    #[cfg(feature = "whole")]
+    JudgeThresholds(image_tools::JudgeThresholds) -> image_tools::ThresholdReport,
     /// The first bytes of one file, also of a hidden one.
     #[cfg(feature = "whole")]
     FilePreview(tree::FilePreview) -> tree::FileContent,

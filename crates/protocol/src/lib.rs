@@ -13,6 +13,8 @@ pub mod context;
 pub mod day;
 mod frame;
 pub mod image;
+#[cfg(feature = "whole")]
+pub mod image_tools;
 pub mod learn;
 pub mod pasted;
 pub mod project;

@@ -1,4 +1,4 @@
-//! `layerlab diff A B`: two versions of a Dockerfile, side by side.
+//! `layerlab diff A B`: two versions of a Dockerfile, or two images, side by side.
 
 use super::rule_options::RuleOptions;
 use crate::input;
@@ -20,6 +20,12 @@ pub struct Args {
     /// Folder of the build context, for both; without it one that fits both is supposed.
     #[arg(long, value_name = "DIR")]
     context: Option<String>,
+    /// Compare two saved images instead (`FILE@NAME` or `FILE@linux/arm64` for one of several).
+    #[arg(long)]
+    images: bool,
+    /// With `--images`: leave out times, the split into layers and dates.
+    #[arg(long, requires = "images")]
+    semantic: bool,
     #[command(flatten)]
     rules: RuleOptions,
     /// Exit with 1 when the later version has a new finding this bad, or worse.
@@ -30,6 +36,9 @@ pub struct Args {
 impl Args {
     /// Prints what changes. 1 when a new finding is at or above the threshold.
     pub fn run(self) -> Result<u8> {
+        if self.images {
+            return super::image_diff::run(&self.before, &self.after, self.semantic, &self.format);
+        }
         let (options, _) = self.rules.resolve()?;
         let listing = self
             .context

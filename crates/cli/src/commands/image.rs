@@ -3,12 +3,13 @@
 use crate::drive::{SEEK_GAP_BYTES, drive, stream};
 use crate::image_input::Input;
 use crate::layers::{SPLIT_LAYER_BYTES, read_layers};
-use crate::output::{self, bytes};
+use crate::output::{self, bytes, image_report};
 use crate::parallel::n_threads;
 use anyhow::{Context, Result, anyhow, bail};
 use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify};
 use layerlab_protocol::Failure;
 use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::image_tools::TreePicture;
 use std::io::{IsTerminal, Write};
 
 /// Arguments of `layerlab image`.
@@ -17,7 +18,7 @@ pub struct Args {
     /// The archive, a folder that holds an unpacked one, or `-` for standard input.
     file: String,
     /// Output.
-    #[arg(long, default_value = "text", value_parser = ["text", "json", "cyclonedx", "spdx"])]
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "html", "markdown", "sarif", "cyclonedx", "spdx"])]
     format: String,
     /// Which image: a name or its number in `--list`.
     #[arg(long)]
@@ -49,6 +50,8 @@ pub struct Args {
     /// Read headers only: no secrets, programs, duplicates; findings about what headers show.
     #[arg(long)]
     quick: bool,
+    #[command(flatten)]
+    tools: super::image_tools::Tools,
 }
 
 impl Args {
@@ -61,6 +64,12 @@ impl Args {
         }
         if let Some(layer) = &self.tree {
             return self.print_tree(&open, layer);
+        }
+        let done = self
+            .tools
+            .run(&open, &self.file, self.layer, self.top, &self.format)?;
+        if let Some(code) = done {
+            return Ok(code);
         }
         if !self.list {
             self.analyse(&mut open)?;
@@ -81,12 +90,33 @@ impl Args {
         if self.list {
             report.image = None;
         }
-        if self.format == "json" {
-            output::print_json(&serde_json::to_value(&report)?)?;
+        let judged = self.tools.judge(&open)?;
+        if self.format == "text" {
+            let mut out = text(&report, self.top);
+            if let Some(judged) = &judged {
+                out.push_str(&super::image_tools::verdicts(judged));
+            }
+            output::print_text(&out)?;
         } else {
-            output::print_text(&text(&report, self.top))?;
+            let mut value = serde_json::to_value(&report)?;
+            if let (Some(judged), Some(object)) = (&judged, value.as_object_mut()) {
+                object.insert("thresholds".into(), serde_json::to_value(judged)?);
+            }
+            match self.format.as_str() {
+                "html" => {
+                    let picture = open.picture(&TreePicture {
+                        root: String::new(),
+                        max_areas: 1_500,
+                        max_depth: 12,
+                    });
+                    output::print_text(&image_report::html(&value, picture.ok().as_ref()))?;
+                }
+                "markdown" => output::print_text(&image_report::markdown(&value))?,
+                "sarif" => output::print_json(&image_report::sarif(&value, &self.file))?,
+                _ => output::print_json(&value)?,
+            }
         }
-        Ok(0)
+        Ok(u8::from(judged.is_some_and(|judged| !judged.passed)))
     }
 
     fn open(&self) -> Result<OpenArchive> {

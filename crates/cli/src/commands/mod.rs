@@ -11,13 +11,17 @@ mod explain;
 mod graph;
 mod image;
 mod image_analyses;
+mod image_diff;
 mod image_packages;
+mod image_source;
+mod image_tools;
 mod lessons;
 mod parse;
 mod rule_options;
 mod rules;
 mod sandbox;
 mod size;
+mod slim;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -53,6 +57,8 @@ pub enum Command {
     Image(image::Args),
     /// Run lines of the simulated docker command line.
     Sandbox(sandbox::Args),
+    /// Write a smaller archive of a saved image.
+    Slim(slim::Args),
     /// List or check lessons.
     Lessons(lessons::Args),
     /// Print our figures on named inputs.
@@ -80,6 +86,7 @@ impl Command {
             Self::Context(args) => args.run(),
             Self::Image(args) => args.run(),
             Self::Sandbox(args) => args.run(),
+            Self::Slim(args) => args.run(),
             Self::Lessons(args) => args.run(),
             Self::Bench(args) => args.run(),
         }

@@ -4,6 +4,8 @@ pub mod checkstyle;
 pub mod codeclimate;
 pub mod comparison;
 pub mod github;
+pub mod image_diff;
+pub mod image_report;
 pub mod json;
 pub mod junit;
 pub mod markdown;

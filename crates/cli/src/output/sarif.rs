@@ -144,7 +144,7 @@ fn fixed(uri: &str, fix: &Fix) -> Value {
 }
 
 /// A path as a relative reference of RFC 3986; an absolute one as a `file` address.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     if path.starts_with('/') {
         out.push_str("file://");

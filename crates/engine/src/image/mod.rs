@@ -5,8 +5,11 @@
 mod analysis;
 mod open;
 mod packages;
+mod picture;
 mod preview;
 mod report;
+mod take;
+mod tools;
 mod tree;
 
 use layerlab_image::{Analyses, Archive, Image, ImageError};
@@ -14,12 +17,15 @@ use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, tree as tree_view};
 
 pub use analysis::AnalysisJob;
+pub use layerlab_image::{Digest, Sink};
 pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
 pub use open::OpenJob;
 pub use packages::BillOfMaterials;
 pub use preview::FileJob;
+pub use take::TakeJob;
+pub use tools::Wanted;
 
 /// An archive that was read, and the image that is shown.
 pub struct OpenArchive {

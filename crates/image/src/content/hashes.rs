@@ -91,6 +91,33 @@ impl HashJob {
         Self { engine, collector }
     }
 
+    /// For chosen regular files of an image, as far as they are not hashed yet.
+    pub fn for_entries(
+        archive: &Archive,
+        image: &Image,
+        entries: &[EntryRef],
+        seek_gap_bytes: u64,
+    ) -> Self {
+        let keys = entries
+            .iter()
+            .filter_map(|e| key_of(archive, image, *e))
+            .filter(|(member, entry)| {
+                archive
+                    .layers
+                    .get(member)
+                    .is_some_and(|l| l.table.hash(*entry).is_none())
+            })
+            .collect();
+        let mut collector = Hashes {
+            layers: archive.layers.clone(),
+            key: (0, 0),
+            hasher: Xxh3::new(),
+            done: Vec::new(),
+        };
+        let engine = Engine::new(archive, keys, seek_gap_bytes, &mut collector);
+        Self { engine, collector }
+    }
+
     /// How many contents are left to be hashed; 0 means the image is exact already.
     pub fn n_open(&self) -> usize {
         self.engine.sources.iter().map(|s| s.windows.len()).sum()

@@ -6,6 +6,7 @@
 
 mod bar;
 mod config;
+mod download;
 mod failure_text;
 mod files;
 mod header;
@@ -15,13 +16,16 @@ mod instruction;
 mod intro;
 mod largest;
 mod layers;
+mod map;
 mod paged;
 mod place;
 mod preview;
+mod rebuild;
 mod scroll;
 mod search;
 mod session;
 mod shares;
+mod slim;
 mod tree;
 mod warnings;
 mod when;
@@ -106,11 +110,12 @@ pub fn ImagePage(props: &Props) -> Html {
     html! {
         <div class="image">
             <bar::BarDefs />
-            <header::Header report={report.clone()} {file_name} selected={*selected} switching={*switching}
+            <header::Header report={report.clone()} file_name={file_name.clone()} selected={*selected} switching={*switching}
                 failure={failure.clone()} on_choose={choose} on_close={close} />
             <warnings::Warnings report={report.clone()} />
             if report.image.is_some() {
-                <Parts key={session.revision} report={report.clone()} revision={session.revision} {place} {go} />
+                <Parts key={session.revision} report={report.clone()} revision={session.revision} {place} {go}
+                    dispatch={props.dispatch.clone()} file_name={file_name.clone()} />
             }
         </div>
     }
@@ -190,6 +195,8 @@ struct PartsProps {
     revision: u32,
     place: Place,
     go: Callback<Place>,
+    dispatch: Dispatch,
+    file_name: AttrValue,
 }
 
 /// The tabs. Made anew for every report.
@@ -242,9 +249,9 @@ fn Parts(props: &PartsProps) -> Html {
         })
     };
     let on_reveal = {
-        let (go, tab, open_file, reveal) = (
+        let (go, place, open_file, reveal) = (
             props.go.clone(),
-            place.tab,
+            place.clone(),
             open_file.setter(),
             reveal.clone(),
         );
@@ -259,11 +266,15 @@ fn Parts(props: &PartsProps) -> Html {
                     serial: reveal.serial + 1,
                 });
                 open_file.set(is_file.then(|| (path.clone().into(), layer)));
-                let tab = if tab == Tab::Layers { tab } else { Tab::Files };
+                let tab = match place.tab {
+                    Tab::Layers => Tab::Layers,
+                    _ => Tab::Files,
+                };
                 go.emit(Place {
                     tab,
                     layer: Some(layer),
                     path,
+                    query: place.query.clone(),
                 });
             },
         )
@@ -275,7 +286,7 @@ fn Parts(props: &PartsProps) -> Html {
             go.emit(Place {
                 tab: Tab::Layers,
                 layer: Some(layer),
-                path: String::new(),
+                ..Place::default()
             });
         })
     };
@@ -284,6 +295,15 @@ fn Parts(props: &PartsProps) -> Html {
         Callback::from(move |row: TreeRow| {
             go.emit(Place {
                 path: row.path,
+                ..place.clone()
+            })
+        })
+    };
+    let on_query = {
+        let (go, place) = (props.go.clone(), place.clone());
+        Callback::from(move |query: String| {
+            go.emit(Place {
+                query,
                 ..place.clone()
             })
         })
@@ -305,7 +325,8 @@ fn Parts(props: &PartsProps) -> Html {
             <files::Files report={report.clone()} revision={props.revision} {layer} on_layer={on_layer.clone()} layer_choice={!in_stack}
                 changes_only={*changes_only} on_changes_only={Callback::from(move |on| setter.set(on))}
                 sort={*sort} on_sort={ let sort = sort.setter(); Callback::from(move |to| sort.set(to)) }
-                reveal={(*reveal).clone()} on_reveal={on_reveal.clone()} open_file={(*open_file).clone()} {on_open_file} {on_active} />
+                reveal={(*reveal).clone()} on_reveal={on_reveal.clone()} open_file={(*open_file).clone()} {on_open_file} {on_active}
+                query={AttrValue::from(place.query.clone())} on_query={on_query.clone()} />
         }
     };
     let part = match place.tab {
@@ -328,6 +349,13 @@ fn Parts(props: &PartsProps) -> Html {
             html! { <history::History report={report.clone()} selected={layer} on_select={on_show_layer} /> }
         }
         Tab::Config => html! { <config::RuntimeConfig report={report.clone()} /> },
+        Tab::Map => html! { <map::Map revision={props.revision} {on_reveal} /> },
+        Tab::Rebuild => {
+            html! { <rebuild::Rebuild revision={props.revision} dispatch={props.dispatch.clone()} /> }
+        }
+        Tab::Slim => {
+            html! { <slim::Slim report={report.clone()} revision={props.revision} file_name={props.file_name.clone()} /> }
+        }
     };
     html! {
         <div class="image-parts">

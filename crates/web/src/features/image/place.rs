@@ -19,17 +19,26 @@ pub enum Tab {
     History,
     /// Runtime settings.
     Config,
+    /// The merged tree as a picture.
+    Map,
+    /// A Dockerfile from the history.
+    Rebuild,
+    /// A smaller archive.
+    Slim,
 }
 
 impl Tab {
     /// All, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Layers,
         Self::Files,
         Self::Hidden,
+        Self::Map,
         Self::Largest,
         Self::History,
         Self::Config,
+        Self::Rebuild,
+        Self::Slim,
     ];
 
     /// As links spell it.
@@ -41,6 +50,9 @@ impl Tab {
             Self::Largest => "largest",
             Self::History => "history",
             Self::Config => "config",
+            Self::Map => "map",
+            Self::Rebuild => "dockerfile",
+            Self::Slim => "slim",
         }
     }
 
@@ -53,6 +65,9 @@ impl Tab {
             Self::Largest => "Largest",
             Self::History => "History",
             Self::Config => "Config",
+            Self::Map => "Map",
+            Self::Rebuild => "Dockerfile",
+            Self::Slim => "Slim down",
         }
     }
 }
@@ -66,6 +81,8 @@ pub struct Place {
     pub layer: Option<u32>,
     /// Selected path, without a leading slash; empty for none.
     pub path: String,
+    /// The query of the search; empty for none.
+    pub query: String,
 }
 
 /// Something to be shown in the tree.
@@ -104,6 +121,7 @@ impl Place {
                 }
                 "layer" => place.layer = value.parse().ok(),
                 "path" => place.path = decoded(value),
+                "q" => place.query = decoded(value),
                 _ => {}
             }
         }
@@ -121,6 +139,9 @@ impl Place {
         }
         if !self.path.is_empty() {
             parts.push(format!("path={}", encoded(&self.path)));
+        }
+        if !self.query.is_empty() {
+            parts.push(format!("q={}", encoded(&self.query)));
         }
         parts.join("&")
     }
@@ -183,6 +204,7 @@ mod tests {
                 tab: Tab::Files,
                 layer: Some(3),
                 path: "app/a b&c=d%é.txt".into(),
+                query: "size:>1M -*.so".into(),
             },
         ] {
             assert_eq!(Place::parse(&place.to_text()), place);

@@ -1,6 +1,7 @@
 //! The files of the selected layer: what is shown, the search, the tree, the opened file.
 
 use crate::effects::use_worker;
+use crate::features::image::download::Download;
 use crate::features::image::layers::line;
 use crate::features::image::place::Found;
 use crate::features::image::preview::Preview;
@@ -8,6 +9,7 @@ use crate::features::image::search::Search;
 use crate::features::image::session::Report;
 use crate::features::image::tree::{Reveal, Tree};
 use crate::features::image::words;
+use layerlab_protocol::image_tools::TakeWhat;
 use layerlab_protocol::tree::{Mark, TreeRow, TreeSort, TreeView};
 use layerlab_ui::Toggle;
 use web_sys::HtmlSelectElement;
@@ -44,6 +46,10 @@ pub struct Props {
     pub on_open_file: Callback<Option<(AttrValue, u32)>>,
     /// Called with the row the cursor is on.
     pub on_active: Callback<TreeRow>,
+    /// What is searched for.
+    pub query: AttrValue,
+    /// Called with what is typed.
+    pub on_query: Callback<String>,
 }
 
 /// See the module.
@@ -81,8 +87,10 @@ pub fn Files(props: &Props) -> Html {
                         <option value="size" selected={props.sort == TreeSort::Size}>{ "by size of content" }</option>
                     </select>
                 </label>
+                <Download what={TakeWhat::Path(String::new(), Some(props.layer))} label="All files as tar" testid="download-root" />
+                <Download what={TakeWhat::Layer(props.layer)} label="This layer as tar" testid="download-layer" />
             </div>
-            <Search revision={props.revision} on_reveal={props.on_reveal.clone()} />
+            <Search revision={props.revision} query={props.query.clone()} on_query={props.on_query.clone()} on_reveal={props.on_reveal.clone()} />
             <div class={classes!("image-files-panes", props.open_file.is_some().then_some("image-files-panes-two"))}>
                 <div class="image-files-tree">
                     <Tree client={worker.client} revision={(props.revision, worker.state.epoch)} view={TreeView::After(props.layer)}

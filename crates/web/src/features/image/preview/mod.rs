@@ -3,10 +3,12 @@
 mod text;
 
 use crate::effects::use_worker;
+use crate::features::image::download::Download;
 use crate::features::image::failure_text::{failure_text, ticked};
 use crate::features::image::shares::exact;
 use crate::features::image::words;
 use layerlab_protocol::Failure;
+use layerlab_protocol::image_tools::TakeWhat;
 use layerlab_protocol::tree::{FileContent, FilePreview};
 use layerlab_ui::{Button, Callout, Shape, badge::Tone, bytes_text};
 use std::rc::Rc;
@@ -70,6 +72,7 @@ pub fn Preview(props: &Props) -> Html {
                         }
                     </p>
                 </div>
+                <Download what={TakeWhat::Path(props.path.to_string(), Some(props.layer))} label="Download" testid="preview-download" />
                 <Button small=true icon={Shape::Cross} label="Close the file" onclick={close} />
             </header>
             { match &*answer {

@@ -1,11 +1,12 @@
-//! Finds entries by name in all layers, hidden ones too, and jumps to them.
+//! Finds entries in all layers, hidden ones too, by the query language, and jumps to them.
 
 use crate::effects::use_worker;
 use crate::features::image::place::Found;
 use crate::features::image::shares::grouped;
 use crate::features::image::words;
 use gloo::timers::callback::Timeout;
-use layerlab_protocol::tree::{EntryKind, TreeMatch, TreeMatches, TreeSearch};
+use layerlab_protocol::image_tools::{QueryReply, TreeQuery};
+use layerlab_protocol::tree::{EntryKind, TreeMatch};
 use layerlab_ui::{Icon, Shape, bytes_text, count_text};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -22,6 +23,10 @@ const QUIET_MILLIS: u32 = 160;
 pub struct Props {
     /// Goes up with every report.
     pub revision: u32,
+    /// What is searched for; it stands in the address.
+    pub query: AttrValue,
+    /// Called with what is typed.
+    pub on_query: Callback<String>,
     /// Shows something in the tree.
     pub on_reveal: Callback<Found>,
 }
@@ -30,15 +35,15 @@ pub struct Props {
 #[component]
 pub fn Search(props: &Props) -> Html {
     let worker = use_worker();
-    let query = use_state_eq(String::new);
-    let found = use_state(|| None::<Rc<TreeMatches>>);
+    let query = &props.query;
+    let found = use_state(|| None::<Rc<QueryReply>>);
     let turn = use_mut_ref(|| 0_u32);
     {
         let (found, client) = (found.setter(), worker.client);
-        use_effect_with(((*query).clone(), props.revision), move |(query, _)| {
+        use_effect_with((query.clone(), props.revision), move |(query, _)| {
             *turn.borrow_mut() += 1;
             let mine = *turn.borrow();
-            let request = TreeSearch {
+            let request = TreeQuery {
                 query: query.trim().to_owned(),
                 limit: LIMIT,
             };
@@ -59,18 +64,19 @@ pub fn Search(props: &Props) -> Html {
             move || drop(timer)
         });
     }
-    let oninput = {
-        let query = query.setter();
-        Callback::from(move |event: InputEvent| {
-            query.set(event.target_unchecked_into::<HtmlInputElement>().value())
-        })
-    };
+    let oninput = props
+        .on_query
+        .reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value());
     let onkeydown = {
-        let (query, found, on_reveal) = (query.setter(), (*found).clone(), props.on_reveal.clone());
+        let (on_query, found, on_reveal) = (
+            props.on_query.clone(),
+            (*found).clone(),
+            props.on_reveal.clone(),
+        );
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Escape" => {
                 event.stop_propagation();
-                query.set(String::new());
+                on_query.emit(String::new());
             }
             "Enter" => {
                 if let Some(first) = found.as_ref().and_then(|found| found.matches.first()) {
@@ -85,13 +91,19 @@ pub fn Search(props: &Props) -> Html {
         <div class="image-search" role="search">
             <label class="image-search-box">
                 <Icon shape={Shape::Search} />
-                <span class="visually-hidden">{ "Search names in all layers" }</span>
-                <input type="search" value={(*query).clone()} {oninput} {onkeydown} placeholder="Search names in all layers"
+                <span class="visually-hidden">{ "Search all layers" }</span>
+                <input type="search" value={query.clone()} {oninput} {onkeydown} placeholder="Search all layers: name, *.so, size:>1M, is:hidden"
                     autocomplete="off" spellcheck="false" data-testid="tree-search" />
             </label>
             <p class="image-search-says small muted" role="status">
                 { found.as_ref().map(|found| says(found)).unwrap_or_default() }
             </p>
+            <details class="image-search-help small">
+                <summary>{ "What can be asked" }</summary>
+                <dl>
+                    { for WORDS.iter().map(|(word, means)| html! { <div><dt><code>{ *word }</code></dt><dd>{ *means }</dd></div> }) }
+                </dl>
+            </details>
             if let Some(found) = found.as_ref().filter(|found| !found.matches.is_empty()) {
                 <ul class="image-search-list" aria-label="Matches">
                     { for listed(&found.matches).into_iter().map(|found| item(found, &props.on_reveal)) }
@@ -101,19 +113,72 @@ pub fn Search(props: &Props) -> Html {
     }
 }
 
-fn says(found: &TreeMatches) -> String {
-    if found.count == 0 {
-        return "Nothing by that name in any layer.".to_owned();
+/// The words of the language.
+const WORDS: [(&str, &str); 10] = [
+    (
+        "lib usr/",
+        "both hold: parts of a name, or with a / of the path",
+    ),
+    (
+        "*.so | -*.py",
+        "globs; | separates alternatives, - excludes",
+    ),
+    ("re:lib[ab]+$", "an expression over the path"),
+    (
+        "size:>1M size:1k..2M",
+        "bytes of content; k, M, G, or Ki, Mi, Gi",
+    ),
+    ("mode:4755 mode:/6000", "exactly these bits, or any of them"),
+    (
+        "owner:0 owner:1000:50",
+        "user, or user and group, as numbers",
+    ),
+    ("layer:2 layer:>0", "the layer that stores it"),
+    ("kind:dir", "file, dir, link, hardlink, device, fifo"),
+    (
+        "is:hidden",
+        "visible, setuid, setgid, sticky, executable, writable, empty, duplicate, leftover",
+    ),
+    (
+        "contains:text hash:0a1b2c",
+        "about contents; the command line reads them, here they are counted as open",
+    ),
+];
+
+fn says(found: &QueryReply) -> String {
+    if !found.error.is_empty() {
+        return match found.error_at {
+            Some((start, _)) => format!("{} (at character {})", found.error, start + 1),
+            None => found.error.clone(),
+        };
     }
-    let mut says = format!(
-        "{}, {} of content",
-        count_text(found.count, "entry", "entries"),
-        bytes_text(found.bytes)
-    );
+    let mut says = if found.count == 0 {
+        "Nothing in any layer matches.".to_owned()
+    } else {
+        format!(
+            "{}, {} of content",
+            count_text(found.count, "entry", "entries"),
+            bytes_text(found.bytes)
+        )
+    };
+    if found.hidden_count > 0 {
+        says.push_str(&format!(
+            "; {} of them hidden, {}",
+            grouped(found.hidden_count),
+            bytes_text(found.hidden_bytes)
+        ));
+    }
     if found.count > found.matches.len() as u64 {
         says.push_str(&format!(
             "; the first {} are listed",
             grouped(found.matches.len() as u64)
+        ));
+    }
+    if found.undecided_count > 0 {
+        says.push_str(&format!(
+            "; {} more only their contents can decide ({})",
+            grouped(found.undecided_count),
+            bytes_text(found.undecided_bytes)
         ));
     }
     says
@@ -201,20 +266,24 @@ mod tests {
 
     #[test]
     fn the_sentence_counts_all_matches_and_says_how_many_are_listed() {
-        let found = TreeMatches {
-            count: 0,
-            bytes: 0,
-            matches: Vec::new(),
-        };
-        assert_eq!(says(&found), "Nothing by that name in any layer.");
-        let found = TreeMatches {
+        assert_eq!(
+            says(&QueryReply::default()),
+            "Nothing in any layer matches."
+        );
+        let found = QueryReply {
             count: 2_000,
             bytes: 5_000,
-            matches: Vec::new(),
+            ..QueryReply::default()
         };
         assert_eq!(
             says(&found),
             "2000 entries, 5 kB of content; the first 0 are listed"
         );
+        let wrong = QueryReply {
+            error: "no".to_owned(),
+            error_at: Some((2, 3)),
+            ..QueryReply::default()
+        };
+        assert_eq!(says(&wrong), "no (at character 3)");
     }
 }
