@@ -344,6 +344,7 @@ impl Outside for Docker<'_> {
                     self.events,
                 ))
             }
+            "curl" | "wget" => ask_registry(self.world, rest),
             "df" => Some((0, disk_free(self.world, rest))),
             "sudo" if rest.first().is_some_and(|word| word == "docker") => {
                 self.call(machine, rest, stdin)
@@ -358,6 +359,45 @@ impl Outside for Docker<'_> {
             _ => None,
         }
     }
+}
+
+/// `curl http://localhost:5000/v2/…`: the two questions of a registry's interface that need no login.
+fn ask_registry(world: &World, words: &[String]) -> Option<(i32, Out)> {
+    let url = words
+        .iter()
+        .find(|word| word.contains("/v2/") || word.ends_with("/v2"))?;
+    let plain = url
+        .trim_start_matches("http://")
+        .trim_start_matches("https://");
+    let (host, path) = plain.split_once("/v2")?;
+    let path = path.trim_matches('/');
+    let mut out = Out::default();
+    let Some(registry) = world.registries.get(host).filter(|registry| !registry.hub) else {
+        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+        out.error(format!("curl: (7) Failed to connect to {name} port {port} after 0 ms: Couldn't connect to server"));
+        return Some((7, out));
+    };
+    let fault = |code: &str, message: &str, detail: Value| json!({"errors": [{"code": code, "message": message, "detail": detail}]});
+    let answer = if !registry.users.is_empty() {
+        fault("UNAUTHORIZED", "authentication required", Value::Null)
+    } else if path == "_catalog" {
+        json!({"repositories": registry.repositories.keys().collect::<Vec<_>>()})
+    } else if let Some(name) = path.strip_suffix("/tags/list") {
+        match registry.repositories.get(name) {
+            Some(repository) => {
+                json!({"name": name, "tags": repository.tags.keys().collect::<Vec<_>>()})
+            }
+            None => fault(
+                "NAME_UNKNOWN",
+                "repository name not known to registry",
+                json!({"name": name}),
+            ),
+        }
+    } else {
+        json!({})
+    };
+    out.line(answer.to_string());
+    Some((0, out))
 }
 
 fn disk_free(world: &World, words: &[String]) -> Out {

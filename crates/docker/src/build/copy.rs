@@ -1,6 +1,6 @@
 //! What COPY and ADD take and where they put it.
 
-use super::solve::Failure;
+use super::failure::Failure;
 use super::stage::Stage;
 use crate::digest::{digest, hex};
 use crate::files::{Content, Files, Kind, Node, absolute, base, join, read_tar};

@@ -1,8 +1,9 @@
 //! The lines of a stage: each is looked up in the cache or executed.
 
 use super::cache::{Record, RecordKind};
+use super::failure::{Failure, Stop};
 use super::progress::done;
-use super::solve::{Builder, Failure, Stop, makes_step, shown};
+use super::solve::{Builder, makes_step, shown};
 use super::stage::Stage;
 use super::{copy, run, settings};
 use crate::digest::digest;

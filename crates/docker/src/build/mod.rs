@@ -6,6 +6,8 @@
 
 mod cache;
 mod copy;
+mod export;
+mod failure;
 mod lines;
 mod progress;
 mod run;

@@ -1,8 +1,9 @@
 //! RUN: the script is really run; programs that are only modelled write what the effect model says.
 
 use super::copy;
+use super::failure::Failure;
 use super::settings::argv;
-use super::solve::{Builder, Failure};
+use super::solve::Builder;
 use super::stage::Stage;
 use crate::digest::digest;
 use crate::files::{Files, Node, View, absolute};

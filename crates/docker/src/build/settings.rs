@@ -1,6 +1,6 @@
 //! Instructions that only change the configuration, and the rows of the history they make.
 
-use super::solve::Failure;
+use super::failure::Failure;
 use super::stage::Stage;
 use crate::files::absolute;
 use layerlab_syntax::ast::{Arguments, Command, Instruction, Keyword, Word};

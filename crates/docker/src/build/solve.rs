@@ -1,12 +1,12 @@
 //! One build from the request to the answer: stages in order, steps looked up or run, the image put together.
 
 use super::cache::{Cache, Record, RecordKind};
-use super::progress::{self, Progress, data_bytes, done, stat_bytes};
+use super::failure::{Failure, Stop};
+use super::progress::{Progress, data_bytes, done, stat_bytes};
 use super::stage::Stage;
 use super::{copy, warnings};
-use crate::digest::{digest, hex};
-use crate::files::{Files, Node, absolute};
-use crate::world::image::{Config, Image, Media};
+use crate::files::{Files, Node};
+use crate::world::image::Image;
 use crate::world::reference::Reference;
 use crate::world::store::Backend;
 use layerlab_buildgraph::context::Context;
@@ -15,8 +15,9 @@ use layerlab_syntax::ast::{Arguments, Dockerfile, Instruction, Keyword, ProblemK
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Finds a base image: the local store first, then its registry. The error is the builder's words.
-pub(crate) type FindImage<'a> = &'a dyn Fn(&Reference) -> Result<Rc<Image>, String>;
+/// Finds a base image, and whether it is here already: the local store first, then its registry. The error is the
+/// builder's words.
+pub(crate) type FindImage<'a> = &'a dyn Fn(&Reference) -> Result<(Rc<Image>, bool), String>;
 
 /// What is asked for.
 pub(crate) struct Request {
@@ -50,38 +51,6 @@ pub(crate) struct Answer {
     pub(crate) runs: usize,
 }
 
-/// Why a build stops.
-#[derive(Debug, Clone)]
-pub(super) struct Failure {
-    pub(super) text: String,
-    /// What the vertex says, when other than the text.
-    pub(super) vertex: Option<String>,
-    pub(super) log: Vec<String>,
-}
-
-impl Failure {
-    pub(super) fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            vertex: None,
-            log: Vec::new(),
-        }
-    }
-
-    /// A path that is not there.
-    pub(super) fn checksum(path: &str, stage: &Stage) -> Self {
-        let id: String = hex(stage.key.as_bytes()).chars().take(25).collect();
-        let other: String = hex(path.as_bytes()).chars().take(25).collect();
-        let path = absolute("/", path);
-        let text =
-            format!("failed to calculate checksum of ref {id}::{other}: \"{path}\": not found");
-        Self {
-            vertex: Some(text.clone()),
-            ..Self::new(format!("failed to compute cache key: {text}"))
-        }
-    }
-}
-
 /// The builder at work.
 pub(super) struct Builder<'a> {
     pub(super) request: &'a Request,
@@ -95,6 +64,8 @@ pub(super) struct Builder<'a> {
     pub(super) context_files: &'a Files,
     pub(super) stages: Vec<Stage>,
     pub(super) images: BTreeMap<String, Rc<Image>>,
+    /// Those of them that have to be fetched.
+    pub(super) remote: BTreeSet<String>,
     pub(super) globals: Vec<(String, String)>,
     pub(super) progress: Progress,
     pub(super) context_shown: bool,
@@ -144,6 +115,7 @@ pub(crate) fn solve(request: &Request, cache: Cache, now: i64, find: FindImage<'
         context_files: &request.context,
         stages: Vec::new(),
         images: BTreeMap::new(),
+        remote: BTreeSet::new(),
         globals: Vec::new(),
         progress: Progress::start(),
         context_shown: false,
@@ -234,40 +206,7 @@ fn tail(warnings: &[String]) -> String {
     format!("\n {count} (use docker --debug to expand):\n{list}")
 }
 
-/// A failed build in words.
-pub(super) struct Stop {
-    text: String,
-    banner: String,
-    excerpt: String,
-}
-
 impl Builder<'_> {
-    pub(super) fn stop(&self, line: Option<&Instruction>, name: &str, failure: Failure) -> Stop {
-        let excerpt = line.map_or_else(String::new, |line| {
-            progress::excerpt(
-                &self.request.dockerfile,
-                &self.request.source,
-                line.line,
-                line.end_line,
-            )
-        });
-        let log: String = failure
-            .log
-            .iter()
-            .map(|line| format!("0.130 {line}\n"))
-            .collect();
-        let banner = if name.is_empty() {
-            String::new()
-        } else {
-            format!("------\n > {name}:\n{log}------\n")
-        };
-        Stop {
-            text: failure.text,
-            banner,
-            excerpt,
-        }
-    }
-
     pub(super) fn build(&mut self) -> Result<Image, Stop> {
         let name = self.request.dockerfile.clone();
         let bytes = self.request.source.len() as u64;
@@ -348,78 +287,6 @@ impl Builder<'_> {
         Ok(self.export(stage))
     }
 
-    /// Problems that stop the builder before any step.
-    pub(super) fn refuse(&self) -> Result<(), Stop> {
-        let needed = |line: u32| {
-            let at = self
-                .file
-                .instructions
-                .iter()
-                .position(|known| known.line <= line && line <= known.end_line);
-            at.is_none_or(|at| self.model.is_instruction_needed(at))
-        };
-        let fatal =
-            self.file.problems.iter().find(|problem| {
-                problem.kind != ProblemKind::BlankContinuation && needed(problem.line)
-            });
-        let Some(problem) = fatal else { return Ok(()) };
-        let line = self
-            .file
-            .instructions
-            .iter()
-            .find(|line| line.line <= problem.line && problem.line <= line.end_line);
-        let word = line.map_or("", |line| line.keyword_text.as_str());
-        let text = match problem.kind {
-            ProblemKind::NoInstructions if self.request.source.trim().is_empty() => {
-                "the Dockerfile cannot be empty".to_owned()
-            }
-            ProblemKind::NoInstructions => "file with no instructions".to_owned(),
-            ProblemKind::UnknownInstruction => {
-                // Letters in another order are the likeliest slip.
-                let swapped = Keyword::ALL
-                    .iter()
-                    .map(|keyword| keyword.name())
-                    .find(|name| letters(name) == letters(&word.to_uppercase()));
-                let near = swapped
-                    .map(str::to_owned)
-                    .or_else(|| problem.suggestion.clone());
-                let near = near.map_or_else(String::new, |near| format!(" (did you mean {near}?)"));
-                format!(
-                    "dockerfile parse error on line {}: unknown instruction: {word}{near}",
-                    problem.line
-                )
-            }
-            ProblemKind::NeedsTwoArguments => format!(
-                "dockerfile parse error on line {}: {} requires at least two arguments, but only one was provided. Destination could not be determined",
-                problem.line,
-                word.to_uppercase()
-            ),
-            ProblemKind::NeedsExactlyOneArgument => format!(
-                "dockerfile parse error on line {}: {} requires exactly one argument",
-                problem.line,
-                word.to_uppercase()
-            ),
-            ProblemKind::NeedsOneArgument => format!(
-                "dockerfile parse error on line {}: {} requires at least one argument",
-                problem.line,
-                word.to_uppercase()
-            ),
-            ProblemKind::NoStageYet | ProblemKind::NoStage => format!(
-                "dockerfile parse error on line {}: no build stage in current context",
-                problem.line
-            ),
-            _ => format!(
-                "dockerfile parse error on line {}: {}",
-                problem.line, problem.message
-            ),
-        };
-        Err(self.stop(
-            line.filter(|_| problem.kind != ProblemKind::NoInstructions),
-            "",
-            Failure::new(text),
-        ))
-    }
-
     /// Arguments before the first FROM.
     pub(super) fn globals(&mut self) {
         let mut scope = Stage::default();
@@ -484,8 +351,11 @@ impl Builder<'_> {
             let name = format!("[internal] load metadata for {reference}");
             self.now += 100;
             match (self.find)(&reference) {
-                Ok(image) => {
+                Ok((image, here)) => {
                     self.progress.vertex(&name, &[done(100)]);
+                    if !here {
+                        self.remote.insert(raw.clone());
+                    }
                     self.images.insert(raw, image);
                 }
                 Err(why) => {
@@ -620,7 +490,8 @@ impl Builder<'_> {
                     .map(|name| name.tagged().to_string())
                     .unwrap_or_else(|_| image.raw.clone());
                 let chain = found.chains().last().cloned().unwrap_or_default();
-                self.show_from(index, &shown, &found, &chain);
+                let remote = self.remote.contains(&image.raw);
+                self.show_from(index, &shown, &found, &chain, remote);
                 let mut stage = Stage {
                     key: format!("image {chain}"),
                     files: found.files(),
@@ -693,73 +564,6 @@ impl Builder<'_> {
         }
         Ok(stage)
     }
-
-    pub(super) fn export(&mut self, mut stage: Stage) -> Image {
-        let created = stage.settle();
-        let config = Config {
-            architecture: self
-                .request
-                .platform
-                .as_deref()
-                .and_then(|platform| platform.split('/').nth(1))
-                .unwrap_or("amd64")
-                .to_owned(),
-            os: "linux".to_owned(),
-            created: if created == 0 { self.now } else { created },
-            author: String::new(),
-            settings: stage.settings,
-            history: stage.history,
-        };
-        let containerd = self.request.backend == Backend::Containerd;
-        // Without an attestation the exporter keeps docker's own words.
-        let media = if containerd && !self.request.attested {
-            Media::Exported
-        } else {
-            Media::Oci
-        };
-        let mut image = Image::new(config, stage.layers, media, false);
-        if containerd && self.request.attested {
-            image = image.attest(self.now);
-        }
-        self.now += 50;
-        let mut lines = vec![if self.runs > 0 {
-            "exporting layers 0.0s done".to_owned()
-        } else {
-            "exporting layers done".to_owned()
-        }];
-        let names: Vec<String> = self.request.tags.clone();
-        if containerd {
-            lines.push(format!("exporting manifest {} done", image.manifest_digest));
-            lines.push(format!("exporting config {} done", image.config_digest));
-            if let Some(index) = &image.index_digest {
-                lines.push(format!(
-                    "exporting attestation manifest {} done",
-                    digest(index.as_bytes())
-                ));
-                lines.push(format!("exporting manifest list {index} done"));
-            }
-            let names = if names.is_empty() {
-                vec![format!("moby-dangling@{}", image.target())]
-            } else {
-                names
-            };
-            for name in names {
-                lines.push(format!("naming to {name} done"));
-                lines.push(format!("unpacking to {name} done"));
-            }
-        } else {
-            lines.push(format!("writing image {} done", image.config_digest));
-            for name in names {
-                lines.push(format!(
-                    "naming to {} done",
-                    name.strip_suffix(":latest").unwrap_or(&name)
-                ));
-            }
-        }
-        lines.push(done(50));
-        self.progress.vertex("exporting to image", &lines);
-        image
-    }
 }
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -785,13 +589,6 @@ pub(super) fn shown(line: &Instruction, rest: &str) -> String {
         format!("{} ", flags.join(" "))
     };
     format!("{} {flags}{rest}", line.keyword.name())
-}
-
-/// The letters of a word in order of the alphabet.
-fn letters(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
 }
 
 /// Arguments that every build knows.

@@ -1,6 +1,6 @@
 //! The state of a stage between two lines.
 
-use super::solve::Failure;
+use super::failure::Failure;
 use crate::digest::digest;
 use crate::files::Files;
 use crate::world::image::{Layer, Row, Settings};

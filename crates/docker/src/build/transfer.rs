@@ -12,20 +12,39 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 impl Builder<'_> {
-    pub(super) fn show_from(&mut self, index: usize, shown: &str, image: &Image, chain: &str) {
+    pub(super) fn show_from(
+        &mut self,
+        index: usize,
+        shown: &str,
+        image: &Image,
+        chain: &str,
+        remote: bool,
+    ) {
         let key = format!("from {chain}");
         let loaded = self.cache.get(&key).is_some();
         if self.froms_shown.insert(key.clone()) {
-            let named = match self.request.backend {
-                Backend::Containerd if !shown.contains('@') => {
-                    format!("{shown}@{}", image.target())
-                }
-                _ => shown.to_owned(),
+            let resolved = remote || self.request.backend == Backend::Containerd;
+            let named = if resolved && !shown.contains('@') {
+                format!("{shown}@{}", image.target())
+            } else {
+                shown.to_owned()
             };
             let label = self.label(index, 1);
             let mut lines = Vec::new();
-            if self.request.backend == Backend::Containerd {
+            if resolved {
                 lines.push(format!("resolve {named} done"));
+            }
+            if remote && !loaded {
+                for layer in &image.layers {
+                    let size = crate::text::progress_bytes(layer.compressed);
+                    lines.push(format!("{} {size} / {size} 0.1s done", layer.blob));
+                }
+                lines.extend(
+                    image
+                        .layers
+                        .iter()
+                        .map(|layer| format!("extracting {} 0.1s done", layer.blob)),
+                );
             }
             // The base shows as cached when a step has to stand on it again; else it is only resolved.
             let stands = loaded && self.first_step_runs(index, chain);

@@ -150,8 +150,8 @@ impl Desk<'_> {
         let answer = solve(&request, cache, world.clock, &|reference| {
             let local = world.host().store.find(&reference.to_string());
             match local {
-                Some((_, stored)) => Ok(Rc::clone(&stored.image)),
-                None => resolve(world, reference).map_err(|why| match why {
+                Some((_, stored)) => Ok((Rc::clone(&stored.image), true)),
+                None => resolve(world, reference).map(|image| (image, false)).map_err(|why| match why {
                     Unresolved::NotFound => format!("{reference}: not found"),
                     Unresolved::Denied => "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed".to_owned(),
                     Unresolved::Login => "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials".to_owned(),

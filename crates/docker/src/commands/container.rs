@@ -111,7 +111,7 @@ impl Desk<'_> {
             80 << 20
         };
         let oom =
-            container.memory > 0 && (needs > container.memory || out.filler > container.memory);
+            container.memory > 0 && (needs > container.memory || machine.peak > container.memory);
         let slept = machine.slept;
         let mut logs = container.logs.as_ref().clone();
         let mut size: usize = logs.iter().map(|(_, line, _)| line.len()).sum();

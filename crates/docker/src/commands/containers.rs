@@ -4,7 +4,7 @@ use super::{Desk, first};
 use crate::digest::short;
 use crate::flags::Flags;
 use crate::template::{Headers, LABELS_FIELD};
-use crate::text::{PortMapping, Status, age, ellipsis, human_size_3, ports, status};
+use crate::text::{Health, PortMapping, Status, age, ellipsis, human_size_3, ports, status};
 use crate::world::container::{Container, State};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -70,13 +70,46 @@ pub(super) fn mappings(container: &Container) -> Vec<PortMapping> {
     all
 }
 
+/// What the check of a running container has found by then; `None` without a check. The command is judged by its
+/// last word: `false` and `exit 1` fail, anything else passes.
+pub(crate) fn health_of(container: &Container, clock: i64) -> Option<Health> {
+    let check = container.settings.healthcheck.as_ref()?;
+    let test: Vec<&str> = check
+        .get("Test")?
+        .as_array()?
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    if !container.is_running() || test.is_empty() || test.first() == Some(&"NONE") {
+        return None;
+    }
+    let number = |key: &str, default: i64| {
+        check
+            .get(key)
+            .and_then(Value::as_i64)
+            .filter(|n| *n > 0)
+            .unwrap_or(default)
+    };
+    let interval = number("Interval", 30_000_000_000) / 1_000_000;
+    let n_runs = (clock - container.started) / interval.max(1);
+    let fails = test
+        .last()
+        .is_some_and(|text| text.ends_with("false") || text.ends_with("exit 1"));
+    Some(match (n_runs, fails) {
+        (0, _) => Health::Starting,
+        (_, false) => Health::Healthy,
+        (n, true) if n >= number("Retries", 3) => Health::Unhealthy,
+        _ => Health::Starting,
+    })
+}
+
 /// State for the status column.
-pub(super) fn state_of(container: &Container) -> Status {
+pub(crate) fn state_of(container: &Container, clock: i64) -> Status {
     match container.state {
         State::Created => Status::Created,
         State::Running => Status::Running {
             since_millis: container.started,
-            health: None,
+            health: health_of(container, clock),
         },
         State::Paused => Status::Paused {
             since_millis: container.started,
@@ -347,7 +380,7 @@ impl Desk<'_> {
             "RunningFor": age(self.clock(), container.created),
             "Size": size,
             "State": container.state.name(),
-            "Status": status(state_of(container), self.clock()),
+            "Status": status(state_of(container, self.clock()), self.clock()),
             LABELS_FIELD: container.settings.labels,
         })
     }

@@ -230,7 +230,7 @@ impl Desk<'_> {
                     .count(),
                 human_size_3(container.room(backend)),
                 age(now, container.created),
-                status(super::containers::state_of(container), now),
+                status(super::containers::state_of(container, now), now),
                 container.name,
             ));
         }

@@ -318,6 +318,19 @@ impl Desk<'_> {
             "OOMKilled": container.oom, "Dead": false, "Pid": if running { 4242 } else { 0 }, "ExitCode": container.exit, "Error": container.error,
             "StartedAt": time(container.started), "FinishedAt": time(container.finished),
         }));
+        if let Some(health) = super::containers::health_of(container, self.clock())
+            && let Some(state) = map.get_mut("State").and_then(Value::as_object_mut)
+        {
+            let word = match health {
+                crate::text::Health::Starting => "starting",
+                crate::text::Health::Healthy => "healthy",
+                crate::text::Health::Unhealthy => "unhealthy",
+            };
+            state.insert(
+                "Health".into(),
+                json!({"Status": word, "FailingStreak": 0, "Log": []}),
+            );
+        }
         map.insert("Image".into(), json!(container.image_id));
         map.insert(
             "LogPath".into(),

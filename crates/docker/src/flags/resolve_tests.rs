@@ -1,4 +1,4 @@
-//! What words of a line become, and what the command line refuses.
+//! Expectations, case by case.
 
 use super::*;
 

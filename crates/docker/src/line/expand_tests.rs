@@ -1,4 +1,4 @@
-//! Variables, globs and words of a line.
+//! Expectations, case by case.
 
 use super::*;
 use crate::line::ast::Command;

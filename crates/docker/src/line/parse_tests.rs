@@ -1,4 +1,4 @@
-//! Lines, their operators, and what a shell refuses.
+//! Expectations, case by case.
 
 use super::*;
 use crate::line::ast::Part;

@@ -281,6 +281,7 @@ impl Machine {
         self.view = child.view;
         self.budget = child.budget;
         self.slept = child.slept;
+        self.peak = self.peak.max(child.peak);
         self.modelled = child.modelled;
         code
     }

@@ -126,6 +126,8 @@ pub(crate) struct Machine {
     pub(crate) stop_on_error: bool,
     /// `set -x`.
     pub(crate) trace: bool,
+    /// Most bytes that one process held at a time.
+    pub(crate) peak: u64,
     /// Programs met that are modelled.
     pub(crate) modelled: Vec<Vec<String>>,
     functions: BTreeMap<String, (Rc<Script>, NodeId)>,
@@ -155,6 +157,7 @@ impl Machine {
             stays: false,
             stop_on_error: false,
             trace: false,
+            peak: 0,
             modelled: Vec::new(),
             functions: BTreeMap::new(),
             halt: None,

@@ -176,6 +176,7 @@ impl Machine {
                 self.view = after.view;
                 self.budget = after.budget;
                 self.slept = after.slept;
+                self.peak = self.peak.max(after.peak);
                 self.modelled = after.modelled;
                 if let Some(seconds) = staying {
                     self.halt = Some(Halt::Stay(seconds));
@@ -337,6 +338,7 @@ impl Machine {
             self.view = child.view;
             self.budget = child.budget;
             self.slept = child.slept;
+            self.peak = self.peak.max(child.peak);
             self.modelled = child.modelled;
             if let Some(Halt::Stay(seconds)) = child.halt {
                 self.halt = Some(Halt::Stay(seconds));

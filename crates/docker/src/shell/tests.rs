@@ -1,4 +1,4 @@
-//! The small shell over files held in memory.
+//! The small shell, line by line.
 
 use super::{Machine, Nowhere, Out, Place, Stream};
 use crate::files::{Files, Node, View};

@@ -187,6 +187,8 @@ impl Machine {
                 self.view = child.view;
                 self.budget = child.budget;
                 self.slept = child.slept;
+                let held = part.filler + part.bytes(Stream::Out).len() as u64;
+                self.peak = self.peak.max(child.peak).max(held);
                 out.push(Stream::Err, &part.bytes(Stream::Err));
                 let text = part.text(Stream::Out);
                 push(into, text.trim_end_matches('\n').to_owned(), quoted, true);

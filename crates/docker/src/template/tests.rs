@@ -1,4 +1,4 @@
-//! Templates as Go's `text/template` and docker's own functions read them.
+//! Expectations, case by case.
 
 use super::*;
 use serde_json::json;

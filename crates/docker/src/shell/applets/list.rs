@@ -356,10 +356,8 @@ fn tar(machine: &mut Machine, call: &Call<'_>, out: &mut Out) -> i32 {
             None => rest.push(word),
         }
     }
-    let Some(file) = file else {
-        out.error("tar: no archive name");
-        return 1;
-    };
+    // Without a name it is standard input.
+    let file = file.unwrap_or_else(|| "-".to_owned());
     if options.contains('c') {
         let mut delta = crate::files::Delta::default();
         for word in &rest {
@@ -368,6 +366,10 @@ fn tar(machine: &mut Machine, call: &Call<'_>, out: &mut Out) -> i32 {
                 let shown = below.strip_prefix(&folder).unwrap_or(&below).to_owned();
                 delta.0.insert(shown, Some(node));
             }
+        }
+        if file == "-" {
+            out.push(crate::shell::Stream::Out, &tar_of(&delta));
+            return 0;
         }
         let node = machine.own(Node::file(tar_of(&delta), 0o644));
         let path = machine.path(&file);
