@@ -67,6 +67,9 @@ test('history, completion, search, and leaving with the keyboard', async ({ page
   await input.press('Escape');
   await input.press('Tab');
   await expect(input).not.toBeFocused();
+  await page.keyboard.press('t');
+  await expect(input).toBeFocused();
+  await expect(input).toHaveValue('docker pull alpine:3.20');
 });
 
 test('time goes back: terminal and picture follow', async ({ page }) => {

@@ -1,3 +1,5 @@
+//! Contexts as a visitor gives them, and what an ignore file makes of them.
+
 use super::*;
 use layerlab_protocol::context::Files;
 

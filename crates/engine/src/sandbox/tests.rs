@@ -1,3 +1,5 @@
+//! The sandbox as the page asks for it.
+
 use super::*;
 use layerlab_protocol::sandbox::World;
 

@@ -3,7 +3,7 @@
 use layerlab_ui::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 13] = [
+const KEYS: [(&str, &str); 16] = [
     ("1 2 3 4 5", "Layers, cache, size, findings, configuration"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
@@ -19,6 +19,9 @@ const KEYS: [(&str, &str); 13] = [
     ("Ctrl Space", "In the editor: what may be typed"),
     ("F8", "In the editor: next finding"),
     ("Ctrl Z", "Undo, fixes and samples included"),
+    ("t", "Into the terminal, in the sandbox"),
+    ("Ctrl R", "In the terminal: search earlier lines"),
+    ("Esc Tab", "In the terminal: leave it"),
     ("?", "This help"),
 ];
 

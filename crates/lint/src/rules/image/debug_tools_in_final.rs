@@ -149,7 +149,10 @@ impl Rule for DebugToolsInFinal {
                 .why("they cost space, bring findings of scanners, and are handy for whoever breaks in")
                 .help("leave them out and look around with `docker debug`, an ephemeral container, or a stage of its own; a tool that only this build needs belongs in an earlier stage")
         };
-        report = report.effect(costs::packages(cx, finding.names.iter().map(String::as_str)));
+        report = report.effect(costs::packages(
+            cx,
+            finding.names.iter().map(String::as_str),
+        ));
         for place in others {
             report = report.related(*place, "this one, too");
         }

@@ -4,6 +4,7 @@
 //! of the view is a folder of its own. Names, labels and contents of archives are text here, never markup.
 //! Deliberately absent: reading of archives and any sum over them; both are the worker's.
 
+mod analyses;
 mod bar;
 mod config;
 mod download;
@@ -210,6 +211,7 @@ fn Parts(props: &PartsProps) -> Html {
         path: props.place.path.clone(),
         serial: 0,
     });
+    let analysis = analyses::use_analysis(props.place.tab == Tab::Findings);
     let Some(image) = &props.report.image else {
         return Html::default();
     };
@@ -343,6 +345,7 @@ fn Parts(props: &PartsProps) -> Html {
             html! { <p class="muted image-empty">{ "An image without layers has no files." }</p> }
         }
         Tab::Files => files(),
+        Tab::Findings => html! { <analyses::Analyses {analysis} {on_reveal} /> },
         Tab::Hidden => html! { <hidden::HiddenBytes report={report.clone()} {on_reveal} /> },
         Tab::Largest => html! { <largest::LargestFiles report={report.clone()} {on_reveal} /> },
         Tab::History => {

@@ -11,6 +11,8 @@ pub enum Tab {
     Layers,
     /// The tree of the whole image.
     Files,
+    /// What is worth telling about it: findings, secrets, packages.
+    Findings,
     /// Bytes nobody can read.
     Hidden,
     /// The largest files.
@@ -29,9 +31,10 @@ pub enum Tab {
 
 impl Tab {
     /// All, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Layers,
         Self::Files,
+        Self::Findings,
         Self::Hidden,
         Self::Map,
         Self::Largest,
@@ -46,6 +49,7 @@ impl Tab {
         match self {
             Self::Layers => "layers",
             Self::Files => "files",
+            Self::Findings => "findings",
             Self::Hidden => "hidden",
             Self::Largest => "largest",
             Self::History => "history",
@@ -61,6 +65,7 @@ impl Tab {
         match self {
             Self::Layers => "Layers",
             Self::Files => "Files",
+            Self::Findings => "Findings",
             Self::Hidden => "Hidden",
             Self::Largest => "Largest",
             Self::History => "History",

@@ -10,13 +10,20 @@ use crate::store::OpenedFile;
 use layerlab_protocol::image::{CloseImage, ImageReport, OpenImage, SelectImage};
 use layerlab_protocol::{Failure, Progress};
 use std::rc::Rc;
-use stoppable::{Stop, stoppable};
+pub use stoppable::{Stop, stoppable};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// A report; equal only to itself.
 #[derive(Debug, Clone)]
 pub struct Report(Rc<ImageReport>);
+
+impl Report {
+    /// What the worker found.
+    pub fn new(report: ImageReport) -> Self {
+        Self(Rc::new(report))
+    }
+}
 
 impl PartialEq for Report {
     fn eq(&self, other: &Self) -> bool {
@@ -120,7 +127,7 @@ impl Reducible for State {
 
 fn shown(report: ImageReport, selected: Option<u32>) -> Phase {
     Phase::Shown {
-        report: Report(Rc::new(report)),
+        report: Report::new(report),
         selected,
         switching: false,
         failure: None,

@@ -6,8 +6,12 @@
 
 use layerlab_protocol::sandbox::SandboxHost;
 
-/// Width of one image's column.
+/// Width of one image's column at least.
 pub const COLUMN: f64 = 148.0;
+/// And at most: a host with few images has room for words.
+const WIDEST: f64 = 288.0;
+/// Width that columns share while they fit.
+const SHARED: f64 = 560.0;
 /// The lowest brick; a line of text fits.
 const LEAST: f64 = 18.0;
 /// Pixels for each cube root of a byte: a gigabyte is 70 high.
@@ -52,6 +56,8 @@ pub struct Stack {
     pub flags: Vec<Flag>,
     /// Columns in all.
     pub columns: usize,
+    /// Width of one.
+    pub column: f64,
     /// Height in all.
     pub height: f64,
 }
@@ -83,6 +89,17 @@ pub fn stack(host: &SandboxHost) -> Stack {
             columns[below] += columns[at];
         }
     }
+    let on_ground: usize = (0..n)
+        .filter(|at| below[*at].is_none())
+        .map(|at| columns[at])
+        .sum();
+    let apart = host
+        .images
+        .iter()
+        .filter(|image| image.top.is_none_or(|top| top as usize >= n))
+        .count();
+    let n_columns = on_ground + apart;
+    let column = (SHARED / n_columns.max(1) as f64).clamp(COLUMN, WIDEST);
     let mut next = vec![0.0; n];
     let mut ground = 0.0;
     let mut tops = vec![0.0_f64; n];
@@ -96,7 +113,7 @@ pub fn stack(host: &SandboxHost) -> Stack {
         }
     }
     for at in 0..n {
-        let width = columns[at] as f64 * COLUMN;
+        let width = columns[at] as f64 * column;
         let (x, bottom, depth) = match below[at] {
             Some(below) => {
                 let x = next[below];
@@ -112,7 +129,7 @@ pub fn stack(host: &SandboxHost) -> Stack {
         let height = (SCALE * (host.layers[at].unpacked_bytes as f64).cbrt()).max(LEAST);
         tops[at] = bottom + height;
         depths[at] = depth;
-        next[at] = x + own[at] as f64 * COLUMN;
+        next[at] = x + own[at] as f64 * column;
         bricks.push(Brick {
             layer: at,
             depth,
@@ -129,13 +146,13 @@ pub fn stack(host: &SandboxHost) -> Stack {
         let lines = image.names.len().max(1) + image.containers.len() * 2 + 1;
         let (x, y) = match image.top.map(|top| top as usize).filter(|top| *top < n) {
             Some(top) => {
-                let x = bricks[top].x + placed[top] as f64 * COLUMN;
+                let x = bricks[top].x + placed[top] as f64 * column;
                 placed[top] += 1;
                 (x, tops[top])
             }
             None => {
                 let x = ground;
-                ground += COLUMN;
+                ground += column;
                 (x, 0.0)
             }
         };
@@ -153,7 +170,8 @@ pub fn stack(host: &SandboxHost) -> Stack {
     Stack {
         bricks,
         flags,
-        columns: (ground / COLUMN) as usize,
+        columns: n_columns,
+        column,
         height: highest,
     }
 }
@@ -215,9 +233,9 @@ mod tests {
             vec![image(Some(0)), image(Some(1)), image(Some(2))],
         ));
         assert_eq!(drawn.columns, 3);
-        assert_eq!(drawn.bricks[0].width, 3.0 * COLUMN);
-        assert_eq!(drawn.bricks[1].x, COLUMN);
-        assert_eq!(drawn.bricks[2].x, 2.0 * COLUMN);
+        assert_eq!(drawn.bricks[0].width, 3.0 * drawn.column);
+        assert_eq!(drawn.bricks[1].x, drawn.column);
+        assert_eq!(drawn.bricks[2].x, 2.0 * drawn.column);
         assert_eq!(drawn.flags[0].x, 0.0);
         assert_eq!(drawn.bricks[1].height, LEAST);
         assert!(drawn.bricks[2].height > 100.0);

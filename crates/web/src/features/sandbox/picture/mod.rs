@@ -9,7 +9,7 @@ mod layout;
 use gauge::Gauge;
 use layerlab_protocol::sandbox::{SandboxHost, SandboxRegistry, World};
 use layerlab_ui::{Badge, Tone, bytes_text, count_text};
-use layout::{COLUMN, Stack, stack};
+use layout::{Stack, stack};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -98,7 +98,7 @@ fn sentence(host: &SandboxHost) -> String {
 }
 
 fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
-    let (width, height) = (drawn.columns as f64 * COLUMN, drawn.height);
+    let (width, height) = (drawn.columns as f64 * drawn.column, drawn.height);
     let label = format!("{}: {}", host.name, sentence(host));
     html! {
         <svg class="picture-stacks" role="img" aria-label={label} width={width.to_string()} height={height.to_string()}
@@ -138,7 +138,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
                         <line class="picture-pole" x1={pole.clone()} x2={pole} y1={flag.y.to_string()} y2={top.max(0.0).to_string()} />
                         { for names.iter().enumerate().map(|(at, name)| html! {
                             <text class="picture-flag" x={(flag.x + 12.0).to_string()} y={(flag.y - 5.0 - 15.0 * at as f64).to_string()}>
-                                { clipped_start(name, ((COLUMN - 16.0) / 7.2) as usize) }
+                                { clipped_start(name, ((drawn.column - 16.0) / 7.2) as usize) }
                             </text>
                         }) }
                         { for image.containers.iter().enumerate().map(|(at, name)| {
@@ -148,7 +148,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
                             let written = state.map_or(0, |container| container.written_bytes);
                             html! {
                                 <g class={classes!("picture-container", running.then_some("picture-running"))}>
-                                    <rect x={(flag.x + 12.0).to_string()} y={y.to_string()} width={(COLUMN - 18.0).to_string()} height="22" rx="2" />
+                                    <rect x={(flag.x + 12.0).to_string()} y={y.to_string()} width={(drawn.column - 18.0).to_string()} height="22" rx="2" />
                                     <text class="picture-text" x={(flag.x + 17.0).to_string()} y={(y + 14.5).to_string()}>
                                         { clipped(&format!("{} {name} {}", if running { "▶" } else { "■" },
                                             if written > 0 { format!("+{}", bytes_text(written)) } else { String::new() }), 20) }

@@ -5,15 +5,14 @@ mod history;
 mod keys;
 mod output;
 
+use crate::app::use_keys;
 use crate::effects::Client;
-use gloo::events::EventListener;
 use history::{History, common_prefix, replaced, split_utf16};
 use keys::Keys;
 use layerlab_protocol::sandbox::{Proposals, SandboxComplete};
 use layerlab_ui::{Button, Look, Shape};
 use output::Output;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -88,28 +87,9 @@ pub fn Terminal(props: &Props) -> Html {
     use_effect_with((), {
         let input = input.clone();
         move |()| {
-            let listener = EventListener::new(&gloo::utils::document(), "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                let typing = event
-                    .target()
-                    .and_then(|target| target.dyn_into::<Element>().ok())
-                    .is_some_and(|at| {
-                        at.closest("input, textarea, select, [contenteditable]")
-                            .ok()
-                            .flatten()
-                            .is_some()
-                    });
-                if !typing
-                    && event.key() == "t"
-                    && !event.ctrl_key()
-                    && !event.meta_key()
-                    && !event.alt_key()
-                    && let Some(input) = input.cast::<HtmlTextAreaElement>()
-                {
-                    let _ = input.focus();
-                }
+            let listener = use_keys(move |key| {
+                let field = input.cast::<HtmlTextAreaElement>();
+                key == "t" && field.is_some_and(|field| field.focus().is_ok())
             });
             move || drop(listener)
         }
