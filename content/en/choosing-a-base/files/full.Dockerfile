@@ -1,0 +1,5 @@
+FROM python:3.13
+WORKDIR /srv
+COPY report.py ./
+USER 10001
+CMD ["python", "report.py"]

@@ -1,0 +1,4 @@
+FROM scratch
+COPY rates /rates
+USER rates
+CMD ["/rates"]
