@@ -84,6 +84,9 @@ pub struct Answer {
 
 /// Most lines that can be taken back.
 const MAX_UNDO: usize = 10_000;
+/// Lines whose states are all kept, and the distance of the states that are kept of older ones.
+const KEEP_ALL: usize = 256;
+const KEEP_EVERY: usize = 32;
 
 /// A terminal with its world.
 #[derive(Debug, Clone)]
@@ -96,9 +99,10 @@ pub struct Session {
     lines: Vec<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Past {
-    world: World,
+    /// The state before the line; left out for most old lines, which are run again when it is needed.
+    world: Option<World>,
     line: String,
 }
 
@@ -167,12 +171,13 @@ impl Session {
             return answer;
         }
         self.past.push(Rc::new(Past {
-            world: self.world.clone(),
+            world: Some(self.world.clone()),
             line: line.to_owned(),
         }));
         if self.past.len() > MAX_UNDO {
             self.past.remove(0);
         }
+        self.thin();
         self.future.clear();
         self.lines.push(line.to_owned());
         let mut events = Vec::new();
@@ -183,14 +188,48 @@ impl Session {
         answer(exit, &out, events)
     }
 
+    /// Keeps the states of the last lines, of older ones only every so often.
+    fn thin(&mut self) {
+        let Some(old) = self.past.len().checked_sub(KEEP_ALL) else {
+            return;
+        };
+        if old % KEEP_EVERY != 0
+            && let Some(past) = self.past.get_mut(old)
+        {
+            Rc::make_mut(past).world = None;
+        }
+    }
+
+    /// The state before line `n`, by running the lines since the last state that was kept.
+    fn rebuilt(&self, n: usize) -> World {
+        let kept = self
+            .past
+            .iter()
+            .take(n)
+            .rposition(|past| past.world.is_some());
+        let from = kept.unwrap_or(0);
+        let kept = kept
+            .and_then(|at| self.past.get(at))
+            .and_then(|past| past.world.clone());
+        let mut world = kept.unwrap_or_else(|| self.start.clone());
+        for past in self.past.iter().take(n).skip(from) {
+            apply(&mut world, &past.line, self.input);
+        }
+        world
+    }
+
     /// Takes the last line back; `false` when there is none.
     pub fn undo(&mut self) -> bool {
         let Some(past) = self.past.pop() else {
             return false;
         };
-        let now = std::mem::replace(&mut self.world, past.world.clone());
+        let before = match &past.world {
+            Some(world) => world.clone(),
+            None => self.rebuilt(self.past.len()),
+        };
+        let now = std::mem::replace(&mut self.world, before);
         self.future.push(Rc::new(Past {
-            world: now,
+            world: Some(now),
             line: past.line.clone(),
         }));
         self.lines.pop();
@@ -202,9 +241,10 @@ impl Session {
         let Some(next) = self.future.pop() else {
             return false;
         };
-        let before = std::mem::replace(&mut self.world, next.world.clone());
+        let after = next.world.clone().unwrap_or_else(|| self.world.clone());
+        let before = std::mem::replace(&mut self.world, after);
         self.past.push(Rc::new(Past {
-            world: before,
+            world: Some(before),
             line: next.line.clone(),
         }));
         self.lines.push(next.line.clone());
@@ -246,7 +286,7 @@ impl Session {
             }
             ["clock", step] => match step.strip_prefix('+').and_then(step_millis) {
                 Some(millis) => {
-                    self.past.push(Rc::new(Past { world: self.world.clone(), line: words.join(" ") }));
+                    self.past.push(Rc::new(Past { world: Some(self.world.clone()), line: words.join(" ") }));
                     self.future.clear();
                     self.lines.push(words.join(" "));
                     self.world.pass(millis);
@@ -279,6 +319,20 @@ impl Session {
             .values()
             .map(|registry| registry.bytes())
             .sum()
+    }
+}
+
+/// Runs a line of the past again.
+fn apply(world: &mut World, line: &str, input: Input) {
+    let step = line.strip_prefix("clock +").and_then(step_millis);
+    match step {
+        Some(millis) => world.pass(millis),
+        None => {
+            run_line(world, line, input, &mut Vec::new());
+            if let Some(next) = world.next.take() {
+                world.switch(&next);
+            }
+        }
     }
 }
 

@@ -79,7 +79,7 @@ impl Record {
 pub(crate) struct Cache {
     /// In order of making.
     pub(crate) records: Vec<Rc<Record>>,
-    index: BTreeMap<String, usize>,
+    index: BTreeMap<Rc<str>, usize>,
     made: u64,
 }
 
@@ -115,7 +115,7 @@ impl Cache {
                 char::from_digit(value % 36, 36).unwrap_or('0')
             })
             .collect();
-        let replaced = self.index.get(&record.key).copied();
+        let replaced = self.index.get(record.key.as_str()).copied();
         if let Some(old) = replaced.and_then(|at| self.records.get_mut(at))
             && record.kind != RecordKind::Regular
         {
@@ -125,7 +125,8 @@ impl Cache {
             *old = Rc::new(record);
             return;
         }
-        self.index.insert(record.key.clone(), self.records.len());
+        self.index
+            .insert(Rc::from(record.key.as_str()), self.records.len());
         self.records.push(Rc::new(record));
     }
 
@@ -139,7 +140,7 @@ impl Cache {
             .records
             .iter()
             .enumerate()
-            .map(|(at, record)| (record.key.clone(), at))
+            .map(|(at, record)| (Rc::from(record.key.as_str()), at))
             .collect();
         gone
     }
