@@ -38,7 +38,7 @@ test('both stacks stand on one ground; what moved, changed, came and went is nam
   await openPage(page, './#compare');
   const picture = page.getByTestId('compare-stacks');
   await expect(picture).toBeVisible();
-  await expect(page.getByTestId('compare-delta')).toContainText(/Ships ≈ .* → ≈ .*Layers: .*1 moved/);
+  await expect(page.getByTestId('compare-delta')).toContainText(/≈ .* → ≈ .*Layers: .*1 moved/);
   await expect(picture.locator('[data-change="moved"]')).toHaveCount(1);
   await expect(picture.locator('[data-change="gone"]')).toHaveCount(1);
   await expect(picture.locator('[data-change="new"]')).toHaveCount(1);

@@ -16,7 +16,93 @@ pub struct Sample {
 
 /// All samples.
 pub fn all() -> Vec<Sample> {
-    vec![wasteful(), tidy()]
+    vec![wasteful(), tidy(), come_and_go()]
+}
+
+/// What the page offers as samples: the name in `www/samples/`, and the file.
+pub fn of_the_page() -> [(&'static str, Vec<u8>); 2] {
+    [
+        ("files-that-come-and-go.tar", come_and_go().bytes),
+        ("planted-secrets.tar", wasteful().bytes),
+    ]
+}
+
+/// A current `docker save` in which each layer does one thing to files of the layers below: adds, replaces, touches,
+/// removes, makes a directory anew, turns one into a link, brings a file back.
+pub fn come_and_go() -> Sample {
+    let base = layer([
+        "bin/",
+        "etc/",
+        "etc/os-release=ID=example\nPRETTY_NAME=\"Example\"\n",
+        "etc/motd=Welcome.\n",
+        "0755 bin/sh*9000#1",
+        "srv/",
+        "tmp/",
+    ])
+    .created_by("COPY rootfs/ / # buildkit");
+    let steps = [
+        (
+            "COPY data/ /srv/data/ # buildkit",
+            vec![
+                "srv/data/",
+                "srv/data/january.csv*24000#2",
+                "srv/data/february.csv*18000#3",
+                "srv/data/notes.txt=ask Ada about March\n",
+            ],
+        ),
+        (
+            "COPY report.html /srv/ # buildkit",
+            vec!["srv/report.html*6000#4"],
+        ),
+        (
+            "RUN /bin/sh -c make-report > /srv/report.html # buildkit",
+            vec!["srv/report.html*7500#5"],
+        ),
+        (
+            "RUN /bin/sh -c chmod 0444 /srv/data/january.csv # buildkit",
+            vec!["0444 srv/data/january.csv*24000#2"],
+        ),
+        (
+            "RUN /bin/sh -c rm /srv/data/february.csv # buildkit",
+            vec!["srv/data/.wh.february.csv"],
+        ),
+        (
+            "COPY upload.bin /tmp/ # buildkit",
+            vec!["tmp/upload.bin*30000#6"],
+        ),
+        (
+            "RUN /bin/sh -c rm -rf /tmp/upload.bin # buildkit",
+            vec!["tmp/.wh.upload.bin"],
+        ),
+        (
+            "RUN /bin/sh -c rm -rf /srv/data && mkdir /srv/data && touch /srv/data/march.csv # buildkit",
+            vec!["srv/data/", "srv/data/.wh..wh..opq", "srv/data/march.csv"],
+        ),
+        (
+            "COPY january.csv /srv/data/ # buildkit",
+            vec!["srv/data/january.csv*24000#2"],
+        ),
+        (
+            "RUN /bin/sh -c mv /etc/motd /etc/motd.old && ln -s motd.old /etc/motd # buildkit",
+            vec!["etc/motd.old=Welcome.\n", "etc/motd->motd.old"],
+        ),
+        (
+            "RUN /bin/sh -c ln /srv/report.html /srv/index.html # buildkit",
+            vec!["srv/report.html*7500#5", "srv/index.html=>srv/report.html"],
+        ),
+    ];
+    let image = steps.into_iter().fold(
+        archive()
+            .tag("example.com/come-and-go:1.0")
+            .runtime(json!({ "Env": ["PATH=/bin"], "Cmd": ["sh"], "WorkingDir": "/srv" }))
+            .with(base),
+        |image, (command, entries)| image.with(layer(entries).created_by(command)),
+    );
+    Sample {
+        name: "come-and-go.tar",
+        shows: "files added, replaced, touched, removed and brought back, layer by layer",
+        bytes: image.metadata_step("CMD [\"sh\"]").hybrid(),
+    }
 }
 
 /// A legacy `docker save`: a cache deleted too late, a `chown` that stores everything twice, secrets in a lower

@@ -11,7 +11,7 @@ const BUDGET_BYTES: u64 = 700_000;
 /// What all rules, the shell checks and the reading of pasted outputs may add to it.
 const ANALYSER_BYTES: u64 = 450_000;
 /// What it loads now, rounded up: it must not grow unnoticed on the way to the budget. Lower it with every gain.
-const CEILING_BYTES: u64 = 880_000;
+const CEILING_BYTES: u64 = 930_000;
 
 const MEASURE: &str = r"
 const fs = require('fs'), path = require('path'), zlib = require('zlib');

@@ -72,7 +72,7 @@ pub fn Header(props: &Props) -> Html {
             </nav>
             <span class="grow" />
             if is_check {
-                <a class="header-link" href={share.to_string()} data-testid="share"
+                <a class="header-link header-share" href={share.to_string()} data-testid="share"
                     aria-current={matches!(props.route, Route::Share(_)).then_some("page")}>
                     <Icon shape={Shape::Link} /><span>{ "Share" }</span>
                 </a>

@@ -23,7 +23,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("choosing-a-base"),
 }
 
 /// An image of such a release.

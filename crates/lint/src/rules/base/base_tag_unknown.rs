@@ -24,7 +24,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("choosing-a-base"),
 }
 
 /// A tag that does not exist.

@@ -22,7 +22,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: ["InvalidDefaultArgInFrom"],
-    lesson: Some("tags-are-labels"),
+    lesson: Some("digests-cannot-lie"),
 }
 
 impl Rule for DigestInvalid {

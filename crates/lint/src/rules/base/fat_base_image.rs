@@ -23,7 +23,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("choosing-a-base"),
 }
 
 /// The base, and what could stand there instead.

@@ -28,7 +28,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("choosing-a-base"),
 }
 
 /// The call, and what the base offers instead.

@@ -26,7 +26,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("what-breaks-the-cache"),
 }
 
 /// A name that is new on each build, and the first slow step it drags along.

@@ -29,7 +29,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("the-cache-is-a-graph"),
 }
 
 /// A step that could keep its downloads.

@@ -35,7 +35,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("dependencies-before-source"),
 }
 
 /// A copy of everything, and the install behind it.

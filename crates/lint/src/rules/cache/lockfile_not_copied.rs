@@ -27,7 +27,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("dependencies-before-source"),
 }
 
 /// The copy and the install behind it.

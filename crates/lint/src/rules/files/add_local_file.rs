@@ -32,7 +32,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["DL3020", "DS-0005", "CKV_DOCKER_4", "CIS-DI-0009"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// An ADD of local files.

@@ -22,7 +22,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A source that is fetched.

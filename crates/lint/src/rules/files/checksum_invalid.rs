@@ -21,7 +21,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// What is wrong with the flag.

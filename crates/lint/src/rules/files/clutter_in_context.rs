@@ -18,7 +18,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("build-context-and-dockerignore"),
 }
 
 /// A copy and what it brings: pattern for the ignore file, an example, bytes.

@@ -17,7 +17,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: ["CopyIgnoredFile"],
-    lesson: None,
+    lesson: Some("build-context-and-dockerignore"),
 }
 
 /// A source that never arrives.

@@ -23,7 +23,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("build-context-and-dockerignore"),
 }
 
 /// Something that should stay outside.

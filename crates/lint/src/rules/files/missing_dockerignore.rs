@@ -25,7 +25,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("build-context-and-dockerignore"),
 }
 
 /// The first broad copy.

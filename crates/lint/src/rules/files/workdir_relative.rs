@@ -27,7 +27,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3000", "WorkdirRelativePath", "DS-0009", "CKV_DOCKER_10"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A relative WORKDIR.

@@ -30,7 +30,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// The tools of one install.

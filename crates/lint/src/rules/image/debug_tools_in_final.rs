@@ -22,7 +22,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("attack-surface"),
 }
 
 /// The tools of one install.

@@ -40,7 +40,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// The copy and the build it takes from.

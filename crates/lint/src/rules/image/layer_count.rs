@@ -14,7 +14,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("from-dockerfile-to-layers"),
 }
 
 /// More are worth a word.

@@ -40,7 +40,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// The base and the program on it.

@@ -38,7 +38,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// The step that builds.

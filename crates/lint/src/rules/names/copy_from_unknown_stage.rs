@@ -29,7 +29,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3022"],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// Stages whose names are compared with a misspelt one, nearest first.

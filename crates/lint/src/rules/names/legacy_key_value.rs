@@ -21,7 +21,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["LegacyKeyValueFormat"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A pair without `=`.

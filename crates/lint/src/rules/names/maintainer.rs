@@ -21,7 +21,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["DL4000", "MaintainerDeprecated", "DS-0022", "CKV_DOCKER_6"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A MAINTAINER.

@@ -23,7 +23,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// The odd characters of one instruction.

@@ -31,7 +31,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("multi-stage-ship-the-product"),
 }
 
 /// Stages that are not built; one finding for all.

@@ -25,7 +25,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("dependencies-before-source"),
 }
 
 /// The build and the install before it.

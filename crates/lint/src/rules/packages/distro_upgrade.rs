@@ -29,7 +29,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3035", "DKL-DI-0003"],
-    lesson: None,
+    lesson: Some("installs-that-leave-nothing-behind"),
 }
 
 /// One upgrade of everything.

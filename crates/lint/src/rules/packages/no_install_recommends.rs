@@ -27,7 +27,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3015", "DS-0029"],
-    lesson: None,
+    lesson: Some("installs-that-leave-nothing-behind"),
 }
 
 /// Stage and position of each COPY and ADD of an apt configuration that leaves recommended packages

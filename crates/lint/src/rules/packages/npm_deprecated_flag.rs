@@ -21,7 +21,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("dependencies-before-source"),
 }
 
 /// The flag.

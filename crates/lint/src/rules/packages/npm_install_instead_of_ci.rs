@@ -29,7 +29,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("dependencies-before-source"),
 }
 
 /// An install without names.

@@ -50,7 +50,7 @@ declare_rule! {
         "DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060",
         "DKL-DI-0005", "DKL-DI-0004", "DS-0025", "DS-0015", "DS-0019", "DS-0027", "DS-0020",
     ],
-    lesson: Some("layers-only-add"),
+    lesson: Some("installs-that-leave-nothing-behind"),
 }
 
 /// What fills the cache.

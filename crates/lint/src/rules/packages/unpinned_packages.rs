@@ -33,7 +33,7 @@ declare_rule! {
     aliases: [
         "DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062",
     ],
-    lesson: None,
+    lesson: Some("installs-that-leave-nothing-behind"),
 }
 
 /// The packages of one command.

@@ -31,7 +31,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["DS-0017", "CKV_DOCKER_5", "CIS-DI-0007"],
-    lesson: None,
+    lesson: Some("installs-that-leave-nothing-behind"),
 }
 
 /// An index update without an install behind it.

@@ -24,7 +24,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A broken array.

@@ -23,7 +23,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["DL4003", "MultipleInstructionsDisallowed", "DS-0016"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 impl Rule for MultipleCmd {

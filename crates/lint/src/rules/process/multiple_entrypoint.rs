@@ -23,7 +23,7 @@ declare_rule! {
     fix: Safe,
     on: Default,
     aliases: ["DL4004", "MultipleInstructionsDisallowed", "DS-0007"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 impl Rule for MultipleEntrypoint {

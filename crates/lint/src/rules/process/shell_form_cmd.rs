@@ -27,7 +27,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3025", "JSONArgsRecommended"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A start command in shell form.

@@ -30,7 +30,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("choosing-a-base"),
 }
 
 /// Most places reported in one file.

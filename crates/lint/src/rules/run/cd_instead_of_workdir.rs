@@ -29,7 +29,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: ["DL3003", "DS-0013"],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A `cd`.

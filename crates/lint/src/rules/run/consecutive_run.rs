@@ -27,7 +27,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: ["DL3059"],
-    lesson: None,
+    lesson: Some("from-dockerfile-to-layers"),
 }
 
 impl Rule for ConsecutiveRun {

@@ -33,7 +33,7 @@ declare_rule! {
     fix: Decision,
     on: Default,
     aliases: [],
-    lesson: None,
+    lesson: Some("instruction-traps"),
 }
 
 /// A script that goes on.

@@ -22,7 +22,7 @@ declare_rule! {
     fix: None,
     on: Default,
     aliases: ["DL3004", "DS-0010", "CKV2_DOCKER_1", "DKL-DI-0001"],
-    lesson: Some("not-root"),
+    lesson: Some("instruction-traps"),
 }
 
 /// A call, or an install.
