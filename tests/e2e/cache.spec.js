@@ -1,5 +1,5 @@
 // The cache view: choose what changes, see the cause and what follows from it, walk the graph, read the table.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const STAGES = `FROM golang:1.26 AS build
 WORKDIR /src
@@ -16,6 +16,7 @@ CMD ["/app"]
 /** Opens the cache view of a file. */
 async function open(page, text = STAGES, shows = 'COPY --from=build') {
   await openPage(page, './#check?view=file');
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

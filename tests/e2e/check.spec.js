@@ -1,10 +1,11 @@
 // Check: paste → finding → fix → undo; reload keeps the text; the time from a key to its findings.
-import { expect, openPage, test } from './page.js';
+import { editorReady, expect, openPage, test } from './page.js';
 
 const LONELY = 'FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl=7.88.1-10\nUSER 1000\nCMD ["curl"]\n';
 
 /** Puts a text into the editor, as a paste does. */
 async function paste(page, text) {
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

@@ -1,9 +1,10 @@
 // Compare: what became of the file since it was opened. Configuration: what the project chose holds here too.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const editor = (page) => page.getByRole('textbox', { name: 'Dockerfile' });
 
 async function paste(page, text) {
+  await editorReady(page);
   await editor(page).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

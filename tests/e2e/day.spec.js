@@ -1,5 +1,5 @@
 // A working day, a better order, and the figures behind the numbers.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const NAIVE = `FROM node:24-slim
 WORKDIR /app
@@ -12,6 +12,7 @@ CMD ["node", "dist/index.js"]
 /** Puts a file into the editor and goes to a place. */
 async function open(page, place, text = NAIVE) {
   await openPage(page, './#check?view=file');
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

@@ -1,5 +1,5 @@
 // Help with words in the editor: hover, key, completion. The list of completions never takes a key from whoever types on.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const SHIP = 'FROM node:24-slim AS build\nRUN npm ci\nFROM scratch\nCOPY --from=build /out /app\n';
 
@@ -9,6 +9,7 @@ const list = (page) => page.getByRole('listbox');
 
 /** Puts a text into the editor, as a paste does; the cursor stays at its end. */
 async function paste(page, text) {
+  await editorReady(page);
   await editor(page).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

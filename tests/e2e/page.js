@@ -51,3 +51,12 @@ export async function openPage(page, path = './') {
   await page.goto(path);
   await expect(page.locator('#app > *').first()).toBeVisible();
 }
+
+/** Waits until the editor's script has taken the place of the text area; where it never comes, the area stays. */
+export async function editorReady(page) {
+  await page
+    .locator('[data-editor="code"]')
+    .first()
+    .waitFor({ timeout: 5_000 })
+    .catch(() => {});
+}

@@ -1,5 +1,5 @@
 // Pasted outputs: a history and a failed build are explained in place of findings; a Dockerfile never is.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const HISTORY = `[ops@build-07 ~]# docker history --no-trunc registry.test/tax/cruncher:latest
 IMAGE          CREATED        CREATED BY                                   SIZE      COMMENT
@@ -29,6 +29,7 @@ ERROR: failed to solve: failed to compute cache key: failed to calculate checksu
 
 /** Puts a text into the editor, as a paste does. */
 async function paste(page, text) {
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

@@ -1,5 +1,5 @@
 // Where the bytes are, a budget, the ladder of bases, and the configuration of the final image.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const FILE = `FROM node:24
 WORKDIR /app
@@ -13,6 +13,7 @@ CMD node dist/index.js
 
 async function open(page, place, text = FILE) {
   await openPage(page, './#check?view=file');
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

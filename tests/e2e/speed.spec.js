@@ -1,6 +1,6 @@
 // What the page costs while one types and while a build plays. The figures are printed; the limits are wide, since
 // the machines that run this differ. `LAYERLAB_FIGURES=1 cargo xtask e2e speed` on a quiet machine gives real ones.
-import { expect, openPage, test } from './page.js';
+import { editorReady, expect, openPage, test } from './page.js';
 
 const SPAN = 'layerlab:keystroke-to-findings';
 const STRICT = Boolean(process.env.LAYERLAB_FIGURES);
@@ -30,6 +30,7 @@ function dockerfile(lines) {
 }
 
 async function paste(page, text) {
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);

@@ -1,6 +1,6 @@
 // The layer stack: step through the build, look into the bricks, run it as a container, walk it with the keyboard,
 // read the table; everything is in the address.
-import { expect, expectAccessible, openPage, test } from './page.js';
+import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 const STAGES = `FROM golang:1.26 AS build
 WORKDIR /src
@@ -167,6 +167,7 @@ test('a phone shows it without scrolling sideways', async ({ page }) => {
 
 test('a file from the first page looks inside, too: the rest is loaded and nothing is lost', async ({ page }) => {
   await openPage(page, './#check?view=file');
+  await editorReady(page);
   await page.getByRole('textbox', { name: 'Dockerfile' }).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(STAGES);

@@ -175,6 +175,8 @@ pub fn Editor(props: &Props) -> Html {
                         editable,
                     };
                     if let Some(editor) = binding::mount(&host, &options, &listeners) {
+                        // What is hidden takes no focus, and keys pressed until the next drawing would be lost.
+                        let _ = host.remove_attribute("hidden");
                         if let Some(at) = cursor {
                             editor.cursor(at);
                         }

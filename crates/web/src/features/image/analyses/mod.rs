@@ -7,7 +7,7 @@ mod packages;
 
 pub use job::{AnalysisHandle, use_analysis};
 
-use crate::features::image::failure_text::failure_text;
+use crate::features::image::failure_text::{failure_text, sentence, ticked};
 use crate::features::image::place::Found;
 use crate::features::image::session::Report;
 use job::Analysis;
@@ -110,7 +110,7 @@ fn start(image: &Image) -> Html {
     }
     html! {
         <Callout tone={Tone::Error} title="A container of it will not start." testid="image-start">
-            <ul>{ for start.problems.iter().map(|problem| html! { <li>{ problem.message.clone() }</li> }) }</ul>
+            <ul>{ for start.problems.iter().map(|problem| html! { <li>{ ticked(&sentence(&problem.message)) }</li> }) }</ul>
         </Callout>
     }
 }
@@ -134,15 +134,15 @@ fn told(image: &Image, finding: &Finding, on_reveal: &Callback<Found>) -> Html {
             <details>
                 <summary>
                     <SeverityIcon tone={tone(&finding.severity)} />
-                    <span class="image-finding-message">{ finding.message.clone() }</span>
+                    <span class="image-finding-message">{ ticked(&sentence(&finding.message)) }</span>
                     if finding.bytes > 0 {
                         <span class="muted">{ bytes_text(finding.bytes) }
                             if finding.hidden_bytes > 0 { { format!(", {} of it hidden", bytes_text(finding.hidden_bytes)) } }
                         </span>
                     }
                 </summary>
-                <p>{ finding.why.clone() }</p>
-                <p><strong>{ "What to do: " }</strong>{ finding.help.clone() }</p>
+                <p>{ ticked(&sentence(&finding.why)) }</p>
+                <p><strong>{ "What to do: " }</strong>{ ticked(&finding.help) }</p>
                 if let Some(layer) = finding.layer {
                     <p class="muted">{ format!("Layer {layer}") }
                         if let Some(instruction) = &finding.instruction { { ": " }<code class="image-name">{ instruction.clone() }</code> }
