@@ -161,7 +161,7 @@ fn paint_command(file: &Dockerfile, command: &Command, painter: &mut Painter) {
 }
 
 fn paint_script(file: &Dockerfile, script: &Mapped, painter: &mut Painter) {
-    let parsed = shell::parse(&script.text);
+    let parsed = shell::parse_shared(&script.text);
     for command in &parsed.commands {
         if let Some(name) = command.words.get(command.effective) {
             painter.put(

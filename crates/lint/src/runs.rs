@@ -5,6 +5,7 @@ use layerlab_buildgraph::BuildModel;
 use layerlab_diagnostics::{Edit, Span};
 use layerlab_syntax::ast::{Command, Dockerfile, Instruction, Keyword, Mapped, Word};
 use layerlab_syntax::shell::{self, Script, ShellWord, SimpleCommand};
+use std::rc::Rc;
 
 /// Where script offsets lie in the file.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub struct RunScript {
     /// The script's text.
     pub text: String,
     /// Its commands; empty when the shell in force is no POSIX shell.
-    pub script: Script,
+    pub script: Rc<Script>,
     place: Place,
 }
 
@@ -200,9 +201,9 @@ fn run_script(
         span: run.span,
         form,
         script: if posix {
-            shell::parse(&text)
+            shell::parse_shared(&text)
         } else {
-            Script::default()
+            Rc::default()
         },
         text,
         place,

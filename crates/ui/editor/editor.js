@@ -208,7 +208,92 @@ function mount(host, options) {
   if (undoDepth(state) > 0) options.onChange(options.value, undoDepth(state), redoDepth(state));
 
   const inside = (at) => Math.max(0, Math.min(at, view.state.doc.length));
+  /** Effects that colour what changed. */
+  function pieceEffects(flat) {
+    const fresh = [];
+    let last = 0;
+    for (let at = 0; at + 2 < flat.length; at += 3) {
+      const from = inside(flat[at]);
+      const to = inside(flat[at + 1]);
+      if (from < to && from >= last) {
+        fresh.push(classes[flat[at + 2]].range(from, to));
+        last = to;
+      }
+    }
+    // Most keystrokes change a piece or two; a set that is made anew is compared piece by piece with the old one.
+    const old = view.state.field(pieces);
+    const shown = [];
+    for (const cursor = old.iter(); cursor.value; cursor.next()) {
+      shown.push({ from: cursor.from, to: cursor.to, value: cursor.value });
+    }
+    const same = (a, b) => a.from === b.from && a.to === b.to && a.value === b.value;
+    const shorter = Math.min(shown.length, fresh.length);
+    let head = 0;
+    while (head < shorter && same(shown[head], fresh[head])) head += 1;
+    let tail = 0;
+    while (tail < shorter - head && same(shown[shown.length - 1 - tail], fresh[fresh.length - 1 - tail])) tail += 1;
+    const gone = new Set(shown.slice(head, shown.length - tail).map(({ from, to }) => `${from} ${to}`));
+    const add = fresh.slice(head, fresh.length - tail);
+    if (gone.size + add.length === 0) return [];
+    return [setPieces.of(old.update({ filter: (from, to) => !gone.has(`${from} ${to}`), add }))];
+  }
+
   let nMarks = 0;
+  /** Effects that mark what changed. */
+  function markEffects(flat) {
+    // Most keystrokes move marks and change none; drawing them all anew costs more than everything else together.
+    const marks = [];
+    for (let at = 0; at + 4 < flat.length; at += 5) {
+      const from = inside(flat[at + 1]);
+      marks.push({ id: flat[at], from, to: Math.max(from, inside(flat[at + 2])), level: flat[at + 3], digest: flat[at + 4] });
+    }
+    const shown = new Map();
+    forEachDiagnostic(view.state, ({ mark }, from, to) => shown.set(mark.id, { from, to, mark }));
+    const isShown = ({ id, from, to, level, digest }) => {
+      const old = shown.get(id);
+      return old && old.from === from && old.to === to && old.mark.level === level && old.mark.digest === digest;
+    };
+    // Marks of a text that was replaced are gone, but their gutter signs stay until marks are set again.
+    if (nMarks === marks.length && shown.size === marks.length && marks.every(isShown)) return [];
+    nMarks = marks.length;
+    // The words are asked for when they are read.
+    const diagnostics = marks.map((mark) => ({
+      mark,
+      from: mark.from,
+      to: mark.to,
+      severity: LEVELS[mark.level],
+      get message() {
+        return options.tell(mark.id)[0];
+      },
+      renderMessage() {
+        const [what, why] = options.tell(mark.id);
+        const message = document.createElement('div');
+        message.append(paragraph('what', what), paragraph('why', why));
+        return message;
+      },
+      get actions() {
+        const action = options.tell(mark.id)[2];
+        return action ? [{ name: action.replaceAll('`', ''), apply: () => options.onAction(mark.id) }] : [];
+      },
+    }));
+    return setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)).effects;
+  }
+
+  // Colours and marks of one analysis are drawn together with the frame that shows its findings: each change of the
+  // editor makes the browser lay the page out, and a keystroke has no time for two of them.
+  let waiting = null;
+  const draw = () => {
+    if (!waiting) return;
+    const { colours, found } = waiting;
+    waiting = null;
+    const effects = [colours ? pieceEffects(colours) : [], found ? markEffects(found) : []].flat();
+    if (effects.length > 0) view.dispatch({ effects });
+  };
+  const later = (what) => {
+    if (!waiting) requestAnimationFrame(draw);
+    waiting = { ...waiting, ...what };
+  };
+
   return {
     setValue(text) {
       const old = view.state.doc.toString();
@@ -218,72 +303,8 @@ function mount(host, options) {
       quiet = false;
       return undoDepth(view.state);
     },
-    setPieces(flat) {
-      const fresh = [];
-      let last = 0;
-      for (let at = 0; at + 2 < flat.length; at += 3) {
-        const from = inside(flat[at]);
-        const to = inside(flat[at + 1]);
-        if (from < to && from >= last) {
-          fresh.push(classes[flat[at + 2]].range(from, to));
-          last = to;
-        }
-      }
-      // Most keystrokes change a piece or two; a set that is made anew is compared piece by piece with the old one.
-      const old = view.state.field(pieces);
-      const shown = [];
-      for (const cursor = old.iter(); cursor.value; cursor.next()) {
-        shown.push({ from: cursor.from, to: cursor.to, value: cursor.value });
-      }
-      const same = (a, b) => a.from === b.from && a.to === b.to && a.value === b.value;
-      const shorter = Math.min(shown.length, fresh.length);
-      let head = 0;
-      while (head < shorter && same(shown[head], fresh[head])) head += 1;
-      let tail = 0;
-      while (tail < shorter - head && same(shown[shown.length - 1 - tail], fresh[fresh.length - 1 - tail])) tail += 1;
-      const gone = new Set(shown.slice(head, shown.length - tail).map(({ from, to }) => `${from} ${to}`));
-      const add = fresh.slice(head, fresh.length - tail);
-      if (gone.size + add.length === 0) return;
-      view.dispatch({ effects: setPieces.of(old.update({ filter: (from, to) => !gone.has(`${from} ${to}`), add })) });
-    },
-    setMarks(flat) {
-      // Most keystrokes move marks and change none; drawing them all anew costs more than everything else together.
-      const marks = [];
-      for (let at = 0; at + 4 < flat.length; at += 5) {
-        const from = inside(flat[at + 1]);
-        marks.push({ id: flat[at], from, to: Math.max(from, inside(flat[at + 2])), level: flat[at + 3], digest: flat[at + 4] });
-      }
-      const shown = new Map();
-      forEachDiagnostic(view.state, ({ mark }, from, to) => shown.set(mark.id, { from, to, mark }));
-      const isShown = ({ id, from, to, level, digest }) => {
-        const old = shown.get(id);
-        return old && old.from === from && old.to === to && old.mark.level === level && old.mark.digest === digest;
-      };
-      // Marks of a text that was replaced are gone, but their gutter signs stay until marks are set again.
-      if (nMarks === marks.length && shown.size === marks.length && marks.every(isShown)) return;
-      nMarks = marks.length;
-      // The words are asked for when they are read.
-      const diagnostics = marks.map((mark) => ({
-        mark,
-        from: mark.from,
-        to: mark.to,
-        severity: LEVELS[mark.level],
-        get message() {
-          return options.tell(mark.id)[0];
-        },
-        renderMessage() {
-          const [what, why] = options.tell(mark.id);
-          const message = document.createElement('div');
-          message.append(paragraph('what', what), paragraph('why', why));
-          return message;
-        },
-        get actions() {
-          const action = options.tell(mark.id)[2];
-          return action ? [{ name: action.replaceAll('`', ''), apply: () => options.onAction(mark.id) }] : [];
-        },
-      }));
-      view.dispatch(setDiagnostics(view.state, diagnostics.sort((a, b) => a.from - b.from)));
-    },
+    setPieces: (flat) => later({ colours: flat }),
+    setMarks: (flat) => later({ found: flat }),
     select(number, scroll) {
       const valid = number >= 1 && number <= view.state.doc.lines;
       const at = valid ? view.state.doc.line(number).from : null;
@@ -306,6 +327,7 @@ function mount(host, options) {
     },
     focus: () => view.focus(),
     destroy() {
+      waiting = null;
       if (!options.readOnly && undoDepth(view.state) > 0) {
         const kept = view.state.toJSON({ history: historyField });
         histories.delete(kept.doc);

@@ -116,7 +116,8 @@ pub fn run_effects(line: &Instruction, scope: Scope<'_>) -> RunEffects {
         scope,
     };
     for script in scripts(line) {
-        let commands = shell::parse(&script).commands;
+        let parsed = shell::parse_shared(&script);
+        let commands = &parsed.commands;
         model.result.compiles_only = !commands.is_empty()
             && commands
                 .iter()

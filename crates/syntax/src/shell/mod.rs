@@ -5,6 +5,7 @@
 
 mod command;
 mod flatten;
+mod memo;
 mod read;
 mod scan;
 pub mod tree;
@@ -12,6 +13,7 @@ pub mod tree;
 use std::ops::Range;
 
 pub use flatten::parse;
+pub use memo::parse_shared;
 pub use read::read;
 
 /// One word of a command.

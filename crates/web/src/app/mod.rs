@@ -114,7 +114,13 @@ pub fn App() -> Html {
         Status::Failed(message) => Some(message.clone()),
         Status::Starting | Status::Ready => None,
     };
-    let go_check = go.reform(|place: CheckPlace| Route::Check(place));
+    // Always the same one, so that a place that did not change is not drawn anew.
+    let go_check = {
+        let go = go.clone();
+        use_callback((), move |place: CheckPlace, ()| {
+            go.emit(Route::Check(place))
+        })
+    };
     let feature = match &route {
         Route::Check(place) => html! {
             <CheckPage place={place.clone()} store={std::rc::Rc::new((*store).clone())}
