@@ -28,7 +28,7 @@ const startWhole = async () => {
 addEventListener('layerlab:whole', startWhole);
 
 try {
-  if (/^#(compare|share|image|learn|sandbox)|[?&](view=(day|size|config|context)|more=|show=[a-z,]*(xray|container))/.test(location.hash)) {
+  if (/^#(compare|share|image|learn|teach|sandbox)|[?&](view=(day|size|config|context)|more=|show=[a-z,]*(xray|container))/.test(location.hash)) {
     asked = true;
     await start(names.wholeJs, names.wholeWasm);
   } else {

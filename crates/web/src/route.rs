@@ -14,12 +14,17 @@
 //! #learn                     the list of lessons
 //! #learn/<lesson>            one lesson
 //! #learn/<lesson>/<section>  a section of it
+//! #learn/progress            what was done, to take along or hand in
+//! #teach/…                   for those who teach; see [`teach`]
 //! #sandbox                   the simulated docker
 //! #sandbox/<world>?run=…     a start, and lines that run at once
 //! ```
 //! Texts and files are not part of it. Unknown fragments lead to the check view, never to an error.
 
+pub mod teach;
+
 use std::fmt;
+pub use teach::TeachPlace;
 
 /// A place in the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub enum Route {
         /// Anchor inside the lesson.
         section: Option<String>,
     },
+    /// For those who teach.
+    Teach(TeachPlace),
     /// The simulated docker.
     Sandbox(SandboxPlace),
 }
@@ -239,6 +246,7 @@ impl Route {
                 lesson: parts.next().map(decode),
                 section: parts.next().map(decode),
             },
+            Some("teach") => Self::Teach(TeachPlace::parse(parts, query)),
             Some("sandbox") => Self::Sandbox(SandboxPlace::parse(parts.next(), query)),
             _ => Self::Check(CheckPlace::parse(query)),
         }
@@ -330,6 +338,7 @@ impl fmt::Display for Route {
             Self::Compare => f.write_str("#compare"),
             Self::Image => f.write_str("#image"),
             Self::Sandbox(place) => write!(f, "{place}"),
+            Self::Teach(place) => write!(f, "{place}"),
             Self::Learn { lesson, section } => {
                 f.write_str("#learn")?;
                 if let Some(lesson) = lesson {

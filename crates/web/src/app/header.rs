@@ -52,7 +52,7 @@ pub fn Header(props: &Props) -> Html {
         Route::Check(place) | Route::Share(place) => place.clone(),
         _ => CheckPlace::default(),
     });
-    let is_learn = matches!(props.route, Route::Learn { .. });
+    let is_learn = matches!(props.route, Route::Learn { .. } | Route::Teach(_));
     let is_sandbox = matches!(props.route, Route::Sandbox(_));
     html! {
         <header class="header">

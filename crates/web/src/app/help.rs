@@ -3,7 +3,7 @@
 use layerlab_ui::Dialog;
 use yew::prelude::*;
 
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 18] = [
     ("1 2 3 4 5", "Layers, cache, size, findings, configuration"),
     ("[ ]", "Previous, next finding"),
     ("← →", "Step through the build, in the layers view"),
@@ -22,6 +22,8 @@ const KEYS: [(&str, &str); 16] = [
     ("t", "Into the terminal, in the sandbox"),
     ("Ctrl R", "In the terminal: search earlier lines"),
     ("Esc Tab", "In the terminal: leave it"),
+    ("p", "Present the lesson, from the section you are in"),
+    ("n c l", "While presenting: notes window, code, pointer"),
     ("?", "This help"),
 ];
 

@@ -19,7 +19,7 @@ use crate::features::compare::ComparePage;
 #[cfg(feature = "whole")]
 use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
-use crate::features::learn::LearnPage;
+use crate::features::learn::{LearnPage, TeachPage};
 #[cfg(feature = "whole")]
 use crate::features::sandbox::SandboxPage;
 #[cfg(feature = "whole")]
@@ -106,6 +106,7 @@ pub fn App() -> Html {
         Route::Share(_) => "Share · Layerlab",
         Route::Image => "Open a saved image · Layerlab",
         Route::Learn { .. } => "Lessons · Layerlab",
+        Route::Teach(_) => "For those who teach · Layerlab",
         Route::Sandbox(_) => "Sandbox · Layerlab",
     };
     use_effect_with(title, |title| gloo::utils::document().set_title(title));
@@ -133,7 +134,7 @@ pub fn App() -> Html {
         #[cfg(not(feature = "whole"))]
         Route::Image => html! { <Waiting what="image view" /> },
         #[cfg(not(feature = "whole"))]
-        Route::Learn { .. } => html! { <Waiting what="lessons" /> },
+        Route::Learn { .. } | Route::Teach(_) => html! { <Waiting what="lessons" /> },
         #[cfg(not(feature = "whole"))]
         Route::Sandbox(_) => html! { <Waiting what="sandbox" /> },
         #[cfg(feature = "whole")]
@@ -152,6 +153,10 @@ pub fn App() -> Html {
         Route::Learn { lesson, section } => html! {
             <LearnPage lesson={lesson.clone().map(AttrValue::from)} section={section.clone().map(AttrValue::from)}
                 dispatch={dispatch.clone()} go={go.clone()} {say} />
+        },
+        #[cfg(feature = "whole")]
+        Route::Teach(place) => html! {
+            <TeachPage place={place.clone()} dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
         #[cfg(feature = "whole")]
         Route::Sandbox(place) => html! { <SandboxPage place={place.clone()} {say} /> },

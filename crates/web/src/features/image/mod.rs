@@ -7,7 +7,7 @@
 mod analyses;
 mod bar;
 mod config;
-mod download;
+pub(crate) mod download;
 mod failure_text;
 mod files;
 mod header;

@@ -1,7 +1,7 @@
 //! The learn view: the course, its glossary, one lesson with its widgets.
 //!
 //! The page fetches the compiled course and draws it; whatever must be judged goes to the worker. Progress stays in
-//! this browser. Deliberately absent: presenter mode, packs, the simulated docker.
+//! this browser; [`teach`] is for those who teach. Deliberately absent: packs, the simulated docker.
 
 mod anchors;
 mod ask;
@@ -13,7 +13,11 @@ mod lesson;
 mod progress;
 mod prose;
 mod reader;
+mod record;
 mod shared;
+mod teach;
+
+pub use teach::TeachPage;
 
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch};
@@ -43,29 +47,25 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn LearnPage(props: &Props) -> Html {
-    let index = use_state(|| Load::<Shared<CourseIndex>>::Waiting);
+    let index = use_index();
     let progress = use_reducer(Progress::load);
-    use_effect_with((), {
-        let setter = index.setter();
-        move |()| spawn_local(async move { setter.set(content::index().await.into()) })
-    });
     use_effect_with(progress.clone(), |progress| progress.save());
     let open_in_check = {
-        let (dispatch, go) = (props.dispatch.clone(), props.go.clone());
-        use_callback((), move |text: AttrValue, ()| {
-            dispatch.emit(Action::Edit(text));
-            go.emit(Route::Check(CheckPlace::default()));
-        })
+        let open = open_in_check(&props.dispatch, &props.go);
+        use_callback((), move |text: AttrValue, ()| open.emit(text))
     };
-    let index = match &*index {
+    let index = match index {
         Load::Waiting => return waiting("Fetching the lessons\u{2026}"),
-        Load::Failed(why) => return trouble(why),
-        Load::Ready(index) => index.clone(),
+        Load::Failed(why) => return trouble(&why),
+        Load::Ready(index) => index,
     };
     match &props.lesson {
         None => html! { <course::CoursePage {index} {progress} /> },
         Some(id) if id.as_str() == glossary::PLACE => {
             html! { <glossary::GlossaryPage {index} term={props.section.clone()} /> }
+        }
+        Some(id) if id.as_str() == record::PLACE => {
+            html! { <record::RecordPage {index} {progress} say={props.say.clone()} /> }
         }
         Some(id) => match index.lessons.iter().find(|lesson| *lesson.id == **id) {
             Some(summary) => html! {
@@ -75,6 +75,26 @@ pub fn LearnPage(props: &Props) -> Html {
             None => unknown(id),
         },
     }
+}
+
+/// The course without its lessons.
+#[hook]
+fn use_index() -> Load<Shared<CourseIndex>> {
+    let index = use_state(|| Load::<Shared<CourseIndex>>::Waiting);
+    use_effect_with((), {
+        let setter = index.setter();
+        move |()| spawn_local(async move { setter.set(content::index().await.into()) })
+    });
+    (*index).clone()
+}
+
+/// Puts a Dockerfile into the check view and goes there.
+fn open_in_check(dispatch: &Dispatch, go: &Callback<Route>) -> Callback<AttrValue> {
+    let (dispatch, go) = (dispatch.clone(), go.clone());
+    Callback::from(move |text: AttrValue| {
+        dispatch.emit(Action::Edit(text));
+        go.emit(Route::Check(CheckPlace::default()));
+    })
 }
 
 fn waiting(says: &'static str) -> Html {

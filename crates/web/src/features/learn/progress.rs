@@ -2,6 +2,7 @@
 //!
 //! What is solved stays solved. Unknown or damaged storage reads as a fresh start.
 
+use super::record::code::Record;
 use crate::storage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -37,7 +38,11 @@ pub enum Done {
     Right(String, String),
     /// Has nothing left to do in a lesson.
     Finished(String),
-    /// Wants to begin anew.
+    /// Brought what was done in another browser.
+    Took(Box<Record>),
+    /// Wants to begin the lesson (first) with these exercises (second) anew.
+    Reset(String, Vec<String>),
+    /// Wants to begin everything anew.
     Forget,
 }
 
@@ -82,6 +87,21 @@ impl Progress {
         exercises.filter(|id| self.is_solved(id)).count()
     }
 
+    /// Ids of solved exercises, in order.
+    pub fn solved(&self) -> impl Iterator<Item = &str> {
+        self.solved.iter().map(String::as_str)
+    }
+
+    /// `lesson/block` of quiz items that were answered right, in order.
+    pub fn right(&self) -> impl Iterator<Item = &str> {
+        self.right.iter().map(String::as_str)
+    }
+
+    /// Ids of finished lessons, in order.
+    pub fn finished(&self) -> impl Iterator<Item = &str> {
+        self.finished.iter().map(String::as_str)
+    }
+
     /// How far the lesson is.
     pub fn standing(&self, lesson: &str) -> Standing {
         if self.finished.contains(lesson) {
@@ -105,6 +125,24 @@ impl Progress {
             Done::Solved(exercise) => self.solved.insert(exercise),
             Done::Right(lesson, block) => self.right.insert(item(&lesson, &block)),
             Done::Finished(lesson) => self.finished.insert(lesson),
+            Done::Took(record) => {
+                let before = self.clone();
+                self.solved
+                    .extend(record.solved.into_iter().map(|(id, _)| id));
+                self.right.extend(record.right);
+                self.opened.extend(record.finished.iter().cloned());
+                self.finished.extend(record.finished);
+                *self != before
+            }
+            Done::Reset(lesson, exercises) => {
+                let before = self.clone();
+                self.solved.retain(|id| !exercises.contains(id));
+                self.right
+                    .retain(|item| item.split('/').next() != Some(lesson.as_str()));
+                self.opened.remove(&lesson);
+                self.finished.remove(&lesson);
+                *self != before
+            }
             Done::Forget => {
                 let news = !self.is_empty();
                 *self = Self::default();
@@ -181,6 +219,25 @@ mod tests {
         assert!(progress.is_solved("a-1"));
         assert_eq!(progress.n_solved(["a-1", "a-2"].into_iter()), 1);
         assert_eq!(progress.standing("a"), Standing::Begun);
+    }
+
+    #[test]
+    fn what_comes_from_elsewhere_is_added_and_a_lesson_begins_anew_alone() {
+        let record = Record {
+            solved: vec![("a-1".into(), String::new()), ("b-1".into(), String::new())],
+            right: vec!["a/b2".into(), "b/b2".into()],
+            finished: vec!["b".into()],
+            ..Record::default()
+        };
+        let progress = after([
+            Done::Solved("c-1".into()),
+            Done::Took(Box::new(record)),
+            Done::Reset("a".into(), vec!["a-1".into()]),
+        ]);
+        assert_eq!(progress.solved().collect::<Vec<_>>(), ["b-1", "c-1"]);
+        assert_eq!(progress.right().collect::<Vec<_>>(), ["b/b2"]);
+        assert_eq!(progress.standing("b"), Standing::Finished);
+        assert_eq!(progress.standing("a"), Standing::New);
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 mod code;
 
+pub use code::Code;
+
 use crate::clipboard::copied;
 use crate::effects::use_answer;
 use crate::route::{CheckPlace, Route};
 use crate::share::{MAX_CHARS, Shared};
 use crate::store::Store;
 use crate::views::findings::failure_callout;
-use code::Code;
 use layerlab_protocol::share::{MaskSecrets, MaskedText};
 use layerlab_ui::{Button, Callout, Look, Shape, Tone, count_text};
 use std::rc::Rc;

@@ -3,9 +3,10 @@
 use super::glossary;
 use super::progress::{Done, Progress, Standing};
 use super::prose::ticks;
+use super::record;
 use super::shared::Shared;
-use crate::route::Route;
-use layerlab_lesson::model::{CourseIndex, LessonSummary, Level, Module};
+use crate::route::{Route, TeachPlace};
+use layerlab_lesson::model::{CourseIndex, LessonSummary, Level, Module, Track};
 use layerlab_ui::{Button, Icon, Look, Shape, count_text};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -23,6 +24,8 @@ pub struct Props {
 #[component]
 pub fn CoursePage(props: &Props) -> Html {
     let wanted = use_state_eq(String::new);
+    // Id of the chosen path; empty for the whole course.
+    let path = use_state_eq(String::new);
     let (index, progress) = (&props.index, &props.progress);
     let oninput = {
         let setter = wanted.setter();
@@ -34,6 +37,7 @@ pub fn CoursePage(props: &Props) -> Html {
         let progress = progress.dispatcher();
         Callback::from(move |_: MouseEvent| progress.dispatch(Done::Forget))
     };
+    let track = index.tracks.iter().find(|track| track.id == *path);
     let modules: Vec<(&Module, Vec<&LessonSummary>)> = index
         .modules
         .iter()
@@ -41,7 +45,8 @@ pub fn CoursePage(props: &Props) -> Html {
             let lessons = index
                 .lessons
                 .iter()
-                .filter(|lesson| lesson.module == module.id && is_wanted(lesson, &wanted));
+                .filter(|lesson| lesson.module == module.id && is_wanted(lesson, &wanted))
+                .filter(|lesson| track.is_none_or(|track| track.lessons.contains(&lesson.id)));
             (module, lessons.collect())
         })
         .filter(|(_, lessons): &(_, Vec<_>)| !lessons.is_empty())
@@ -63,6 +68,8 @@ pub fn CoursePage(props: &Props) -> Html {
                     <span>{ format!("about {minutes} minutes") }</span>
                     if n_finished > 0 { <span>{ format!("{n_finished} finished") }</span> }
                     <a href={glossary::address("")} data-testid="glossary-link">{ "Glossary" }</a>
+                    <a href={Route::lesson(record::PLACE).to_string()} data-testid="record-link">{ "Your progress" }</a>
+                    <a href={Route::Teach(TeachPlace::Home).to_string()} data-testid="teach-link">{ "For those who teach" }</a>
                 </p>
                 <label class="course-search">
                     <Icon shape={Shape::Search} />
@@ -70,6 +77,16 @@ pub fn CoursePage(props: &Props) -> Html {
                     <input type="search" placeholder="Search lessons" value={(*wanted).clone()} {oninput} data-testid="lesson-search" />
                 </label>
             </header>
+            if !index.tracks.is_empty() {
+                <div class="course-paths" role="group" aria-label="Paths through the course">
+                    { for std::iter::once(("", "Everything")).chain(index.tracks.iter().map(|track| (track.id.as_str(), track.title.as_str())))
+                        .map(|(id, title)| {
+                            let pick = { let (setter, id) = (path.setter(), id.to_owned()); Callback::from(move |_: MouseEvent| setter.set(id.clone())) };
+                            html! { <Button key={id.to_owned()} small=true look={Look::Secondary} pressed={*path == id} onclick={pick} testid="course-path">{ title.to_owned() }</Button> }
+                        }) }
+                    if let Some(track) = track { <span class="small muted num">{ path_minutes(track, index) }</span> }
+                </div>
+            }
             if modules.is_empty() {
                 <p role="status">{ "No lesson has this in its title or summary." }</p>
             }
@@ -89,6 +106,20 @@ pub fn CoursePage(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// "4 lessons, about 57 minutes".
+fn path_minutes(track: &Track, index: &CourseIndex) -> String {
+    let minutes: u32 = index
+        .lessons
+        .iter()
+        .filter(|lesson| track.lessons.contains(&lesson.id))
+        .map(|lesson| lesson.minutes)
+        .sum();
+    format!(
+        "{}, about {minutes} minutes",
+        count_text(track.lessons.len() as u64, "lesson", "lessons")
+    )
 }
 
 fn row(lesson: &LessonSummary, progress: &Progress) -> Html {

@@ -3,6 +3,8 @@
 mod rail;
 mod section;
 
+pub use section::SectionView;
+
 use super::anchors;
 use super::blocks::Placed;
 use super::content::{self, Fetched, Load};
@@ -11,14 +13,15 @@ use super::progress::{Done, Progress};
 use super::prose::{Prose, nodes, ticks};
 use super::reader::Reader;
 use super::shared::Shared;
+use super::teach::slides;
 use super::{trouble, waiting};
+use crate::app::use_keys;
 use crate::effects::{Remote, use_worker};
-use crate::route::Route;
+use crate::route::{Route, TeachPlace};
 use layerlab_lesson::model::{BlockKind, CourseIndex, Lesson, LessonSummary};
 use layerlab_protocol::learn::{ClaimState, LoadLesson, RunClaims};
 use layerlab_ui::{Icon, Shape};
 use rail::Rail;
-use section::SectionView;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -48,19 +51,11 @@ pub struct Props {
 /// See the module. One component per lesson: give it the lesson's id as key.
 #[component]
 pub fn LessonPage(props: &Props) -> Html {
-    let fetched = use_state(|| Load::<Shared<Fetched>>::Waiting);
-    use_effect_with(props.path.clone(), {
-        let setter = fetched.setter();
-        move |path| {
-            let path = path.clone();
-            spawn_local(async move { setter.set(content::lesson(&path).await.into()) });
-        }
-    });
-    match &*fetched {
+    match use_fetched(props.path.clone()) {
         Load::Waiting => waiting("Fetching the lesson\u{2026}"),
-        Load::Failed(why) => trouble(why),
+        Load::Failed(why) => trouble(&why),
         Load::Ready(fetched) => html! {
-            <Opened fetched={fetched.clone()} index={props.index.clone()} section={props.section.clone()}
+            <Opened {fetched} index={props.index.clone()} section={props.section.clone()}
                 progress={props.progress.clone()} open_in_check={props.open_in_check.clone()} go={props.go.clone()}
                 say={props.say.clone()} />
         },
@@ -90,6 +85,20 @@ fn Opened(props: &OpenedProps) -> Html {
             anchors::visit(TITLE);
             anchors::to_top();
         }
+    });
+    // Presents from the section that is read now.
+    use_effect_with((lesson.clone(), props.go.clone()), |(lesson, go)| {
+        let (lesson, go) = (lesson.clone(), go.clone());
+        let keys = use_keys(move |key| {
+            if key == "p" {
+                go.emit(Route::Teach(TeachPlace::Present {
+                    lesson: lesson.front.id.clone(),
+                    slide: slide_here(&lesson),
+                }));
+            }
+            key == "p"
+        });
+        move || drop(keys)
     });
     let finished = is_finished(lesson, &props.progress);
     use_effect_with((lesson.front.id.clone(), finished), {
@@ -129,9 +138,23 @@ fn Opened(props: &OpenedProps) -> Html {
     }
 }
 
+/// The lesson of a file.
+#[hook]
+pub fn use_fetched(path: AttrValue) -> Load<Shared<Fetched>> {
+    let fetched = use_state(|| Load::<Shared<Fetched>>::Waiting);
+    use_effect_with(path, {
+        let setter = fetched.setter();
+        move |path| {
+            let path = path.clone();
+            spawn_local(async move { setter.set(content::lesson(&path).await.into()) });
+        }
+    });
+    (*fetched).clone()
+}
+
 /// Hands the lesson to the worker, again when that was restarted, and has its claims run.
 #[hook]
-fn use_judge(fetched: &Shared<Fetched>) -> (Option<u32>, Remote<Vec<ClaimState>>) {
+pub fn use_judge(fetched: &Shared<Fetched>) -> (Option<u32>, Remote<Vec<ClaimState>>) {
     let worker = use_worker();
     let ready = use_state_eq(|| None::<u32>);
     let claims = use_state(Remote::<Vec<ClaimState>>::default);
@@ -184,6 +207,10 @@ fn head(lesson: &Lesson, index: &CourseIndex) -> Html {
         .iter()
         .filter_map(|id| index.lessons.iter().find(|lesson| lesson.id == *id))
         .collect();
+    let present = Route::Teach(TeachPlace::Present {
+        lesson: front.id.clone(),
+        slide: 0,
+    });
     html! {
         <header class="lesson-head">
             <p class="lesson-crumbs small">
@@ -195,6 +222,7 @@ fn head(lesson: &Lesson, index: &CourseIndex) -> Html {
             <p class="lesson-facts small muted num">
                 <span>{ format!("{} minutes", front.minutes) }</span>
                 <span>{ level(front.level) }</span>
+                <a class="no-print" href={present.to_string()} data-testid="present-link">{ "Present" }</a>
                 if !needs.is_empty() {
                     <span>{ "builds on " }{ for needs.into_iter().enumerate().map(|(at, need)| html! {
                         <>{ if at > 0 { ", " } else { "" } }<a href={Route::lesson(&need.id).to_string()}>{ need.title.clone() }</a></>
@@ -270,6 +298,24 @@ fn foot(lesson: &Lesson, index: &CourseIndex) -> Html {
             </p>
         </footer>
     }
+}
+
+/// The first slide of the last section whose heading is above the middle of the window.
+fn slide_here(lesson: &Lesson) -> u32 {
+    let middle = anchors::main().map_or(0.0, |main| f64::from(main.client_height()) / 2.0);
+    let section = lesson
+        .sections
+        .iter()
+        .rposition(|section| {
+            gloo::utils::document()
+                .get_element_by_id(&anchors::element_id(&section.id))
+                .is_some_and(|heading| heading.get_bounding_client_rect().top() < middle)
+        })
+        .unwrap_or(0);
+    slides(lesson)
+        .iter()
+        .position(|slide| slide.section == section)
+        .map_or(0, |at| at as u32)
 }
 
 /// Whether every exercise is solved and every quiz item was answered right. A lesson without either is never

@@ -16,6 +16,15 @@ pub struct Props {
     pub at: usize,
     /// Labels of footnotes.
     pub notes: Notes,
+    /// First node that is drawn.
+    #[prop_or_default]
+    pub from: usize,
+    /// One past the last.
+    #[prop_or(usize::MAX)]
+    pub to: usize,
+    /// Without its heading.
+    #[prop_or_default]
+    pub bare: bool,
 }
 
 /// See the module.
@@ -33,8 +42,8 @@ pub fn SectionView(props: &Props) -> Html {
     };
     html! {
         <section class="lesson-section prose" data-testid="section" data-section={section.id.clone()}>
-            if !section.id.is_empty() { { heading(2, &section.id, &section.title, &prose) } }
-            { for section.nodes.iter().zip(blocks.iter()).map(|(each, placed)| match placed {
+            if !props.bare && !section.id.is_empty() { { heading(2, &section.id, &section.title, &prose) } }
+            { for section.nodes.iter().zip(blocks.iter()).take(props.to).skip(props.from).map(|(each, placed)| match placed {
                 Some(placed) => block(placed.clone()),
                 None => node(each, &prose),
             }) }
