@@ -91,7 +91,7 @@ pub(crate) fn world(name: &str, profile: Profile) -> Option<World> {
         }
     }
     world.switch(first);
-    (world.sent, world.fetched) = (0, 0);
+    world.forget_traffic();
     if name == "prod-node-04" {
         // 96 of 100 GiB are taken.
         let used = world.host().docker_bytes();
@@ -248,7 +248,7 @@ mod tests {
             assert_eq!(containers, ["payments", "cruncher"]);
             assert!(world.host().volumes.values().any(|volume| volume.anonymous));
             let mut events = Vec::new();
-            let (code, out) = run_line(
+            let (code, out, _) = run_line(
                 &mut world,
                 "docker pull registry.corp.example/data/cruncher:1.9",
                 Input::Closed,
@@ -263,7 +263,7 @@ mod tests {
                 Input::Closed,
                 &mut events,
             );
-            let (code, out) = run_line(
+            let (code, out, _) = run_line(
                 &mut world,
                 "docker pull registry.corp.example/data/cruncher:1.9",
                 Input::Closed,

@@ -25,6 +25,7 @@ mod session;
 mod shell;
 mod world;
 
+pub mod facts;
 pub mod flags;
 pub mod line;
 pub mod markup;
@@ -32,4 +33,4 @@ pub mod picture;
 pub mod template;
 pub mod text;
 
-pub use session::{Answer, Input, Moved, Profile, Session};
+pub use session::{Answer, Input, Moved, Profile, Ran, Session};

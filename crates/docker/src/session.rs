@@ -1,13 +1,19 @@
 //! A session: the world, the lines typed so far, and the way back.
 
+mod outside;
+mod summary;
+
 use crate::commands::{self, Event};
-use crate::files::View;
+use crate::files::{Node, View};
 use crate::fixtures;
-use crate::shell::{Machine, Out, Outside, Place, Stream};
+use crate::flags::short_form;
+use crate::shell::{Effect, Machine, Out, Place, Stream};
 use crate::world::store::Backend;
 use crate::world::{Look, World};
-use serde_json::{Value, json};
+use outside::Docker;
+use serde_json::Value;
 use std::rc::Rc;
+use summary::summary;
 
 /// Which docker is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +103,17 @@ pub struct Session {
     future: Vec<Rc<Past>>,
     input: Input,
     lines: Vec<String>,
+    /// The host that the first line went to.
+    first: String,
+}
+
+/// A single command that ran, taken out of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ran {
+    /// Its words, quotes gone, joined by one blank.
+    pub typed: String,
+    /// A docker command in its short form, see [`crate::flags::short_form`].
+    pub short: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -104,6 +121,8 @@ struct Past {
     /// The state before the line; left out for most old lines, which are run again when it is needed.
     world: Option<World>,
     line: String,
+    /// Commands it ran.
+    ran: Rc<Vec<Vec<String>>>,
 }
 
 impl Session {
@@ -112,6 +131,7 @@ impl Session {
     pub fn new(fixture: &str, profile: Profile, input: Input) -> Option<Self> {
         let world = fixtures::world(fixture, profile)?;
         Some(Self {
+            first: world.host().name.clone(),
             start: world.clone(),
             world,
             past: Vec::new(),
@@ -132,13 +152,79 @@ impl Session {
         let now = self.world.now();
         let host = self.world.host_mut();
         let path = crate::files::absolute(&host.cwd, name);
-        let node = crate::files::Node {
-            mtime: now,
-            uid: 1000,
-            gid: 1000,
-            ..crate::files::Node::file(text, 0o644)
-        };
-        host.files.put(&path, node);
+        let node = Node::file(text, 0o644);
+        put_owned(host, &path, node, now);
+    }
+
+    /// Puts a file there of which only the size is known.
+    pub fn put_sized_file(&mut self, name: &str, bytes: u64) {
+        let now = self.world.now();
+        let host = self.world.host_mut();
+        let path = crate::files::absolute(&host.cwd, name);
+        let node = Node::modelled(bytes, &format!("given:{name}:{bytes}"), 0o644);
+        put_owned(host, &path, node, now);
+    }
+
+    /// Says what programs of images write that the model does not know: a pattern over the whole command, and paths
+    /// with bytes.
+    pub fn set_effects(&mut self, effects: Vec<(String, Vec<(String, u64)>)>) {
+        let effects = effects
+            .into_iter()
+            .map(|(pattern, writes)| Effect { pattern, writes });
+        self.world.effects = Rc::new(effects.collect());
+    }
+
+    /// Makes what is now the start: lines and traffic so far are forgotten, and nothing goes back behind it.
+    pub fn settle(&mut self) {
+        self.world.forget_traffic();
+        self.start = self.world.clone();
+        self.past.clear();
+        self.future.clear();
+        self.lines.clear();
+    }
+
+    /// The host that the first line went to.
+    #[must_use]
+    pub fn first_host(&self) -> &str {
+        &self.first
+    }
+
+    /// Every command of the lines in force, in order. Cost: linear in them.
+    #[must_use]
+    pub fn commands(&self) -> Vec<Ran> {
+        let all = self.past.iter().flat_map(|past| past.ran.iter());
+        all.filter_map(|words| {
+            let words = match words.split_first() {
+                Some((first, rest)) if first == "sudo" => rest,
+                _ => words,
+            };
+            let first = words.first()?;
+            Some(Ran {
+                short: (first == "docker")
+                    .then(|| short_form(words.get(1..)?))
+                    .flatten(),
+                typed: words
+                    .join(" ")
+                    .split_whitespace()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            })
+        })
+        .collect()
+    }
+
+    /// The same session at its start: nothing typed.
+    #[must_use]
+    pub fn at_start(&self) -> Self {
+        Self {
+            world: self.start.clone(),
+            start: self.start.clone(),
+            past: Vec::new(),
+            future: Vec::new(),
+            input: self.input,
+            lines: Vec::new(),
+            first: self.first.clone(),
+        }
     }
 
     /// Lines so far.
@@ -150,6 +236,11 @@ impl Session {
     /// The state, for the picture.
     pub(crate) fn world(&self) -> &World {
         &self.world
+    }
+
+    /// The state at the start.
+    pub(crate) fn start_world(&self) -> &World {
+        &self.start
     }
 
     /// Lines that were taken back and can be redone.
@@ -170,9 +261,13 @@ impl Session {
         if let Some(answer) = self.own_word(&words) {
             return answer;
         }
+        let before = self.world.clone();
+        let mut events = Vec::new();
+        let (exit, out, ran) = run_line(&mut self.world, line, self.input, &mut events);
         self.past.push(Rc::new(Past {
-            world: Some(self.world.clone()),
+            world: Some(before),
             line: line.to_owned(),
+            ran: Rc::new(ran),
         }));
         if self.past.len() > MAX_UNDO {
             self.past.remove(0);
@@ -180,8 +275,6 @@ impl Session {
         self.thin();
         self.future.clear();
         self.lines.push(line.to_owned());
-        let mut events = Vec::new();
-        let (exit, out) = run_line(&mut self.world, line, self.input, &mut events);
         if let Some(next) = self.world.next.take() {
             self.world.switch(&next);
         }
@@ -231,6 +324,7 @@ impl Session {
         self.future.push(Rc::new(Past {
             world: Some(now),
             line: past.line.clone(),
+            ran: Rc::clone(&past.ran),
         }));
         self.lines.pop();
         true
@@ -246,6 +340,7 @@ impl Session {
         self.past.push(Rc::new(Past {
             world: Some(before),
             line: next.line.clone(),
+            ran: Rc::clone(&next.ran),
         }));
         self.lines.push(next.line.clone());
         true
@@ -286,7 +381,7 @@ impl Session {
             }
             ["clock", step] => match step.strip_prefix('+').and_then(step_millis) {
                 Some(millis) => {
-                    self.past.push(Rc::new(Past { world: Some(self.world.clone()), line: words.join(" ") }));
+                    self.past.push(Rc::new(Past { world: Some(self.world.clone()), line: words.join(" "), ran: Rc::default() }));
                     self.future.clear();
                     self.lines.push(words.join(" "));
                     self.world.pass(millis);
@@ -371,126 +466,12 @@ fn answer(exit: i32, out: &Out, events: Vec<Event>) -> Answer {
     }
 }
 
-struct Docker<'a> {
-    world: &'a mut World,
-    events: &'a mut Vec<Event>,
-    input: Input,
-}
-
-impl Outside for Docker<'_> {
-    fn call(
-        &mut self,
-        machine: &mut Machine,
-        words: &[String],
-        stdin: &[u8],
-    ) -> Option<(i32, Out)> {
-        let name = words.first()?;
-        let rest = words.get(1..).unwrap_or_default();
-        match name.as_str() {
-            "docker" => {
-                let at_terminal = self.input == Input::Person && stdin.is_empty();
-                Some(commands::docker(
-                    self.world,
-                    machine,
-                    rest,
-                    stdin,
-                    at_terminal,
-                    self.events,
-                ))
-            }
-            "curl" | "wget" => ask_registry(self.world, rest),
-            "df" => Some((0, disk_free(self.world, rest))),
-            "sudo" if rest.first().is_some_and(|word| word == "docker") => {
-                self.call(machine, rest, stdin)
-            }
-            "docker-compose" | "podman" | "kubectl" => {
-                let mut out = Out::default();
-                out.error(format!(
-                    "{name}: command not found\nsandbox: `{name}` is not simulated; see `help`"
-                ));
-                Some((127, out))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// `curl http://localhost:5000/v2/…`: the two questions of a registry's interface that need no login.
-fn ask_registry(world: &World, words: &[String]) -> Option<(i32, Out)> {
-    let url = words
-        .iter()
-        .find(|word| word.contains("/v2/") || word.ends_with("/v2"))?;
-    let plain = url
-        .trim_start_matches("http://")
-        .trim_start_matches("https://");
-    let (host, path) = plain.split_once("/v2")?;
-    let path = path.trim_matches('/');
-    let mut out = Out::default();
-    let Some(registry) = world.registries.get(host).filter(|registry| !registry.hub) else {
-        let (name, port) = host.split_once(':').unwrap_or((host, "80"));
-        out.error(format!("curl: (7) Failed to connect to {name} port {port} after 0 ms: Couldn't connect to server"));
-        return Some((7, out));
-    };
-    let fault = |code: &str, message: &str, detail: Value| json!({"errors": [{"code": code, "message": message, "detail": detail}]});
-    let answer = if !registry.users.is_empty() {
-        fault("UNAUTHORIZED", "authentication required", Value::Null)
-    } else if path == "_catalog" {
-        json!({"repositories": registry.repositories.keys().collect::<Vec<_>>()})
-    } else if let Some(name) = path.strip_suffix("/tags/list") {
-        match registry.repositories.get(name) {
-            Some(repository) => {
-                json!({"name": name, "tags": repository.tags.keys().collect::<Vec<_>>()})
-            }
-            None => fault(
-                "NAME_UNKNOWN",
-                "repository name not known to registry",
-                json!({"name": name}),
-            ),
-        }
-    } else {
-        json!({})
-    };
-    out.line(answer.to_string());
-    Some((0, out))
-}
-
-fn disk_free(world: &World, words: &[String]) -> Out {
-    let host = world.host();
-    let used = host.disk.other + host.docker_bytes();
-    let usable = host.disk.capacity - host.disk.capacity / 100 * host.disk.reserved;
-    let free = usable.saturating_sub(used);
-    let percent = (u128::from(used) * 100).div_ceil(u128::from((used + free).max(1)));
-    let human = words
-        .iter()
-        .any(|word| word.starts_with('-') && word.contains('h'));
-    let show = |bytes: u64| {
-        if human {
-            crate::shell::applets::human(bytes)
-        } else {
-            (bytes / 1024).to_string()
-        }
-    };
-    let mut out = Out::default();
-    out.line(if human {
-        "Filesystem      Size  Used Avail Use% Mounted on"
-    } else {
-        "Filesystem     1K-blocks      Used Available Use% Mounted on"
-    });
-    out.line(format!(
-        "/dev/vda1      {:>5} {:>5} {:>5} {percent:>3}% /",
-        show(host.disk.capacity),
-        show(used),
-        show(free)
-    ));
-    out
-}
-
 pub(crate) fn run_line(
     world: &mut World,
     line: &str,
     input: Input,
     events: &mut Vec<Event>,
-) -> (i32, Out) {
+) -> (i32, Out, Vec<Vec<String>>) {
     let mut out = Out::default();
     let host = world.host();
     let mut machine = Machine::new(View::new(host.files.clone()), Place::Host, world.now());
@@ -554,54 +535,15 @@ pub(crate) fn run_line(
     host.exported = machine.exported;
     host.vars.insert("?".to_owned(), code.to_string());
     world.switch(&back);
-    (code, out)
+    (code, out, machine.met)
 }
 
-/// The projection that sessions are compared by.
-fn summary(world: &World) -> Value {
-    let host = world.host();
-    let store = &host.store;
-    let images: Vec<Value> = store
-        .images
-        .iter()
-        .map(|(id, stored)| {
-            let size = match store.backend {
-                Backend::Classic => stored.image.unpacked(),
-                Backend::Containerd => stored.image.content(),
-            };
-            json!({"repo_tags": store.tags_of(id), "repo_digests": store.digests_of(id), "layers": stored.image.layers.len(), "size": size, "id": id, "dangling": store.tags_of(id).is_empty()})
-        })
-        .collect();
-    let containers: Vec<Value> = host.containers.iter().map(|container| json!({"name": container.name, "state": container.state.name(), "image": container.typed})).collect();
-    let volumes: Vec<&String> = host.volumes.keys().collect();
-    let networks: Vec<&String> = host.networks.keys().collect();
-    let mut copy = world.clone();
-    let mut machine = Machine::new(View::default(), Place::Host, 0);
-    let mut events = Vec::new();
-    let desk = commands::Desk {
-        world: &mut copy,
-        machine: &mut machine,
-        stdin: b"",
-        at_terminal: false,
-        out: Out::default(),
-        events: &mut events,
+fn put_owned(host: &mut crate::world::Host, path: &str, node: Node, now: i64) {
+    let node = Node {
+        mtime: now,
+        uid: 1000,
+        gid: 1000,
+        ..node
     };
-    let df = desk.df_rows();
-    let registries: serde_json::Map<String, Value> = world
-        .registries
-        .iter()
-        .map(|(name, registry)| {
-            let tags: serde_json::Map<String, Value> = registry
-                .repositories
-                .iter()
-                .map(|(path, repository)| (path.clone(), json!(repository.tags)))
-                .collect();
-            (name.clone(), Value::Object(tags))
-        })
-        .collect();
-    json!({
-        "host": host.name, "images": images, "containers": containers, "volumes": volumes, "networks": networks, "df": df,
-        "registries": registries, "bytes": {"sent": world.sent, "fetched": world.fetched},
-        "disk": {"capacity": host.disk.capacity, "other": host.disk.other, "docker": host.docker_bytes(), "free": host.free()},
-    })
+    host.files.put(path, node);
 }

@@ -19,3 +19,4 @@ pub mod evaluate;
 pub mod facts;
 pub mod imagine;
 pub mod model;
+pub mod world;

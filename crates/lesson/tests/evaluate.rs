@@ -4,7 +4,7 @@
 mod support;
 
 use layerlab_lesson::compile::Judge;
-use layerlab_lesson::evaluate::{CheckState, describe, evaluate, passed, same_value};
+use layerlab_lesson::evaluate::{CheckState, Subject, describe, evaluate, passed, same_value};
 use layerlab_lesson::facts::Value;
 use layerlab_lesson::model::*;
 
@@ -35,7 +35,11 @@ fn state(that: CheckKind, negated: bool) -> CheckState {
     };
     assert!(!describe(&check).is_empty());
     let scenario = scenario();
-    let results = evaluate(&[check], &*support::ToyJudge.examine(&scenario), &[]);
+    let results = evaluate(
+        &[check],
+        Subject::of_file(&*support::ToyJudge.examine(&scenario)),
+        &[],
+    );
     results[0].state
 }
 

@@ -177,6 +177,7 @@ pub(super) fn run(
         }
     }
     let mut machine = Machine::new(view, Place::Image, builder.now.div_euclid(1000));
+    machine.effects = std::rc::Rc::clone(&builder.request.effects);
     machine.user = user_of(&stage.files, &stage.settings.user).map_err(Failure::new)?;
     machine.cwd = absolute("/", stage.workdir());
     machine.hostname = "buildkitsandbox".to_owned();
@@ -294,7 +295,19 @@ fn modelled(
             );
         }
     }
-    for name in effects.unknown {
+    let said = |name: &str| {
+        met.iter().any(|words| {
+            words
+                .first()
+                .is_some_and(|word| crate::files::base(word) == name)
+                && builder
+                    .request
+                    .effects
+                    .iter()
+                    .any(|effect| effect.fits(&words.join(" ")))
+        })
+    };
+    for name in effects.unknown.into_iter().filter(|name| !said(name)) {
         log.push(format!(
             "sandbox: what `{name}` does is not known; nothing was written for it"
         ));

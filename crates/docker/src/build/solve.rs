@@ -37,6 +37,7 @@ pub(crate) struct Request {
     pub(crate) quiet: bool,
     pub(crate) tags: Vec<String>,
     pub(crate) platform: Option<String>,
+    pub(crate) effects: Rc<Vec<crate::shell::Effect>>,
 }
 
 /// What came out.

@@ -144,6 +144,7 @@ impl Desk<'_> {
                 .texts("platform")
                 .first()
                 .map(|platform| (*platform).to_owned()),
+            effects: Rc::clone(&self.world.effects),
         };
         let cache = self.world.host().cache.as_ref().clone();
         let world: &crate::world::World = self.world;

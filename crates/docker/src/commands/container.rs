@@ -105,7 +105,9 @@ impl Desk<'_> {
         let staying = machine.staying();
         let (root, mounted) = (machine.view.root.clone(), machine.view.mounts.clone());
         self.write_back(&container, &mounted);
-        let needs: u64 = if machine.modelled.is_empty() {
+        let needs: u64 = if machine.needs > 0 {
+            machine.needs
+        } else if machine.modelled.is_empty() {
             0
         } else {
             80 << 20
@@ -131,6 +133,7 @@ impl Desk<'_> {
             container.state = State::Running;
             container.exit = 0;
             container.oom = false;
+            container.needs = needs;
             container.error.clear();
             container.logs = Rc::new(logs);
             container.until = match staying {
@@ -139,7 +142,7 @@ impl Desk<'_> {
             };
         });
         self.event("start", container.name.clone(), 0);
-        if staying.is_none() {
+        if staying.is_none() || oom {
             self.world
                 .pass(i64::try_from(slept).unwrap_or(0).saturating_mul(1_000) + 400);
             let end = self.clock();
@@ -184,6 +187,15 @@ impl Desk<'_> {
         }
         view.frozen = container.read_only;
         let mut machine = Machine::new(view, Place::Image, now);
+        machine.effects = Rc::clone(&self.world.effects);
+        machine.memory = container.memory;
+        machine.processes = if container.sees_host {
+            self.world.host().processes()
+        } else if container.is_running() {
+            vec![container.process(1)]
+        } else {
+            Vec::new()
+        };
         machine.hostname.clone_from(&container.hostname);
         machine.cwd = absolute(
             "/",

@@ -5,6 +5,7 @@ use crate::digest::short;
 use crate::flags::Flags;
 use crate::template::{Headers, LABELS_FIELD};
 use crate::text::{Health, PortMapping, Status, age, ellipsis, human_size_3, ports, status};
+use crate::world::Host;
 use crate::world::container::{Container, State};
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -440,7 +441,14 @@ impl Desk<'_> {
         if !container.is_running() {
             return self.daemon(format!("container {} is not running", container.id));
         }
-        self.out.print(crate::text::align(&format!("UID\tPID\tPPID\tC\tSTIME\tTTY\tTIME\tCMD\nroot\t4242\t4220\t0\t00:00\t?\t00:00:00\t{}\n", container.command().join(" "))));
+        let pid = Host::pid_at(at);
+        let process = container.process(pid);
+        self.out.print(crate::text::align(&format!(
+            "UID\tPID\tPPID\tC\tSTIME\tTTY\tTIME\tCMD\n{}\t{pid}\t{}\t0\t00:00\t?\t00:00:00\t{}\n",
+            process.user,
+            pid - 22,
+            process.command
+        )));
         0
     }
 
@@ -460,12 +468,14 @@ impl Desk<'_> {
             } else {
                 2 << 30
             };
+            let used = container.needs.clamp(1 << 20, limit);
             text.push_str(&format!(
-                "{}\t{}\t0.00%\t1MiB / {}\t{:.2}%\t0B / 0B\t0B / 0B\t1\n",
+                "{}\t{}\t0.00%\t{} / {}\t{:.2}%\t0B / 0B\t0B / 0B\t1\n",
                 short(&container.id),
                 container.name,
+                crate::text::binary_size(used),
                 crate::text::binary_size(limit),
-                104_857_600.0 / limit as f64
+                used as f64 * 100.0 / limit as f64
             ));
         }
         self.out.print(crate::text::align(&text));

@@ -6,6 +6,7 @@ use crate::digest::short;
 use crate::flags::Flags;
 use crate::template::Headers;
 use crate::text::{age, align, ellipsis, human_size, human_size_3, status};
+use crate::world::Host;
 use crate::world::image::Image;
 use crate::world::store::Backend;
 use serde_json::{Value, json};
@@ -28,44 +29,143 @@ struct Sizes {
     shared: u64,
 }
 
-impl Desk<'_> {
-    fn image_sizes(&self) -> BTreeMap<String, Sizes> {
-        let store = &self.world.host().store;
-        let mut users: BTreeMap<String, u32> = BTreeMap::new();
-        for stored in store.images.values() {
-            for chain in stored.image.chains() {
-                *users.entry(chain).or_default() += 1;
-            }
-        }
-        let room = |image: &Image, at: usize| {
-            image.layers.get(at).map_or(0, |layer| match store.backend {
-                Backend::Classic => layer.room.unpacked,
-                Backend::Containerd => layer.room.disk,
-            })
-        };
-        store
-            .images
-            .iter()
-            .map(|(id, stored)| {
-                let image = &stored.image;
-                let shared = image
-                    .chains()
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, chain)| users.get(*chain).is_some_and(|n| *n > 1))
-                    .map(|(at, _)| room(image, at))
-                    .sum();
-                (
-                    id.clone(),
-                    Sizes {
-                        whole: listed_size(image, store.backend),
-                        shared,
-                    },
-                )
-            })
-            .collect()
-    }
+/// One row of the table, as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DiskRow {
+    pub(crate) kind: &'static str,
+    pub(crate) total: usize,
+    pub(crate) active: usize,
+    pub(crate) bytes: u64,
+    pub(crate) reclaimable: u64,
+}
 
+fn image_sizes(host: &Host) -> BTreeMap<String, Sizes> {
+    let store = &host.store;
+    let mut users: BTreeMap<String, u32> = BTreeMap::new();
+    for stored in store.images.values() {
+        for chain in stored.image.chains() {
+            *users.entry(chain).or_default() += 1;
+        }
+    }
+    let room = |image: &Image, at: usize| {
+        image.layers.get(at).map_or(0, |layer| match store.backend {
+            Backend::Classic => layer.room.unpacked,
+            Backend::Containerd => layer.room.disk,
+        })
+    };
+    store
+        .images
+        .iter()
+        .map(|(id, stored)| {
+            let image = &stored.image;
+            let shared = image
+                .chains()
+                .iter()
+                .enumerate()
+                .filter(|(_, chain)| users.get(*chain).is_some_and(|n| *n > 1))
+                .map(|(at, _)| room(image, at))
+                .sum();
+            (
+                id.clone(),
+                Sizes {
+                    whole: listed_size(image, store.backend),
+                    shared,
+                },
+            )
+        })
+        .collect()
+}
+
+/// The four rows of a host.
+pub(crate) fn disk_rows(host: &Host) -> [DiskRow; 4] {
+    let backend = host.store.backend;
+    let sizes = image_sizes(host);
+    let users = |id: &str| {
+        host.containers
+            .iter()
+            .filter(|container| container.image_id == id)
+            .count()
+    };
+    let chains = host.store.chains();
+    let total: u64 = match backend {
+        Backend::Classic => {
+            let snapshots = host.snapshots();
+            chains.iter().filter_map(|chain| snapshots.get(chain)).sum()
+        }
+        Backend::Containerd => {
+            let snapshots: u64 = host.snapshots().values().sum();
+            snapshots + host.blobs().values().sum::<u64>()
+        }
+    };
+    let active: Vec<&String> = sizes.keys().filter(|id| users(id) > 0).collect();
+    let used: u64 = active
+        .iter()
+        .filter_map(|id| sizes.get(*id))
+        .map(|sizes| sizes.whole.saturating_sub(sizes.shared))
+        .sum();
+    let rooms: Vec<(bool, u64)> = host
+        .containers
+        .iter()
+        .map(|container| (container.is_running(), container.room(backend)))
+        .collect();
+    let all_rooms: u64 = rooms.iter().map(|(_, room)| room).sum();
+    let idle: u64 = rooms
+        .iter()
+        .filter(|(running, _)| !running)
+        .map(|(_, room)| room)
+        .sum();
+    let volumes: Vec<(bool, u64)> = host
+        .volumes
+        .values()
+        .map(|volume| {
+            (
+                host.containers
+                    .iter()
+                    .any(|container| container.uses_volume(&volume.name)),
+                volume.files.len(),
+            )
+        })
+        .collect();
+    let all_volumes: u64 = volumes.iter().map(|(_, bytes)| bytes).sum();
+    let idle_volumes: u64 = volumes
+        .iter()
+        .filter(|(used, _)| !used)
+        .map(|(_, bytes)| bytes)
+        .sum();
+    let cache = host.cache.unshared_bytes(backend, &chains);
+    [
+        DiskRow {
+            kind: "Images",
+            total: sizes.len(),
+            active: active.len(),
+            bytes: total,
+            reclaimable: total.saturating_sub(used),
+        },
+        DiskRow {
+            kind: "Containers",
+            total: rooms.len(),
+            active: rooms.iter().filter(|(running, _)| *running).count(),
+            bytes: all_rooms,
+            reclaimable: idle,
+        },
+        DiskRow {
+            kind: "Local Volumes",
+            total: volumes.len(),
+            active: volumes.iter().filter(|(used, _)| *used).count(),
+            bytes: all_volumes,
+            reclaimable: idle_volumes,
+        },
+        DiskRow {
+            kind: "Build Cache",
+            total: host.cache.records.len(),
+            active: 0,
+            bytes: cache,
+            reclaimable: cache,
+        },
+    ]
+}
+
+impl Desk<'_> {
     pub(super) fn system_df(&mut self, flags: &Flags) -> i32 {
         let format = flags
             .text("format")
@@ -83,113 +183,29 @@ impl Desk<'_> {
         )
     }
 
-    /// The four rows.
+    /// The four rows as they are printed.
     pub(crate) fn df_rows(&self) -> Vec<Value> {
-        let host = self.world.host();
-        let backend = host.store.backend;
-        let sizes = self.image_sizes();
-        let users = |id: &str| {
-            host.containers
-                .iter()
-                .filter(|container| container.image_id == id)
-                .count()
-        };
-        let chains = self.image_chains();
-        let total: u64 = match backend {
-            Backend::Classic => {
-                let snapshots = host.snapshots();
-                chains.iter().filter_map(|chain| snapshots.get(chain)).sum()
-            }
-            Backend::Containerd => {
-                let snapshots: u64 = host.snapshots().values().sum();
-                snapshots + host.blobs().values().sum::<u64>()
-            }
-        };
-        let active: Vec<&String> = sizes.keys().filter(|id| users(id) > 0).collect();
-        let used: u64 = active
-            .iter()
-            .filter_map(|id| sizes.get(*id))
-            .map(|sizes| sizes.whole.saturating_sub(sizes.shared))
-            .sum();
-        let percent = |part: u64, whole: u64| {
-            if whole > 0 {
-                format!(
-                    "{} ({}%)",
-                    human_size(part),
-                    u128::from(part) * 100 / u128::from(whole)
-                )
+        let shown = |row: DiskRow| {
+            let bytes = human_size(row.reclaimable);
+            let reclaimable = if row.bytes > 0 && row.kind != "Build Cache" {
+                let percent = u128::from(row.reclaimable) * 100 / u128::from(row.bytes);
+                format!("{bytes} ({percent}%)")
             } else {
-                human_size(part)
-            }
+                bytes
+            };
+            json!({"Active": row.active.to_string(), "Reclaimable": reclaimable, "Size": human_size(row.bytes), "TotalCount": row.total.to_string(), "Type": row.kind})
         };
-        let row = |kind: &str, total: usize, active: usize, size: u64, reclaimable: String| json!({"Active": active.to_string(), "Reclaimable": reclaimable, "Size": human_size(size), "TotalCount": total.to_string(), "Type": kind});
-        let rooms: Vec<(bool, u64)> = host
-            .containers
-            .iter()
-            .map(|container| (container.is_running(), container.room(backend)))
-            .collect();
-        let all_rooms: u64 = rooms.iter().map(|(_, room)| room).sum();
-        let idle: u64 = rooms
-            .iter()
-            .filter(|(running, _)| !running)
-            .map(|(_, room)| room)
-            .sum();
-        let volumes: Vec<(bool, u64)> = host
-            .volumes
-            .values()
-            .map(|volume| {
-                (
-                    host.containers
-                        .iter()
-                        .any(|container| container.uses_volume(&volume.name)),
-                    volume.files.len(),
-                )
-            })
-            .collect();
-        let all_volumes: u64 = volumes.iter().map(|(_, bytes)| bytes).sum();
-        let idle_volumes: u64 = volumes
-            .iter()
-            .filter(|(used, _)| !used)
-            .map(|(_, bytes)| bytes)
-            .sum();
-        let cache = host.cache.unshared_bytes(backend, &chains);
-        vec![
-            row(
-                "Images",
-                sizes.len(),
-                active.len(),
-                total,
-                percent(total.saturating_sub(used), total),
-            ),
-            row(
-                "Containers",
-                rooms.len(),
-                rooms.iter().filter(|(running, _)| *running).count(),
-                all_rooms,
-                percent(idle, all_rooms),
-            ),
-            row(
-                "Local Volumes",
-                volumes.len(),
-                volumes.iter().filter(|(used, _)| *used).count(),
-                all_volumes,
-                percent(idle_volumes, all_volumes),
-            ),
-            row(
-                "Build Cache",
-                host.cache.records.len(),
-                0,
-                cache,
-                human_size(cache),
-            ),
-        ]
+        disk_rows(self.world.host())
+            .into_iter()
+            .map(shown)
+            .collect()
     }
 
     fn df_verbose(&mut self) -> i32 {
         let host = self.world.host();
         let backend = host.store.backend;
         let now = self.clock();
-        let sizes = self.image_sizes();
+        let sizes = image_sizes(host);
         let mut images =
             "REPOSITORY\tTAG\tIMAGE ID\tCREATED\tSIZE\tSHARED SIZE\tUNIQUE SIZE\tCONTAINERS\n"
                 .to_owned();
@@ -247,7 +263,7 @@ impl Desk<'_> {
                 human_size(volume.files.len())
             ));
         }
-        let chains = self.image_chains();
+        let chains = host.store.chains();
         let mut cache =
             "CACHE ID\tCACHE TYPE\tSIZE\tCREATED\tLAST USED\tUSAGE\tSHARED\n".to_owned();
         for record in &host.cache.records {

@@ -23,6 +23,9 @@ mod tag;
 mod transfer;
 mod volume;
 
+pub(crate) use disk::disk_rows;
+pub(crate) use pull::look_up;
+
 use crate::flags::{self, Flags, Invocation, Outcome, Verb};
 use crate::shell::{Machine, Out, Stream};
 use crate::template::{Headers, Template, TemplateError};

@@ -11,7 +11,6 @@ use crate::flags::Flags;
 use crate::text::human_size;
 use crate::world::container::State;
 use crate::world::store::Backend;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Filters of a prune.
@@ -371,7 +370,7 @@ impl Desk<'_> {
     ) -> (Vec<(String, u64, i64)>, u64) {
         let host = self.world.host();
         let backend = host.store.backend;
-        let chains = self.image_chains();
+        let chains = host.store.chains();
         let mut over = host
             .cache
             .unshared_bytes(backend, &chains)
@@ -402,17 +401,6 @@ impl Desk<'_> {
                 .collect(),
             freed,
         )
-    }
-
-    /// Chains that images hold.
-    pub(super) fn image_chains(&self) -> BTreeSet<String> {
-        self.world
-            .host()
-            .store
-            .images
-            .values()
-            .flat_map(|stored| stored.image.chains())
-            .collect()
     }
 
     pub(super) fn system_prune(&mut self, flags: &Flags, words: &[String]) -> i32 {

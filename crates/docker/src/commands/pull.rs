@@ -27,13 +27,18 @@ pub(crate) enum Unresolved {
 
 /// The image a registry gives for a name, to whoever is logged in on the active host.
 pub(crate) fn resolve(world: &World, reference: &Reference) -> Result<Rc<Image>, Unresolved> {
-    let tag = reference.tag.as_deref().unwrap_or("latest");
     let Some(registry) = world.registries.get(&reference.domain) else {
         return Err(Unresolved::NoHost);
     };
     if !may_use(world, registry) {
         return Err(Unresolved::Login);
     }
+    look_up(registry, reference)
+}
+
+/// The image a registry holds for a name, whoever asks.
+pub(crate) fn look_up(registry: &Registry, reference: &Reference) -> Result<Rc<Image>, Unresolved> {
+    let tag = reference.tag.as_deref().unwrap_or("latest");
     if let Some(repository) = registry.repositories.get(&reference.path) {
         let digest = match &reference.digest {
             Some(digest) => Some(digest),
@@ -290,6 +295,7 @@ impl Desk<'_> {
         self.world
             .pass(i64::try_from(fetched / 20_000).unwrap_or(0).min(600_000));
         self.world.fetched += fetched;
+        self.world.host_mut().fetched += fetched;
         self.event("pull", familiar_name, fetched);
         self.world.serial += 1;
         let (now, serial) = (self.clock(), self.world.serial);

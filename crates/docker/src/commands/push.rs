@@ -236,6 +236,7 @@ impl Desk<'_> {
         self.world
             .pass(i64::try_from(sent / 10_000).unwrap_or(0).min(600_000));
         self.world.sent += sent;
+        self.world.host_mut().sent += sent;
         self.event(
             "push",
             format!("{}:{tag}", reference.familiar_repository()),

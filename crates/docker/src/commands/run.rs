@@ -308,6 +308,8 @@ impl Desk<'_> {
             remove: flags.is_on("rm"),
             read_only: flags.is_on("read-only"),
             restarts: 0,
+            sees_host: flags.text("pid") == Some("host"),
+            needs: 0,
             files: below.clone(),
             below,
             logs: Rc::default(),

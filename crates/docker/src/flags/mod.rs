@@ -9,6 +9,7 @@
 mod help;
 mod parse;
 mod resolve;
+mod short_form;
 mod spec;
 mod table;
 mod value;
@@ -16,6 +17,7 @@ mod value;
 pub use help::{FAREWELL, command_help, group_help, root_help};
 pub use parse::{FlagError, Flags, parse_flags};
 pub use resolve::{Failure, Globals, Invocation, Outcome, read};
+pub use short_form::short_form;
 pub use spec::{Arguments, Flag, Group, Kind, Path, Verb, VerbSpec};
 pub use table::{GROUPS, VERBS, group, spec_of};
 pub(crate) use value::go_quoted;

@@ -161,6 +161,11 @@ impl Flags {
         &self.notices
     }
 
+    /// Flags that were set, by their long names, in the order they were typed.
+    pub(super) fn given(&self) -> &[(&'static str, Value)] {
+        &self.set
+    }
+
     fn values(&self, long: &str) -> impl DoubleEndedIterator<Item = &Value> {
         self.set
             .iter()

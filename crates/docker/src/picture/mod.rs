@@ -5,7 +5,7 @@
 
 mod changes;
 mod complete;
-mod of_session;
+pub(crate) mod of_session;
 mod suggest;
 mod why;
 

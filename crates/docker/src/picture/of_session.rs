@@ -78,6 +78,29 @@ fn picture(world: &World) -> Picture {
     }
 }
 
+pub(crate) fn disk_picture(host: &Host) -> DiskPicture {
+    let backend = host.store.backend;
+    let known = host.store.chains();
+    let snapshots: u64 = host.snapshots().values().sum();
+    let mut only = host.cache.chains(backend);
+    only.retain(|chain, _| !known.contains(chain));
+    let cached: u64 = only.values().sum();
+    DiskPicture {
+        capacity: host.disk.capacity,
+        reserved: host.disk.capacity / 100 * host.disk.reserved,
+        other: host.disk.other,
+        layers: snapshots.saturating_sub(cached),
+        blobs: host.blobs().values().sum(),
+        containers: host
+            .containers
+            .iter()
+            .map(|container| container.room(backend))
+            .sum(),
+        volumes: host.volumes.values().map(|volume| volume.files.len()).sum(),
+        cache: host.cache.own_bytes(backend) + cached,
+    }
+}
+
 fn host_picture(host: &Host, now: i64) -> HostPicture {
     let backend = host.store.backend;
     let mut layers = Vec::new();
@@ -103,13 +126,6 @@ fn host_picture(host: &Host, now: i64) -> HostPicture {
     images.sort_by(|left, right| {
         (left.names.is_empty(), &left.names).cmp(&(right.names.is_empty(), &right.names))
     });
-    let snapshots: u64 = host.snapshots().values().sum();
-    let cache = host.cache.own_bytes(backend);
-    let cached: u64 = {
-        let mut only = host.cache.chains(backend);
-        only.retain(|chain, _| !known.contains_key(chain));
-        only.values().sum()
-    };
     let volumes = host.volumes.values().map(|volume| VolumePicture {
         name: volume.name.clone(),
         anonymous: volume.anonymous,
@@ -147,20 +163,7 @@ fn host_picture(host: &Host, now: i64) -> HostPicture {
             .cloned()
             .collect(),
         n_cache: host.cache.records.len(),
-        disk: DiskPicture {
-            capacity: host.disk.capacity,
-            reserved: host.disk.capacity / 100 * host.disk.reserved,
-            other: host.disk.other,
-            layers: snapshots.saturating_sub(cached),
-            blobs: host.blobs().values().sum(),
-            containers: host
-                .containers
-                .iter()
-                .map(|container| container.room(backend))
-                .sum(),
-            volumes: host.volumes.values().map(|volume| volume.files.len()).sum(),
-            cache: cache + cached,
-        },
+        disk: disk_picture(host),
         folder: host.cwd.clone(),
         files,
         logins: host.logins.keys().cloned().collect(),

@@ -1,6 +1,6 @@
 //! Simple commands: assignments, the shell's own words, functions, programs by name.
 
-use super::{Halt, Machine, NotRun, Out, Outside, Place, Script, applets};
+use super::{Halt, MAX_MET, Machine, NotRun, Out, Outside, Place, Script, applets, java};
 use crate::files::{Content, Node, absolute, base, parent};
 use layerlab_syntax::shell::tree::{Kind as Syntax, NodeId};
 use std::rc::Rc;
@@ -51,6 +51,9 @@ impl Machine {
         }
         if fields.is_empty() {
             return self.status;
+        }
+        if self.place == Place::Host && self.met.len() < MAX_MET {
+            self.met.push(fields.clone());
         }
         if self.trace {
             out.error(format!("+ {}", fields.join(" ")));
@@ -207,11 +210,30 @@ impl Machine {
                         self.halt = Some(Halt::Stay(None));
                         Ok(0)
                     }
+                    "program" if own == "java" && java::runs_a_jar(fields) => {
+                        Ok(java::run(self, fields, out))
+                    }
                     _ => {
                         self.modelled.push(fields.to_vec());
+                        self.write_effects(fields);
                         Ok(0)
                     }
                 }
+            }
+        }
+    }
+
+    /// Writes what the world says this command writes.
+    fn write_effects(&mut self, fields: &[String]) {
+        let effects = Rc::clone(&self.effects);
+        let whole = fields.join(" ");
+        for effect in effects.iter().filter(|effect| effect.fits(&whole)) {
+            for (path, bytes) in &effect.writes {
+                let path = self.path(path);
+                self.make_folders(parent(&path));
+                let node = Node::modelled(*bytes, &format!("said:{whole}"), 0o644);
+                let node = self.own(node);
+                self.view.put(&path, node);
             }
         }
     }
@@ -278,11 +300,7 @@ impl Machine {
         if let Some(Halt::Stay(seconds)) = child.halt {
             self.halt = Some(Halt::Stay(seconds));
         }
-        self.view = child.view;
-        self.budget = child.budget;
-        self.slept = child.slept;
-        self.peak = self.peak.max(child.peak);
-        self.modelled = child.modelled;
+        self.take_from(child);
         code
     }
 

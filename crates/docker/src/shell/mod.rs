@@ -7,6 +7,7 @@
 pub(crate) mod applets;
 mod commands;
 pub(crate) mod glob;
+mod java;
 mod judge;
 mod out;
 mod run;
@@ -23,6 +24,36 @@ use std::rc::Rc;
 const MAX_COMMANDS: u32 = 4_000;
 /// Deepest nesting of scripts in scripts.
 const MAX_DEPTH: u32 = 12;
+
+/// Commands of one line that are remembered.
+const MAX_MET: usize = 2_000;
+
+/// What a program is said to write wherever it runs in an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Effect {
+    /// Over the whole command, words joined by one blank.
+    pub(crate) pattern: String,
+    /// Path and bytes; a relative path is one below the working directory.
+    pub(crate) writes: Vec<(String, u64)>,
+}
+
+impl Effect {
+    /// Whether it is about this command.
+    pub(crate) fn fits(&self, command: &str) -> bool {
+        glob::matches(&self.pattern, command)
+    }
+}
+
+/// A process in a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Process {
+    /// Number, as whoever looks counts.
+    pub(crate) pid: u32,
+    /// Name of its user.
+    pub(crate) user: String,
+    /// Its words, joined.
+    pub(crate) command: String,
+}
 
 /// Who runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +161,16 @@ pub(crate) struct Machine {
     pub(crate) peak: u64,
     /// Programs met that are modelled.
     pub(crate) modelled: Vec<Vec<String>>,
+    /// Commands that ran on a host, in order, expanded; at most [`MAX_MET`].
+    pub(crate) met: Vec<Vec<String>>,
+    /// What programs write that the model does not know.
+    pub(crate) effects: Rc<Vec<Effect>>,
+    /// Bytes of memory that a modelled program asks for; 0 when nothing special is known.
+    pub(crate) needs: u64,
+    /// Bytes of memory it may use; 0 without a limit.
+    pub(crate) memory: u64,
+    /// Processes that it sees beside itself.
+    pub(crate) processes: Vec<Process>,
     functions: BTreeMap<String, (Rc<Script>, NodeId)>,
     halt: Option<Halt>,
     loops: u32,
@@ -159,6 +200,11 @@ impl Machine {
             trace: false,
             peak: 0,
             modelled: Vec::new(),
+            met: Vec::new(),
+            effects: Rc::default(),
+            needs: 0,
+            memory: 0,
+            processes: Vec::new(),
             functions: BTreeMap::new(),
             halt: None,
             loops: 0,
@@ -188,6 +234,17 @@ impl Machine {
             .chain(rest)
             .filter_map(|name| Some(format!("{name}={}", self.vars.get(name)?)))
             .collect()
+    }
+
+    /// Takes over what a process that this one started leaves behind.
+    fn take_from(&mut self, child: Self) {
+        self.view = child.view;
+        self.budget = child.budget;
+        self.slept = child.slept;
+        self.peak = self.peak.max(child.peak);
+        self.needs = self.needs.max(child.needs);
+        self.modelled = child.modelled;
+        self.met = child.met;
     }
 
     /// A path made absolute against the working directory.

@@ -173,11 +173,7 @@ impl Machine {
                 };
                 let staying = self.staying();
                 let after = std::mem::replace(self, saved);
-                self.view = after.view;
-                self.budget = after.budget;
-                self.slept = after.slept;
-                self.peak = self.peak.max(after.peak);
-                self.modelled = after.modelled;
+                self.take_from(after);
                 if let Some(seconds) = staying {
                     self.halt = Some(Halt::Stay(seconds));
                 }
@@ -335,14 +331,10 @@ impl Machine {
             if let Some(Halt::Exit(early) | Halt::Return(early)) = child.halt {
                 code = early;
             }
-            self.view = child.view;
-            self.budget = child.budget;
-            self.slept = child.slept;
-            self.peak = self.peak.max(child.peak);
-            self.modelled = child.modelled;
             if let Some(Halt::Stay(seconds)) = child.halt {
                 self.halt = Some(Halt::Stay(seconds));
             }
+            self.take_from(child);
             if at + 1 == list.len() {
                 out.append(&part);
                 break;

@@ -3,7 +3,7 @@
 use super::image::{Image, Settings};
 use super::store::Backend;
 use crate::files::{Delta, Files, diff, measure};
-use crate::shell::Stream;
+use crate::shell::{Process, Stream};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -81,6 +81,10 @@ pub(crate) struct Container {
     pub(crate) remove: bool,
     pub(crate) read_only: bool,
     pub(crate) restarts: u32,
+    /// Whether it sees the processes of its host.
+    pub(crate) sees_host: bool,
+    /// Bytes of memory that its process asked for, as far as that is modelled.
+    pub(crate) needs: u64,
     /// File system of the image, and as the container sees it now.
     pub(crate) below: Files,
     pub(crate) files: Files,
@@ -129,6 +133,16 @@ impl Container {
             .chain(&self.settings.cmd)
             .cloned()
             .collect()
+    }
+
+    /// Its process, under a number.
+    pub(crate) fn process(&self, pid: u32) -> Process {
+        let user = self.settings.user.split(':').next().unwrap_or("");
+        Process {
+            pid,
+            user: if user.is_empty() { "root" } else { user }.to_owned(),
+            command: self.command().join(" "),
+        }
     }
 
     /// Whether it uses a volume.

@@ -4,7 +4,7 @@
 //! modelled; identifiers that follow from them are digests of our own documents, not of the published ones.
 
 use super::image::{Config, Image, Layer, Media, Row, Settings};
-use super::{lab, rootfs};
+use super::{lab, rootfs, samples};
 use crate::catalogue::{CatalogueImage, IMAGES};
 use crate::clock;
 use crate::digest::digest;
@@ -22,7 +22,7 @@ pub(crate) fn lookup(path: &str, tag: &str) -> Option<Rc<Image>> {
     {
         return Some(Rc::new(of_catalogue(found)));
     }
-    lab_image(path, tag)
+    samples::image(path, tag).or_else(|| lab_image(path, tag))
 }
 
 /// The image behind a path and a tag of the lab.
@@ -44,6 +44,7 @@ pub(crate) fn by_digest(path: &str, digest: &str) -> Option<Rc<Image>> {
         .filter(|(known, _)| known.split(':').next() == Some(path))
         .map(|(_, image)| image);
     known
+        .chain(samples::image(path, "1"))
         .chain(lab)
         .find(|image| image.target() == digest || image.manifest_digest == digest)
 }
@@ -59,9 +60,10 @@ pub(crate) fn lab_images() -> Vec<(String, Rc<Image>)> {
 /// Whether the repository exists, with any tag.
 pub(crate) fn has_repository(path: &str) -> bool {
     let name = path.strip_prefix("library/").unwrap_or(path);
-    IMAGES
-        .iter()
-        .any(|image| image.reference.split(':').next() == Some(name))
+    samples::has(path)
+        || IMAGES
+            .iter()
+            .any(|image| image.reference.split(':').next() == Some(name))
         || lab_images()
             .iter()
             .any(|(known, _)| known.split(':').next() == Some(path))

@@ -7,11 +7,13 @@ mod lab;
 pub(crate) mod reference;
 pub(crate) mod registry;
 pub(crate) mod rootfs;
+mod samples;
 pub(crate) mod store;
 
 use crate::build::Cache;
 use crate::digest::hex;
 use crate::files::Files;
+use crate::shell::{Effect, Process};
 use container::{Container, Network, Volume};
 use registry::Registry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +59,9 @@ pub(crate) struct Host {
     pub(crate) cache: Rc<Cache>,
     /// Registry and user.
     pub(crate) logins: BTreeMap<String, String>,
+    /// Bytes sent to and fetched from registries.
+    pub(crate) sent: u64,
+    pub(crate) fetched: u64,
     /// A question that the next line answers.
     pub(crate) pending: Option<Vec<String>>,
 }
@@ -85,6 +90,8 @@ impl Host {
             networks: BTreeMap::new(),
             cache: Rc::default(),
             logins: BTreeMap::new(),
+            sent: 0,
+            fetched: 0,
             pending: None,
         };
         for (name, driver) in [("bridge", "bridge"), ("host", "host"), ("none", "null")] {
@@ -194,6 +201,35 @@ impl Host {
             .saturating_sub(self.docker_bytes())
     }
 
+    /// Number that the process of the container at a position has on the host.
+    pub(crate) fn pid_at(at: usize) -> u32 {
+        u32::try_from(at)
+            .unwrap_or(0)
+            .saturating_mul(37)
+            .saturating_add(4_242)
+    }
+
+    /// Its processes: a few of its own, then one for each running container.
+    pub(crate) fn processes(&self) -> Vec<Process> {
+        let own = |pid: u32, command: &str| Process {
+            pid,
+            user: "root".to_owned(),
+            command: command.to_owned(),
+        };
+        let mut list = vec![
+            own(1, "/sbin/init"),
+            own(612, "/usr/bin/containerd"),
+            own(701, "/usr/bin/dockerd -H fd://"),
+        ];
+        let running = self.containers.iter().enumerate();
+        list.extend(
+            running
+                .filter(|(_, container)| container.is_running())
+                .map(|(at, container)| container.process(Self::pid_at(at))),
+        );
+        list
+    }
+
     /// A taken host port, by address and protocol.
     pub(crate) fn port_taken(&self, address: &str, port: u16, protocol: &str) -> bool {
         self.containers
@@ -227,6 +263,8 @@ pub(crate) struct World {
     /// Bytes sent to and fetched from registries.
     pub(crate) sent: u64,
     pub(crate) fetched: u64,
+    /// What programs in images write that the model does not know.
+    pub(crate) effects: Rc<Vec<Effect>>,
 }
 
 impl World {
@@ -242,6 +280,16 @@ impl World {
             next: None,
             sent: 0,
             fetched: 0,
+            effects: Rc::default(),
+        }
+    }
+
+    /// Counts traffic from here on.
+    pub(crate) fn forget_traffic(&mut self) {
+        (self.sent, self.fetched) = (0, 0);
+        for host in std::iter::once(&mut self.host).chain(self.others.values_mut()) {
+            let host = Rc::make_mut(host);
+            (host.sent, host.fetched) = (0, 0);
         }
     }
 

@@ -34,6 +34,13 @@ pub(super) fn host() -> Files {
             0o644,
         ),
     );
+    files.put(
+        "/etc/os-release",
+        Node::file(
+            "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"24.04\"\nID=ubuntu\n",
+            0o644,
+        ),
+    );
     files
 }
 

@@ -80,6 +80,12 @@ impl Store {
         }
     }
 
+    /// Chains that images hold.
+    pub(crate) fn chains(&self) -> BTreeSet<String> {
+        let images = self.images.values();
+        images.flat_map(|stored| stored.image.chains()).collect()
+    }
+
     /// The image of an ID.
     pub(crate) fn get(&self, id: &str) -> Option<&Rc<Stored>> {
         self.images.get(id)

@@ -1,7 +1,9 @@
 //! Checks a whole course or pack from its files.
 
 use super::Examined;
-use layerlab_lesson::compile::{Judge, SourceTree, Weight, check_course as review, compile_course};
+use layerlab_lesson::compile::{
+    Judge, Play, Played, SourceTree, Weight, check_course as review, compile_course,
+};
 use layerlab_lesson::facts::Facts;
 use layerlab_lesson::model::{BlockKind, Scenario};
 
@@ -20,6 +22,10 @@ struct Engine;
 impl Judge for Engine {
     fn examine(&self, scenario: &Scenario) -> Box<dyn Facts + '_> {
         Box::new(Examined::new(scenario))
+    }
+
+    fn play(&self, play: &Play<'_>) -> Result<Box<dyn Played + '_>, String> {
+        super::hosts::play(play)
     }
 }
 

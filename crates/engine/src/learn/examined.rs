@@ -10,7 +10,7 @@ use layerlab_lesson::facts::{
     Facts, FilesFact, FindingFact, InstructionFact, LayerFact, StageFact, StepFact, Unknown,
     UserFact, Value,
 };
-use layerlab_lesson::imagine::Imagined;
+use layerlab_lesson::imagine::{Imagined, imagine};
 use layerlab_lesson::model::{
     CacheOutcome, ContextFile, Event, FactQuery, Scenario, Severity, SizeUnit,
 };
@@ -25,7 +25,10 @@ pub struct Examined {
     pub(super) scenario: Scenario,
     pub(super) file: Dockerfile,
     pub(super) model: BuildModel,
-    pub(super) imagined: Imagined,
+    /// One for each stage.
+    pub(super) stages: Vec<Imagined>,
+    /// Of a file without stages.
+    nothing: Imagined,
 }
 
 impl Examined {
@@ -34,13 +37,20 @@ impl Examined {
         let file = layerlab_syntax::parse(scenario.source());
         let model = BuildModel::new(&file, &BuildOptions::default());
         let kept = context_files(scenario);
-        let imagined = layers::imagined(&file, &model, &kept, &scenario.effects);
+        let stages = layers::imagined(&file, &model, &kept, &scenario.effects);
         Self {
             scenario: scenario.clone(),
             file,
             model,
-            imagined,
+            stages,
+            nothing: imagine(&[], &[]),
         }
+    }
+
+    /// The stage that ships.
+    pub(super) fn imagined(&self) -> &Imagined {
+        let target = self.model.target.and_then(|target| self.stages.get(target));
+        target.unwrap_or(&self.nothing)
     }
 
     fn lint_options(&self) -> LintOptions {
@@ -244,11 +254,11 @@ impl Facts for Examined {
         if self.model.target.is_none() {
             return Err(Unknown("there is no stage to build".to_owned()));
         }
-        Ok(self.imagined.layers.clone())
+        Ok(self.imagined().layers.clone())
     }
 
     fn hidden_bytes(&self) -> Result<u64, Unknown> {
-        self.imagined.hidden_bytes.clone()
+        self.imagined().hidden_bytes.clone()
     }
 
     fn stage_size(&self, stage: Option<&str>, unit: SizeUnit) -> Result<u64, Unknown> {
@@ -259,7 +269,7 @@ impl Facts for Examined {
     }
 
     fn files(&self) -> Result<FilesFact, Unknown> {
-        Ok(self.imagined.files.clone())
+        Ok(self.imagined().files.clone())
     }
 
     fn config(&self, key: &str) -> Result<Option<String>, Unknown> {
@@ -318,7 +328,7 @@ impl Facts for Examined {
     }
 
     fn value(&self, query: &FactQuery) -> Result<Value, Unknown> {
-        let layers = &self.imagined.layers;
+        let layers = &self.imagined().layers;
         let names = |filesystem: bool| -> Vec<String> {
             layers
                 .iter()

@@ -3,48 +3,87 @@
 use super::examined::{Examined, instruction_fact};
 use crate::stack;
 use layerlab_buildgraph::{Base, BuildModel, catalogue};
-use layerlab_lesson::facts::{Facts, Unknown};
+use layerlab_lesson::facts::Unknown;
 use layerlab_lesson::imagine::{ImagineAction, ImagineStep, Imagined, destinations, imagine};
-use layerlab_lesson::model::{ContextFile, RunEffect, SizeUnit};
+use layerlab_lesson::model::{Bytes, ContextFile, FileContent, RunEffect, SizeUnit};
 use layerlab_protocol::check::{Basis, Stack};
 use layerlab_syntax::ast::{Arguments, Command, Dockerfile, Instruction, Keyword};
 use layerlab_syntax::shell;
 
-/// Plays the target's stage, with the stages it continues, over its base.
+/// Plays every stage, with the stages it continues, over its base: one for each stage of the file, in order.
+///
+/// A `COPY --from` of a stage takes the files that are known there; only when none is known below its source is it
+/// unknown what it copies, as files of base images are not known.
 pub fn imagined(
     file: &Dockerfile,
     model: &BuildModel,
     context: &[ContextFile],
     effects: &[RunEffect],
-) -> Imagined {
-    let mut chain = model
-        .target
-        .map(|target| model.chain(target))
-        .unwrap_or_default();
-    chain.reverse();
-    let mut steps = Vec::new();
-    for stage in chain.into_iter().filter_map(|idx| model.stages.get(idx)) {
-        for idx in stage.instructions.clone() {
-            let Some(instruction) = file.instructions.get(idx) else {
-                continue;
-            };
-            if instruction.keyword == Keyword::From {
-                continue;
+) -> Vec<Imagined> {
+    let mut played: Vec<Imagined> = Vec::new();
+    for target in 0..model.stages.len() {
+        let mut chain = model.chain(target);
+        chain.reverse();
+        let mut steps = Vec::new();
+        for stage in chain.into_iter().filter_map(|idx| model.stages.get(idx)) {
+            for idx in stage.instructions.clone() {
+                let Some(instruction) = file.instructions.get(idx) else {
+                    continue;
+                };
+                if instruction.keyword == Keyword::From {
+                    continue;
+                }
+                let from = Sources {
+                    context,
+                    stages: &played,
+                    stage: stage.index,
+                };
+                steps.push(ImagineStep {
+                    instruction: instruction_fact(model, idx, instruction).whole(),
+                    action: action(model, idx, instruction, &from),
+                });
             }
-            steps.push(ImagineStep {
-                instruction: instruction_fact(model, idx, instruction).whole(),
-                action: action(model, idx, instruction, context),
-            });
         }
+        played.push(imagine(&steps, effects));
     }
-    imagine(&steps, effects)
+    played
+}
+
+/// Where a `COPY` may take files from.
+struct Sources<'a> {
+    /// What the ignore file left of the context.
+    context: &'a [ContextFile],
+    /// The stages before this one.
+    stages: &'a [Imagined],
+    /// Position of the stage of the instruction.
+    stage: usize,
+}
+
+impl Sources<'_> {
+    /// What a container of an earlier stage would see, as far as it is known.
+    fn of_stage(&self, model: &BuildModel, name: &str) -> Option<Vec<ContextFile>> {
+        let idx = match name.parse::<usize>() {
+            Ok(idx) => Some(idx),
+            Err(_) => model.stage_named(name, self.stage),
+        };
+        let files = &self.stages.get(idx?)?.files.files;
+        let visible = files.iter().filter(|file| file.visible);
+        Some(
+            visible
+                .map(|file| ContextFile {
+                    path: file.path.clone(),
+                    content: FileContent::Stub(Bytes(file.bytes)),
+                })
+                .collect(),
+        )
+    }
 }
 
 fn action(
     model: &BuildModel,
     idx: usize,
     instruction: &Instruction,
-    context: &[ContextFile],
+    from: &Sources<'_>,
 ) -> ImagineAction {
     let scope = model.scope_before(idx);
     let cwd = scope.workdir().value.value;
@@ -61,12 +100,21 @@ fn action(
             let resolve = |text: &str| scope.resolve(text).value;
             let sources: Vec<String> = sources.iter().map(|word| resolve(&word.text)).collect();
             let names: Vec<&str> = sources.iter().map(String::as_str).collect();
-            let local = instruction.flag("from").is_none()
-                && instruction.heredocs.is_empty()
-                && !names.iter().any(|name| name.contains("://"));
+            let plain =
+                instruction.heredocs.is_empty() && !names.iter().any(|name| name.contains("://"));
+            let to = |files: &[ContextFile]| {
+                destinations(&names, &resolve(&destination.text), &cwd, files)
+            };
+            let files = match flag_value(instruction, "from") {
+                None if instruction.flag("from").is_none() => Some(to(from.context)),
+                None => None,
+                Some(stage) => from
+                    .of_stage(model, &resolve(&stage))
+                    .map(|files| to(&files))
+                    .filter(|files| !files.is_empty()),
+            };
             ImagineAction::Copy {
-                files: local
-                    .then(|| destinations(&names, &resolve(&destination.text), &cwd, context)),
+                files: files.filter(|_| plain),
                 owner: flag_value(instruction, "chown").map(|text| resolve(&text)),
                 mode: flag_value(instruction, "chmod")
                     .and_then(|mode| u32::from_str_radix(&mode, 8).ok()),
@@ -111,11 +159,12 @@ fn commands(instruction: &Instruction, command: &Command) -> Vec<Vec<String>> {
     }
 }
 
-/// Size of a stage with its base. Only the target's own layers are imagined; other stages are unknown.
+/// Size of a stage with its base.
 pub fn stage_size(examined: &Examined, index: usize, unit: SizeUnit) -> Result<u64, Unknown> {
-    if Some(index) != examined.model.target {
-        return Err(Unknown("only the last stage's size is modelled".to_owned()));
-    }
+    let stage = examined
+        .stages
+        .get(index)
+        .ok_or_else(|| Unknown("there is no such stage".to_owned()))?;
     let base = match examined.model.root_base(index) {
         Some(Base::Scratch) => 0,
         Some(Base::Image(image)) => catalogue::lookup(image)
@@ -127,7 +176,7 @@ pub fn stage_size(examined: &Examined, index: usize, unit: SizeUnit) -> Result<u
         _ => return Err(Unknown("the base image is not known".to_owned())),
     };
     let mut sum = base;
-    for layer in examined.layers()? {
+    for layer in &stage.layers {
         let bytes = match unit {
             SizeUnit::Unpacked => layer.bytes,
             SizeUnit::Compressed => layer.compressed_bytes,
@@ -148,7 +197,7 @@ pub fn stack(examined: &Examined) -> Stack {
     );
     let mut layer_no = 0;
     let sized: Vec<(u32, Option<u64>, u32)> = examined
-        .imagined
+        .imagined()
         .layers
         .iter()
         .zip(lines_of_chain(examined))
@@ -158,7 +207,7 @@ pub fn stack(examined: &Examined) -> Stack {
             (line, layer.bytes, layer_no)
         })
         .collect();
-    let files = &examined.imagined.files.files;
+    let files = &examined.imagined().files.files;
     for stage in &mut stack.stages {
         if !stage.ships {
             continue;

@@ -3,17 +3,19 @@
 #[cfg(feature = "compile")]
 mod course;
 mod examined;
+mod hosts;
 mod layers;
 
 #[cfg(feature = "compile")]
 pub use course::{CourseReport, check_course, list};
 pub use examined::Examined;
+use hosts::Hosts;
 
-use layerlab_lesson::evaluate::{CheckState as State, describe, evaluate, passed};
-use layerlab_lesson::facts::{Facts, Value};
+use layerlab_lesson::evaluate::{CheckState as State, Subject, describe, evaluate, passed};
+use layerlab_lesson::facts::Value;
 use layerlab_lesson::model::{
     Block, BlockKind, Bytes, ContextFile, FactQuery, FileContent, Lesson, PictureSource,
-    PredictKind, Scenario,
+    PredictKind, Replay, Scenario,
 };
 use layerlab_protocol::check::Stack;
 use layerlab_protocol::{Failure, learn as view};
@@ -75,7 +77,8 @@ impl Lessons {
                 what: format!("the exercise `{}`", judge.exercise),
             })?;
         let scenario = with_files(&exercise.start, &judge.files);
-        let results = evaluate(&exercise.checks, &Examined::new(&scenario), &judge.answers);
+        let facts = Examined::new(&scenario);
+        let results = evaluate(&exercise.checks, Subject::of_file(&facts), &judge.answers);
         let checks = exercise
             .checks
             .iter()
@@ -110,7 +113,28 @@ impl Lessons {
         Ok(claims
             .enumerate()
             .map(|(index, claim)| {
-                let results = evaluate(&claim.checks, &Examined::new(&claim.scenario), &[]);
+                let results = match &claim.replay {
+                    Some(replay) => match replayed(replay) {
+                        Ok(hosts) => {
+                            let subject = Subject {
+                                world: Some(&hosts),
+                                file: None,
+                            };
+                            evaluate(&claim.checks, subject, &[])
+                        }
+                        Err(detail) => {
+                            return view::ClaimState {
+                                index: index as u32,
+                                holds: None,
+                                detail,
+                            };
+                        }
+                    },
+                    None => {
+                        let facts = Examined::new(&claim.scenario);
+                        evaluate(&claim.checks, Subject::of_file(&facts), &[])
+                    }
+                };
                 let unsupported = results.iter().any(|r| r.state == State::Unsupported);
                 let detail = results
                     .iter()
@@ -143,20 +167,30 @@ impl Lessons {
             PredictKind::Choice { fact, .. } => fact.as_ref(),
             PredictKind::Order { .. } => None,
         };
-        match (query, &predict.scenario) {
-            (Some(query), Some(scenario)) => {
-                let mut fact = value(&Examined::new(scenario), query)?;
-                if let PredictKind::Number { unit, .. } = &predict.kind {
-                    in_unit(&mut fact, query, unit);
-                }
-                Ok(fact)
-            }
-            _ => Ok(view::FactValue {
+        let Some(query) = query else {
+            return Ok(view::FactValue {
                 text: String::new(),
                 number: None,
                 list: Vec::new(),
-            }),
+            });
+        };
+        let found = match (&predict.scenario, &predict.replay) {
+            (Some(scenario), _) => value(Subject::of_file(&Examined::new(scenario)), query)?,
+            (None, Some(replay)) => {
+                let hosts = replayed(replay).map_err(cannot)?;
+                let subject = Subject {
+                    world: Some(&hosts),
+                    file: None,
+                };
+                value(subject, query)?
+            }
+            (None, None) => return Err(cannot("the question names no file".to_owned())),
+        };
+        let mut fact = found;
+        if let PredictKind::Number { unit, .. } = &predict.kind {
+            in_unit(&mut fact, query, unit);
         }
+        Ok(fact)
     }
 
     /// The layer stack of a block's Dockerfile, with the sizes the lesson gives.
@@ -191,7 +225,9 @@ impl Lessons {
 
 /// Divides a number of bytes by the unit the question is asked in.
 fn in_unit(fact: &mut view::FactValue, query: &FactQuery, unit: &str) {
-    let is_bytes = query.id.ends_with("bytes") || query.id.starts_with("size.");
+    let is_bytes = query.id.ends_with("bytes")
+        || query.id.starts_with("size.")
+        || layerlab_lesson::world::is_bytes(&query.id);
     let unit = Bytes::parse(&format!("1 {unit}")).filter(|unit| is_bytes && unit.0 > 1);
     if let (Some(number), Some(unit)) = (fact.number, unit) {
         let number = number / unit.0 as f64;
@@ -200,12 +236,23 @@ fn in_unit(fact: &mut view::FactValue, query: &FactQuery, unit: &str) {
     }
 }
 
-fn value(facts: &dyn Facts, query: &FactQuery) -> Result<view::FactValue, Failure> {
-    let value = facts.value(query).map_err(|unknown| Failure::Input {
+/// The hosts after the lines of a claim or a prediction.
+fn replayed(replay: &Replay) -> Result<Hosts, String> {
+    let mut session = hosts::opened(&replay.world)?;
+    hosts::run(&mut session, &replay.run);
+    Ok(Hosts::new(session))
+}
+
+fn cannot(why: String) -> Failure {
+    Failure::Input {
         what: "this cannot be computed here".to_owned(),
-        why: unknown.0,
+        why,
         todo: "go on; the text below explains it".to_owned(),
-    })?;
+    }
+}
+
+fn value(subject: Subject<'_>, query: &FactQuery) -> Result<view::FactValue, Failure> {
+    let value = subject.value(query).map_err(|unknown| cannot(unknown.0))?;
     Ok(match value {
         Value::Number(number) => view::FactValue {
             text: number.to_string(),

@@ -218,7 +218,7 @@ fn output(answer: &Answer) -> Vec<OutputLine> {
 }
 
 /// Lines of a paste: one that a shell would ask to go on with takes the next ones.
-fn logical_lines(text: &str) -> Vec<String> {
+pub(crate) fn logical_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut open = String::new();
     for line in text.lines().take(MAX_RUN_LINES) {

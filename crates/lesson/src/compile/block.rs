@@ -6,6 +6,7 @@ use toml::Table;
 use super::markdown::{self, Fence};
 use super::problem::{Lines, Problems};
 use super::raw::*;
+use super::world::world_keys;
 use super::{SourceTree, check};
 use crate::model::*;
 
@@ -18,14 +19,17 @@ pub(crate) struct BlockReader<'a> {
     /// Folder of the lesson, with a trailing `/`.
     pub(crate) folder: String,
     pub(crate) links: Vec<(u32, LinkTarget)>,
+    /// Docker of the lesson, which its worlds have unless they say otherwise.
+    pub(super) profile: Profile,
     n_blocks: u32,
 }
 
 impl<'a> BlockReader<'a> {
-    pub(crate) fn new(tree: &'a SourceTree, folder: String) -> Self {
+    pub(crate) fn new(tree: &'a SourceTree, folder: String, profile: Profile) -> Self {
         Self {
             tree,
             folder,
+            profile,
             links: Vec::new(),
             n_blocks: 0,
         }
@@ -68,7 +72,7 @@ impl<'a> BlockReader<'a> {
 }
 
 pub(super) struct Body<'b, 'a, 'p> {
-    reader: &'b mut BlockReader<'a>,
+    pub(super) reader: &'b mut BlockReader<'a>,
     fence: &'b Fence,
     problems: &'b mut Problems<'p>,
 }
@@ -301,19 +305,13 @@ impl Body<'_, '_, '_> {
 
     fn terminal(&mut self) -> Option<BlockKind> {
         let raw: RawTerminal = self.parse()?;
-        if !self
-            .reader
-            .tree
-            .contains_key(&format!("fixtures/{}.toml", raw.fixture))
-        {
-            self.error(format!("there is no fixture `{}`", raw.fixture));
-        }
-        let height = raw.height.unwrap_or(12);
+        let world = self.world_required(world_keys!(raw, files))?;
         Some(BlockKind::Terminal(TerminalBlock {
-            fixture: raw.fixture,
+            world,
             hosts: raw.hosts,
-            run: raw.run,
-            height,
+            run: raw.run.into_texts(),
+            exits: raw.exits,
+            height: raw.height.unwrap_or(12),
         }))
     }
 
@@ -400,27 +398,42 @@ impl Body<'_, '_, '_> {
         };
         let ask = self.inline_required("ask", &raw.ask);
         let because = self.inline_required("because", &raw.because);
-        let scenario = self.scenario(scenario_keys!(raw, file, text));
+        let (scenario, replay) = if raw.fixture.is_some() {
+            let (run, exits) = (std::mem::take(&mut raw.run).into_texts(), raw.exits);
+            let world = self.world_required(world_keys!(raw, files))?;
+            (None, Some(Replay { world, run, exits }))
+        } else {
+            (self.scenario(scenario_keys!(raw, file, text)), None)
+        };
         Some(BlockKind::Predict(PredictBlock {
             ask,
             kind,
             scenario,
+            replay,
             because,
         }))
     }
 
     fn claim(&mut self) -> Option<BlockKind> {
-        let raw: RawClaim = self.parse()?;
+        let mut raw: RawClaim = self.parse()?;
         let text = self.inline_required("text", &raw.text);
         let tables = match raw.check {
             OneOrMany::One(table) => vec![table],
             OneOrMany::Many(tables) => tables,
         };
         let checks = self.checks(tables, Vec::new(), false);
-        let scenario = self.scenario_required(scenario_keys!(raw, file, dockerfile))?;
+        let (scenario, replay) = if raw.fixture.is_some() {
+            let (run, exits) = (std::mem::take(&mut raw.run).into_texts(), raw.exits);
+            let world = self.world_required(world_keys!(raw, files))?;
+            (Scenario::default(), Some(Replay { world, run, exits }))
+        } else {
+            let scenario = self.scenario_required(scenario_keys!(raw, file, dockerfile))?;
+            (scenario, None)
+        };
         Some(BlockKind::Claim(ClaimBlock {
             text,
             scenario,
+            replay,
             checks,
         }))
     }
@@ -483,32 +496,45 @@ impl Body<'_, '_, '_> {
     }
 
     fn steps(&mut self) -> Option<BlockKind> {
-        let raw: RawSteps = self.parse()?;
+        let mut raw: RawSteps = self.parse()?;
         if raw.step.is_empty() {
             self.error("a walk-through needs steps");
         }
         let mut steps = Vec::new();
-        for step in raw.step {
+        for step in std::mem::take(&mut raw.step) {
             let say = self.inline_required("say", &step.say);
             let edit = match step.edit {
                 Some(file) => Some(self.text_file(&file)?),
                 None => None,
             };
+            let checks = match step.check {
+                None => Vec::new(),
+                Some(OneOrMany::One(table)) => self.checks(vec![table], Vec::new(), false),
+                Some(OneOrMany::Many(tables)) => self.checks(tables, Vec::new(), false),
+            };
+            if raw.fixture.is_none() && (step.exit != 0 || !checks.is_empty()) {
+                self.error("`exit` and `check` of a step need a `fixture`");
+            }
             steps.push(WalkStep {
                 say,
                 run: step.run,
+                exit: step.exit,
+                checks,
                 edit,
                 look: step.look,
                 bytes: step.bytes,
             });
         }
-        let scenario = self.scenario(RawScenario {
-            file: raw.file,
-            text: raw.text,
-            context: raw.context,
-            effects: raw.effects,
-        });
-        Some(BlockKind::Steps(StepsBlock { scenario, steps }))
+        let (scenario, world) = if raw.fixture.is_some() {
+            (None, Some(self.world_required(world_keys!(raw, files))?))
+        } else {
+            (self.scenario(scenario_keys!(raw, file, text)), None)
+        };
+        Some(BlockKind::Steps(StepsBlock {
+            scenario,
+            world,
+            steps,
+        }))
     }
 }
 

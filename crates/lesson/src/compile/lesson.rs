@@ -33,7 +33,7 @@ pub(crate) fn compile(tree: &SourceTree, path: &str, text: &str) -> CompiledLess
         .strip_suffix("lesson.md")
         .unwrap_or_default()
         .to_owned();
-    let mut blocks = BlockReader::new(tree, folder.clone());
+    let mut blocks = BlockReader::new(tree, folder.clone(), front.profile);
     let mut fences = Vec::new();
     let prose = markdown::read(body, body_line, &mut problems, &mut |fence, problems| {
         if fence.info.starts_with("lab-") {

@@ -12,7 +12,9 @@ mod markdown;
 mod problem;
 mod raw;
 mod review;
+mod review_world;
 mod wording;
+mod world;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +22,7 @@ pub use course::compile_course;
 pub use markdown::LinkUse;
 pub use problem::{Problem, Weight};
 pub use review::{Judge, check_course};
+pub use review_world::{Play, Played, PlayedLine};
 
 use crate::model::{CourseIndex, Lesson};
 

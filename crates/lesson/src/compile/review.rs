@@ -4,15 +4,25 @@
 
 use std::collections::BTreeSet;
 
+use super::review_world::{Play, Played};
 use super::{CompiledCourse, Problem, Weight};
-use crate::evaluate::{CheckState, evaluate, passed};
+use crate::evaluate::{CheckState, Subject, evaluate, world_value};
 use crate::facts::{FACT_IDS, Facts, Value};
 use crate::model::*;
+use crate::world::is_world_fact;
 
 /// The engine, as the review needs it.
 pub trait Judge {
     /// Analyses a scenario.
     fn examine(&self, scenario: &Scenario) -> Box<dyn Facts + '_>;
+
+    /// Opens a world and runs lines in it.
+    ///
+    /// # Errors
+    /// What is wrong with its start or its setup, as a message for the author.
+    fn play(&self, _play: &Play<'_>) -> Result<Box<dyn Played + '_>, String> {
+        Err("there are no simulated hosts here".to_owned())
+    }
 }
 
 /// All problems of a compiled course. `rules` are the ids of the analyser's rules; without a judge only links, ids
@@ -46,14 +56,14 @@ pub fn check_course(
     review.problems
 }
 
-struct Review<'a> {
+pub(super) struct Review<'a> {
     course: &'a CompiledCourse,
     rules: &'a [&'a str],
     problems: Vec<Problem>,
 }
 
 impl Review<'_> {
-    fn error(&mut self, path: &str, line: u32, message: impl Into<String>) {
+    pub(super) fn error(&mut self, path: &str, line: u32, message: impl Into<String>) {
         let message = message.into();
         self.problems.push(Problem {
             path: path.to_owned(),
@@ -146,12 +156,16 @@ impl Review<'_> {
 
     /// Rules and facts named by checks exist.
     fn references(&mut self, path: &str, block: &Block) {
-        let checks = match &block.kind {
-            BlockKind::Claim(claim) => &claim.checks,
-            BlockKind::Exercise(exercise) => &exercise.checks,
+        let mut pending: Vec<&Check> = match &block.kind {
+            BlockKind::Claim(claim) => claim.checks.iter().collect(),
+            BlockKind::Exercise(exercise) => {
+                let nudges = exercise.task.iter().flat_map(|task| &task.nudges);
+                let whens = nudges.map(|nudge| &nudge.when);
+                exercise.checks.iter().chain(whens).collect()
+            }
+            BlockKind::Steps(steps) => steps.steps.iter().flat_map(|step| &step.checks).collect(),
             _ => return,
         };
-        let mut pending: Vec<&Check> = checks.iter().collect();
         while let Some(check) = pending.pop() {
             match &check.that {
                 CheckKind::Any(alternatives) => pending.extend(alternatives),
@@ -160,7 +174,10 @@ impl Review<'_> {
                 }
                 CheckKind::Answer {
                     fact: Some(fact), ..
-                } if !FACT_IDS.contains(&fact.id.as_str()) => {
+                }
+                | CheckKind::Fact { fact, .. }
+                    if !FACT_IDS.contains(&fact.id.as_str()) && !is_world_fact(&fact.id) =>
+                {
                     self.error(path, block.line, format!("there is no fact `{}`", fact.id));
                 }
                 _ => {}
@@ -171,8 +188,23 @@ impl Review<'_> {
     fn block(&mut self, path: &str, block: &Block, judge: &dyn Judge) {
         match &block.kind {
             BlockKind::Claim(claim) => {
-                let facts = judge.examine(&claim.scenario);
-                for result in evaluate(&claim.checks, &*facts, &[]) {
+                let results = match &claim.replay {
+                    Some(replay) => match self.replay(path, block.line, replay, judge) {
+                        Some(played) => {
+                            let subject = Subject {
+                                world: Some(played.facts()),
+                                file: None,
+                            };
+                            evaluate(&claim.checks, subject, &[])
+                        }
+                        None => return,
+                    },
+                    None => {
+                        let facts = judge.examine(&claim.scenario);
+                        evaluate(&claim.checks, Subject::of_file(&*facts), &[])
+                    }
+                };
+                for result in results {
                     if result.state != CheckState::Met {
                         self.error(
                             path,
@@ -181,6 +213,15 @@ impl Review<'_> {
                         );
                     }
                 }
+            }
+            BlockKind::Steps(steps) => self.steps(path, block.line, steps, judge),
+            BlockKind::Terminal(terminal) => {
+                let replay = Replay {
+                    world: terminal.world.clone(),
+                    run: terminal.run.clone(),
+                    exits: terminal.exits,
+                };
+                self.replay(path, block.line, &replay, judge);
             }
             BlockKind::Predict(predict) => self.predict(path, block.line, predict, judge),
             BlockKind::Exercise(exercise) => self.exercise(path, block.line, exercise, judge),
@@ -198,10 +239,21 @@ impl Review<'_> {
             } => (fact, Some(choices)),
             _ => return,
         };
-        let Some(scenario) = &predict.scenario else {
-            return self.error(path, line, "a fact needs a file to be computed from");
+        let value = match (&predict.scenario, &predict.replay) {
+            (Some(scenario), _) => judge.examine(scenario).value(fact),
+            (None, Some(replay)) => match self.replay(path, line, replay, judge) {
+                Some(played) => world_value(played.facts(), fact),
+                None => return,
+            },
+            (None, None) => {
+                return self.error(
+                    path,
+                    line,
+                    "a fact needs a file or a world to be computed from",
+                );
+            }
         };
-        match (judge.examine(scenario).value(fact), choices) {
+        match (value, choices) {
             (Err(why), _) => self.error(
                 path,
                 line,
@@ -215,83 +267,6 @@ impl Review<'_> {
                 );
             }
             _ => {}
-        }
-    }
-
-    fn exercise(&mut self, path: &str, line: u32, exercise: &Exercise, judge: &dyn Judge) {
-        let states = |files: &[ContextFile], answers: &[(String, String)]| {
-            let scenario = exercise.start.with(files);
-            evaluate(&exercise.checks, &*judge.examine(&scenario), answers)
-        };
-        let start = states(&[], &[]);
-        if passed(&start) {
-            self.error(
-                path,
-                line,
-                format!("`{}`: the start already passes", exercise.id),
-            );
-        }
-        for (idx, result) in states(&exercise.solution, &exercise.answers)
-            .iter()
-            .enumerate()
-        {
-            if result.state != CheckState::Met {
-                let n = idx + 1;
-                self.error(
-                    path,
-                    line,
-                    format!(
-                        "`{}`: the solution fails check {n}: {}",
-                        exercise.id, result.detail
-                    ),
-                );
-            }
-        }
-        let mut can_fail: Vec<bool> = start
-            .iter()
-            .map(|result| result.state == CheckState::Unmet)
-            .collect();
-        for (attempt_idx, attempt) in exercise.wrong.iter().enumerate() {
-            let results = states(&attempt.files, &attempt.answers);
-            let n = attempt_idx + 1;
-            if passed(&results) {
-                self.error(
-                    path,
-                    line,
-                    format!("`{}`: wrong attempt {n} passes", exercise.id),
-                );
-            }
-            for (idx, result) in results.iter().enumerate() {
-                let failed = result.state == CheckState::Unmet;
-                let wanted = attempt.fails.iter().any(|fails| *fails as usize == idx + 1);
-                if wanted && !failed {
-                    let check = idx + 1;
-                    self.error(
-                        path,
-                        line,
-                        format!(
-                            "`{}`: wrong attempt {n} does not fail check {check}",
-                            exercise.id
-                        ),
-                    );
-                }
-                if let Some(seen) = can_fail.get_mut(idx) {
-                    *seen |= failed;
-                }
-            }
-        }
-        for (idx, seen) in can_fail.into_iter().enumerate() {
-            if !seen {
-                let n = idx + 1;
-                self.error(
-                    path,
-                    line,
-                    format!(
-                        "`{}`: no attempt shows that check {n} can fail",
-                        exercise.id
-                    ),
-                );
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Says in one line what a check asks for, for the task card.
 
+use super::describe_world;
 use crate::model::{CacheOutcome, Check, CheckKind, Event, FileView, Pin, Presence};
 
 /// One line, lower case, without a full stop; code in backticks. Never empty.
@@ -89,7 +90,8 @@ fn positive(that: &CheckKind) -> String {
         CheckKind::Secrets { max } => format!("at most {max} secrets can be read"),
         CheckKind::Answer { ask, .. } if !ask.is_empty() => ask.clone(),
         CheckKind::Answer { .. } => "your answer".to_owned(),
-        CheckKind::Sandbox(_) => "something on a simulated host".to_owned(),
+        CheckKind::Fact { fact, .. } => format!("`{}` is as claimed", fact.id),
+        CheckKind::Sandbox(check) => describe_world::describe(check),
         CheckKind::Any(_) => "one of several ways".to_owned(),
     }
 }

@@ -1,21 +1,28 @@
 //! Evaluates checks against the engine's facts.
 //!
 //! A check is met, unmet or cannot be judged; the third never counts as passed. Texts are never compared with a
-//! model answer. The sandbox is not simulated here: its checks are answered "cannot be judged".
+//! model answer. Checks of files ask [`Facts`], checks of simulated hosts ask [`WorldFacts`]; a [`Subject`] has one of
+//! them or both, and what it lacks cannot be judged.
 
 mod answer;
 mod build;
 mod describe;
+mod describe_world;
 mod glob;
 mod image;
+mod place;
 mod source;
+mod world;
+mod world_value;
 
 pub use answer::same_value;
 pub use describe::describe;
 pub use glob::matches;
+pub use world_value::world_value;
 
-use crate::facts::{Facts, Unknown};
-use crate::model::{Check, CheckKind};
+use crate::facts::{Facts, Unknown, Value};
+use crate::model::{Check, CheckKind, FactQuery};
+use crate::world::{WorldFacts, is_world_fact};
 
 /// What became of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +50,67 @@ pub type Answers = [(String, String)];
 /// Deepest nesting of `[[any]]` groups.
 const MAX_ANY_DEPTH: u32 = 4;
 
+/// What checks are about.
+#[derive(Clone, Copy, Default)]
+pub struct Subject<'a> {
+    /// A Dockerfile with its context.
+    pub file: Option<&'a dyn Facts>,
+    /// Simulated hosts.
+    pub world: Option<&'a dyn WorldFacts>,
+}
+
+impl<'a> Subject<'a> {
+    /// Only a Dockerfile with its context.
+    pub fn of_file(facts: &'a dyn Facts) -> Self {
+        Self {
+            file: Some(facts),
+            world: None,
+        }
+    }
+
+    fn file(self) -> Result<&'a dyn Facts, Unknown> {
+        self.file
+            .ok_or_else(|| Unknown("this check needs a Dockerfile".to_owned()))
+    }
+
+    fn world(self) -> Result<&'a dyn WorldFacts, Unknown> {
+        self.world
+            .ok_or_else(|| Unknown("this check needs a simulated host".to_owned()))
+    }
+
+    /// The value of a fact, of the file or of the hosts.
+    ///
+    /// # Errors
+    /// [`Unknown`] when there is no such fact, or what it is about is not there.
+    pub fn value(self, query: &FactQuery) -> Result<Value, Unknown> {
+        if is_world_fact(&query.id) {
+            world_value(self.world()?, query)
+        } else {
+            self.file()?.value(query)
+        }
+    }
+}
+
 /// One result per check, in order. Cost: O(checks × (instructions + files + findings)), plus one modelled build per
-/// cache or rebuild check.
-pub fn evaluate(checks: &[Check], facts: &dyn Facts, answers: &Answers) -> Vec<CheckResult> {
+/// cache or rebuild check, plus what simulated hosts cost to look at.
+pub fn evaluate(checks: &[Check], subject: Subject<'_>, answers: &Answers) -> Vec<CheckResult> {
     checks
         .iter()
-        .map(|check| one(check, facts, answers, 0))
+        .map(|check| one(check, subject, answers, 0))
         .collect()
+}
+
+/// Does any of them look at a Dockerfile or its context?
+pub fn needs_file(checks: &[Check]) -> bool {
+    checks.iter().any(|check| match &check.that {
+        CheckKind::Sandbox(_) => false,
+        CheckKind::Answer { fact, .. } => {
+            fact.as_ref().is_some_and(|fact| !is_world_fact(&fact.id))
+        }
+        CheckKind::Fact { fact, .. } => !is_world_fact(&fact.id),
+        CheckKind::Any(alternatives) => needs_file(alternatives),
+        _ => true,
+    })
 }
 
 /// Are all of them met? An empty list is not.
@@ -60,12 +121,12 @@ pub fn passed(results: &[CheckResult]) -> bool {
 /// `None` when the check holds, else what was seen instead.
 type Outcome = Result<Option<String>, Unknown>;
 
-fn one(check: &Check, facts: &dyn Facts, answers: &Answers, depth: u32) -> CheckResult {
+fn one(check: &Check, subject: Subject<'_>, answers: &Answers, depth: u32) -> CheckResult {
     let outcome = match &check.that {
         CheckKind::Any(alternatives) => {
-            return any(alternatives, check.negated, facts, answers, depth);
+            return any(alternatives, check.negated, subject, answers, depth);
         }
-        that => holds(that, facts, answers),
+        that => holds(that, subject, answers),
     };
     match (outcome, check.negated) {
         (Ok(None), false) | (Ok(Some(_)), true) => CheckResult {
@@ -90,7 +151,7 @@ fn one(check: &Check, facts: &dyn Facts, answers: &Answers, depth: u32) -> Check
 fn any(
     checks: &[Check],
     negated: bool,
-    facts: &dyn Facts,
+    subject: Subject<'_>,
     answers: &Answers,
     depth: u32,
 ) -> CheckResult {
@@ -102,7 +163,7 @@ fn any(
     }
     let results: Vec<CheckResult> = checks
         .iter()
-        .map(|check| one(check, facts, answers, depth + 1))
+        .map(|check| one(check, subject, answers, depth + 1))
         .collect();
     let met = results.iter().any(|result| result.state == CheckState::Met);
     let open = results
@@ -129,7 +190,45 @@ fn any(
     }
 }
 
-fn holds(that: &CheckKind, facts: &dyn Facts, answers: &Answers) -> Outcome {
+fn holds(that: &CheckKind, subject: Subject<'_>, answers: &Answers) -> Outcome {
+    match that {
+        CheckKind::Answer {
+            slot,
+            fact,
+            equals,
+            tolerance,
+            ..
+        } => answer::answer(
+            subject,
+            answers,
+            slot,
+            fact.as_ref(),
+            equals.as_deref(),
+            *tolerance,
+        ),
+        CheckKind::Fact {
+            fact,
+            equals,
+            matches,
+            min,
+            max,
+            tolerance,
+        } => answer::fact(
+            &subject.value(fact)?,
+            &answer::Wanted {
+                equals: equals.as_deref(),
+                matches: matches.as_deref(),
+                min: *min,
+                max: *max,
+                tolerance: *tolerance,
+            },
+        ),
+        CheckKind::Sandbox(check) => world::holds(check, subject.world()?),
+        that => of_file(that, subject.file()?),
+    }
+}
+
+fn of_file(that: &CheckKind, facts: &dyn Facts) -> Outcome {
     match that {
         CheckKind::Parses {} => Ok(source::parses(facts)),
         CheckKind::Rule {
@@ -212,22 +311,10 @@ fn holds(that: &CheckKind, facts: &dyn Facts, answers: &Answers) -> Outcome {
             absent,
         } => image::config(facts, key, equals.as_deref(), matches.as_deref(), *absent),
         CheckKind::Secrets { max } => image::secrets(facts, *max),
-        CheckKind::Answer {
-            slot,
-            fact,
-            equals,
-            tolerance,
-            ..
-        } => answer::answer(
-            facts,
-            answers,
-            slot,
-            fact.as_ref(),
-            equals.as_deref(),
-            *tolerance,
-        ),
-        CheckKind::Sandbox(_) => Err(Unknown("this check needs a simulated host".to_owned())),
-        // Handled by the caller, which knows the nesting.
-        CheckKind::Any(_) => Err(Unknown("alternatives cannot be judged here".to_owned())),
+        // Handled by the callers.
+        CheckKind::Answer { .. }
+        | CheckKind::Fact { .. }
+        | CheckKind::Sandbox(_)
+        | CheckKind::Any(_) => Err(Unknown("this cannot be judged here".to_owned())),
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Bytes, Check, ContextFile, Event, FactQuery, Inline, Scenario};
+use crate::model::{
+    Bytes, Check, ContextFile, Event, FactQuery, Inline, Replay, Scenario, World, WorldTask,
+};
 
 /// One widget of a lesson.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -141,12 +143,15 @@ pub struct SizeBlock {
 /// `lab-terminal`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TerminalBlock {
-    /// Start world.
-    pub fixture: String,
+    /// Where it starts.
+    pub world: World,
     /// Hosts to show.
     pub hosts: Vec<String>,
-    /// Commands offered.
+    /// Lines offered.
     pub run: Vec<String>,
+    /// Status that the last of them ends with when they run in order.
+    #[serde(default, skip_serializing_if = "crate::model::world::is_zero")]
+    pub exits: i32,
     /// Height in lines.
     pub height: u32,
 }
@@ -170,6 +175,9 @@ pub struct PredictBlock {
     /// The file the question is about, when there is one; show it above the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,
+    /// Simulated hosts that the question is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<Replay>,
     /// Shown after the answer.
     pub because: Vec<Inline>,
 }
@@ -215,8 +223,11 @@ pub enum PredictKind {
 pub struct ClaimBlock {
     /// The sentence.
     pub text: Vec<Inline>,
-    /// What it is claimed about.
+    /// What it is claimed about; without files when it is about simulated hosts.
     pub scenario: Scenario,
+    /// Simulated hosts that it is claimed about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<Replay>,
     /// All must hold.
     pub checks: Vec<Check>,
 }
@@ -263,6 +274,9 @@ pub struct Exercise {
     /// Right answers by input; empty when nothing is typed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<(String, String)>,
+    /// What is done on simulated hosts, when the exercise is about them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<WorldTask>,
     /// Recorded wrong attempts. They prove that each check can fail; not part of the compiled file.
     #[serde(skip)]
     pub wrong: Vec<WrongAttempt>,
@@ -275,6 +289,8 @@ pub struct WrongAttempt {
     pub files: Vec<ContextFile>,
     /// Typed answers.
     pub answers: Vec<(String, String)>,
+    /// Lines typed on simulated hosts.
+    pub run: Vec<String>,
     /// Positions (from 1) of checks that must fail; others may or may not.
     pub fails: Vec<u32>,
     /// What the learner was thinking.
@@ -287,6 +303,9 @@ pub struct StepsBlock {
     /// The file before the first step, when the walk-through is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<Scenario>,
+    /// The simulated hosts that the lines of the steps run on, one after another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub world: Option<World>,
     /// The steps.
     pub steps: Vec<WalkStep>,
 }
@@ -299,6 +318,12 @@ pub struct WalkStep {
     /// A command typed into the sandbox.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// Status that it ends with.
+    #[serde(default, skip_serializing_if = "crate::model::world::is_zero")]
+    pub exit: i32,
+    /// What holds after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// The Dockerfile from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edit: Option<String>,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Bytes, Event, Profile};
+use crate::model::{Bytes, Event, Profile, SandboxCheck};
 
 /// One condition of a claim or an exercise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -235,6 +235,26 @@ pub enum CheckKind {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         choices: Vec<String>,
     },
+    /// A fact has a value; for claims and walk-throughs.
+    Fact {
+        /// Which fact.
+        fact: FactQuery,
+        /// The value, compared as an answer is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        equals: Option<String>,
+        /// Pattern over its text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matches: Option<String>,
+        /// Smallest number; amounts such as `2GB` are bytes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<Bytes>,
+        /// Largest number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<Bytes>,
+        /// Allowed relative deviation from `equals` in per cent.
+        #[serde(default)]
+        tolerance: u32,
+    },
     /// A check on a simulated host.
     Sandbox(SandboxCheck),
     /// At least one of these holds (`[[any]]`).
@@ -253,9 +273,9 @@ fn default_slot() -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FactQuery {
-    /// Fact id, one of [`crate::facts::FACT_IDS`].
+    /// Fact id, one of [`crate::facts::FACT_IDS`] or [`crate::world::FACT_IDS`].
     pub id: String,
-    /// Pattern of a step, or a path, as the fact needs.
+    /// Pattern of a step, a path, a host, an image, as the fact needs.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub of: String,
 }
@@ -368,93 +388,4 @@ impl<'de> Deserialize<'de> for FileView {
                 .ok_or_else(|| serde::de::Error::custom("expected final, any-layer or layer:N")),
         }
     }
-}
-
-/// Checks that need a simulated host. They are read and validated; evaluating them needs the sandbox and is
-/// reported as unsupported without one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(
-    rename_all = "kebab-case",
-    rename_all_fields = "kebab-case",
-    deny_unknown_fields
-)]
-#[expect(
-    missing_docs,
-    reason = "the keys are those of the content format, section 5"
-)]
-pub enum SandboxCheck {
-    Image {
-        #[serde(default)]
-        host: Option<String>,
-        r#ref: String,
-        #[serde(default)]
-        is: Option<ImageState>,
-        #[serde(default)]
-        same_as: Option<String>,
-        #[serde(default)]
-        older_than: Option<String>,
-    },
-    Registry {
-        repo: String,
-        #[serde(default)]
-        tag: Option<String>,
-        #[serde(default)]
-        is: Option<Presence>,
-        #[serde(default)]
-        same_as: Option<String>,
-        #[serde(default)]
-        digest_of: Option<String>,
-    },
-    Container {
-        #[serde(default)]
-        host: Option<String>,
-        name: String,
-        #[serde(default)]
-        state: Option<String>,
-        #[serde(default)]
-        image: Option<String>,
-        #[serde(default)]
-        user: Option<String>,
-    },
-    Disk {
-        #[serde(default)]
-        host: Option<String>,
-        #[serde(default)]
-        free_min: Option<Bytes>,
-        #[serde(default)]
-        freed_min: Option<Bytes>,
-    },
-    Volume {
-        #[serde(default)]
-        host: Option<String>,
-        name: String,
-        #[serde(default)]
-        is: Option<Presence>,
-    },
-    Traffic {
-        #[serde(default)]
-        host: Option<String>,
-        #[serde(default)]
-        sent_max: Option<Bytes>,
-        #[serde(default)]
-        received_max: Option<Bytes>,
-    },
-    Ran {
-        matches: String,
-    },
-    NeverRan {
-        matches: String,
-    },
-}
-
-/// State of an image on a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ImageState {
-    /// There.
-    Present,
-    /// Not there.
-    Absent,
-    /// There without a name.
-    Dangling,
 }

@@ -10,7 +10,9 @@ mod course;
 mod lesson;
 mod prose;
 mod quantity;
+mod sandbox_check;
 mod scenario;
+mod world;
 
 pub use block::*;
 pub use check::*;
@@ -18,4 +20,6 @@ pub use course::*;
 pub use lesson::*;
 pub use prose::*;
 pub use quantity::*;
+pub use sandbox_check::*;
 pub use scenario::*;
+pub use world::*;

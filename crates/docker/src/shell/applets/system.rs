@@ -89,8 +89,12 @@ pub(super) fn run(machine: &mut Machine, call: &Call<'_>, out: &mut Out) -> i32 
             machine.slept = machine.slept.saturating_add(seconds);
         }
         "ps" => {
+            let own = machine.processes.iter().map(|process| process.pid).max().map_or(1, |last| last + 6);
             out.line("PID   USER     TIME  COMMAND");
-            out.line(format!("    1 {:8} 0:00 {}", owner(machine, machine.user.uid), machine.args.join(" ")));
+            for process in &machine.processes {
+                out.line(format!("{:5} {:8} 0:00 {}", process.pid, process.user, process.command));
+            }
+            out.line(format!("{own:5} {:8} 0:00 {}", owner(machine, machine.user.uid), call.fields.join(" ")));
         }
         "df" => {
             out.line("Filesystem      Size  Used Avail Use% Mounted on");
