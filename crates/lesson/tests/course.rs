@@ -59,7 +59,7 @@ fn course() -> CompiledCourse {
 fn compiles_without_warnings() {
     let course = course();
     assert!(course.warnings.is_empty(), "\n{}", list(&course.warnings));
-    assert_eq!(course.index.lessons.len(), 20);
+    assert_eq!(course.index.lessons.len(), 21);
 }
 
 #[test]
@@ -85,7 +85,8 @@ const EXERCISES: &str = "\
     user: notroot-1 history: history-1 history-2 history-3 secrets: secrets-1 \
     static: static-1 static-2 tags: tags-1 graph: graph-1 graph-2 graph-3 \
     cache: cache-keys-1 cache-keys-2 \
-    autopsy: autopsy-1 autopsy-2 autopsy-3";
+    autopsy: autopsy-1 autopsy-2 autopsy-3 \
+    spring: spring-1 spring-2 spring-3";
 
 #[test]
 fn public_exercise_ids_stay() {
