@@ -59,7 +59,7 @@ fn course() -> CompiledCourse {
 fn compiles_without_warnings() {
     let course = course();
     assert!(course.warnings.is_empty(), "\n{}", list(&course.warnings));
-    assert_eq!(course.index.lessons.len(), 21);
+    assert_eq!(course.index.lessons.len(), 22);
 }
 
 #[test]
@@ -86,7 +86,8 @@ const EXERCISES: &str = "\
     static: static-1 static-2 tags: tags-1 graph: graph-1 graph-2 graph-3 \
     cache: cache-keys-1 cache-keys-2 \
     autopsy: autopsy-1 autopsy-2 autopsy-3 \
-    spring: spring-1 spring-2 spring-3";
+    spring: spring-1 spring-2 spring-3 \
+    process: process-1 process-2";
 
 #[test]
 fn public_exercise_ids_stay() {
