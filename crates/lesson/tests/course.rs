@@ -59,7 +59,7 @@ fn course() -> CompiledCourse {
 fn compiles_without_warnings() {
     let course = course();
     assert!(course.warnings.is_empty(), "\n{}", list(&course.warnings));
-    assert_eq!(course.index.lessons.len(), 22);
+    assert_eq!(course.index.lessons.len(), 23);
 }
 
 #[test]
@@ -87,7 +87,8 @@ const EXERCISES: &str = "\
     cache: cache-keys-1 cache-keys-2 \
     autopsy: autopsy-1 autopsy-2 autopsy-3 \
     spring: spring-1 spring-2 spring-3 \
-    process: process-1 process-2";
+    process: process-1 process-2 \
+    incident: incident-1 incident-2 incident-3";
 
 #[test]
 fn public_exercise_ids_stay() {
