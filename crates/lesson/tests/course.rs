@@ -59,7 +59,7 @@ fn course() -> CompiledCourse {
 fn compiles_without_warnings() {
     let course = course();
     assert!(course.warnings.is_empty(), "\n{}", list(&course.warnings));
-    assert_eq!(course.index.lessons.len(), 23);
+    assert_eq!(course.index.lessons.len(), 27);
 }
 
 #[test]
@@ -85,7 +85,9 @@ const EXERCISES: &str = "\
     user: notroot-1 history: history-1 history-2 history-3 secrets: secrets-1 \
     static: static-1 static-2 tags: tags-1 tags-2 three: three-things-1 graph: graph-1 graph-2 graph-3 \
     cache: cache-keys-1 cache-keys-2 hood: hood-1 hood-2 hood-3 \
-    registry: roundtrip-1 roundtrip-2 roundtrip-3 disk: disk-1 disk-2 prune: prune-1 prune-2 prune-3";
+    registry: roundtrip-1 roundtrip-2 roundtrip-3 disk: disk-1 disk-2 prune: prune-1 prune-2 prune-3 \
+    autopsy: autopsy-1 autopsy-2 autopsy-3 spring: spring-1 spring-2 spring-3 \
+    process: process-1 process-2 incident: incident-1 incident-2 incident-3";
 
 #[test]
 fn public_exercise_ids_stay() {

@@ -1,0 +1,7 @@
+FROM node:24-slim
+ENV UPLOAD_TOKEN=kestrel-2291-orchard
+WORKDIR /site
+COPY . .
+RUN npm install && npm run build
+EXPOSE 4173
+CMD ["npm", "start"]
