@@ -8,6 +8,11 @@
   } catch {
     // Storage is blocked: follow the system.
   }
+  try {
+    if (localStorage.getItem('layerlab.motion') === 'off') document.documentElement.dataset.motion = 'off';
+  } catch {
+    // Storage is blocked: the system's wish alone counts.
+  }
   if (['light', 'dark', 'contrast'].includes(theme)) {
     document.documentElement.dataset.theme = theme;
   }

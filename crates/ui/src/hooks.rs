@@ -34,7 +34,13 @@ pub fn use_width(node: NodeRef, before: f64) -> f64 {
 
 /// Whether the visitor asked for less motion, now.
 pub fn prefers_less_motion() -> bool {
-    matches_media("(prefers-reduced-motion: reduce)")
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.document_element());
+    // Set by the page where a visitor wants no movement whatever the system says.
+    let is_off =
+        root.is_some_and(|root| root.get_attribute("data-motion").as_deref() == Some("off"));
+    is_off || matches_media("(prefers-reduced-motion: reduce)")
 }
 
 /// Whether a media query holds now; `false` where there is no window.

@@ -28,6 +28,26 @@ pub fn take() -> Option<Left> {
     Some(Left { object })
 }
 
+/// The global that names what the other page opens first.
+const WISH: &str = "layerlabWish";
+
+/// Wishes for something that only the whole page has; asked for before it is loaded.
+#[cfg(not(feature = "whole"))]
+pub fn wish(what: &str) {
+    // Setting a property of the global does not fail.
+    let _ = Reflect::set(&js_sys::global(), &WISH.into(), &what.into());
+    ask();
+}
+
+/// What was wished for, once.
+#[cfg(feature = "whole")]
+pub fn wished() -> Option<String> {
+    let global = js_sys::global();
+    let what = Reflect::get(&global, &WISH.into()).ok()?.as_string()?;
+    let _ = Reflect::set(&global, &WISH.into(), &JsValue::UNDEFINED);
+    Some(what)
+}
+
 impl Left {
     /// A text of the state.
     pub fn text(&self, name: &str) -> Option<String> {

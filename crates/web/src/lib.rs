@@ -18,6 +18,7 @@ mod effects;
 mod features;
 mod handover;
 mod route;
+mod settings;
 mod share;
 mod storage;
 mod store;

@@ -18,6 +18,41 @@ pub fn remove(key: &str) -> bool {
     storage().is_some_and(|storage| storage.remove_item(&format!("{PREFIX}{key}")).is_ok())
 }
 
+/// Bytes of everything the page stored; names count.
+pub fn kept_bytes() -> u64 {
+    ours()
+        .iter()
+        .map(|(key, value)| 2 * (key.encode_utf16().count() + value.encode_utf16().count()) as u64)
+        .sum()
+}
+
+/// Forgets everything the page ever stored.
+pub fn forget_all() {
+    let Some(storage) = storage() else {
+        return;
+    };
+    for (key, _) in ours() {
+        // A browser that refuses keeps it; the page has no other way.
+        let _ = storage.remove_item(&key);
+    }
+}
+
+/// Names and values of what the page stored.
+fn ours() -> Vec<(String, String)> {
+    let Some(storage) = storage() else {
+        return Vec::new();
+    };
+    let n = storage.length().unwrap_or(0);
+    (0..n)
+        .filter_map(|at| storage.key(at).ok().flatten())
+        .filter(|key| key.starts_with(PREFIX))
+        .filter_map(|key| {
+            let value = storage.get_item(&key).ok().flatten()?;
+            Some((key, value))
+        })
+        .collect()
+}
+
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }

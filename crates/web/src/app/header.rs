@@ -10,8 +10,8 @@ use yew::prelude::*;
 pub struct Props {
     /// Where the visitor is.
     pub route: Route,
-    /// Opens the help.
-    pub on_help: Callback<()>,
+    /// Opens a part of the frame.
+    pub on_open: Callback<super::Overlay>,
 }
 
 /// See the module.
@@ -30,12 +30,28 @@ pub fn Header(props: &Props) -> Html {
         .into_iter()
         .map(|choice| MenuItem {
             checked: Some(choice == *theme),
+            group: AttrValue::Static("Colours"),
             ..MenuItem::new(choice.attribute().unwrap_or("system"), choice.label())
         })
+        .chain([
+            MenuItem {
+                group: AttrValue::Static("More"),
+                ..MenuItem::new("settings", "Settings…")
+            },
+            MenuItem {
+                group: AttrValue::Static("More"),
+                ..MenuItem::new("palette", "Go to… (Ctrl K)")
+            },
+        ])
         .collect();
     let on_pick = {
-        let setter = theme.setter();
+        let (setter, on_open) = (theme.setter(), props.on_open.clone());
         Callback::from(move |id: AttrValue| {
+            match id.as_str() {
+                "settings" => return on_open.emit(super::Overlay::Settings),
+                "palette" => return on_open.emit(super::Overlay::Palette),
+                _ => {}
+            }
             let choice = Theme::ALL
                 .into_iter()
                 .find(|theme| theme.attribute().unwrap_or("system") == id.as_str())
@@ -77,9 +93,9 @@ pub fn Header(props: &Props) -> Html {
                     <Icon shape={Shape::Link} /><span>{ "Share" }</span>
                 </a>
             }
-            <Menu label="Theme" icon={Shape::Theme} {items} {on_pick} at_end=true testid="theme" />
+            <Menu label="Theme and settings" icon={Shape::Theme} {items} {on_pick} at_end=true testid="theme" />
             <Button look={Look::Quiet} icon={Shape::Help} label="Help and shortcuts" keys="?"
-                onclick={props.on_help.reform(|_| ())} testid="help" />
+                onclick={props.on_open.reform(|_| super::Overlay::Help)} testid="help" />
         </header>
     }
 }

@@ -4,7 +4,11 @@
 mod drop_target;
 mod header;
 mod help;
+#[cfg(feature = "whole")]
+mod palette;
 mod project;
+#[cfg(feature = "whole")]
+mod settings;
 mod shared_link;
 mod shortcuts;
 mod update;
@@ -34,6 +38,17 @@ use layerlab_ui::{Callout, LiveRegion, Tone};
 use std::cell::RefCell;
 use yew::prelude::*;
 
+/// A part of the frame that opens over everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// Help and keys.
+    Help,
+    /// The command palette; only the whole page has it.
+    Palette,
+    /// Settings; only the whole page has them.
+    Settings,
+}
+
 /// Time without a change after which the ground state is stored.
 const SAVE_MILLIS: u32 = 400;
 
@@ -47,7 +62,7 @@ pub fn App() -> Html {
         Store::load(first.id, first.text)
     });
     let says = use_state_eq(|| AttrValue::Static(""));
-    let help = use_state_eq(|| false);
+    let overlay = use_state_eq(first_overlay);
 
     let dispatch = {
         let store = store.dispatcher();
@@ -86,11 +101,33 @@ pub fn App() -> Html {
             drop_target::open(file, dispatch.clone(), go.clone());
         })
     };
+    let on_open = {
+        let setter = overlay.setter();
+        use_callback((), move |wanted: Overlay, ()| open_overlay(wanted, &setter))
+    };
     let toggle_help = {
-        let (setter, now) = (help.setter(), *help);
-        Callback::from(move |()| setter.set(!now))
+        let (setter, now) = (overlay.setter(), *overlay);
+        Callback::from(move |()| {
+            setter.set((now != Some(Overlay::Help)).then_some(Overlay::Help));
+        })
+    };
+    let open_now = use_mut_ref(|| None);
+    *open_now.borrow_mut() = *overlay;
+    // A dialog says that it closed after another may have been opened in its place.
+    let on_close = {
+        let setter = overlay.setter();
+        use_callback((), move |closed: Overlay, ()| {
+            if *open_now.borrow() == Some(closed) {
+                setter.set(None);
+            }
+        })
     };
     shortcuts::use_shortcuts(route.clone(), go.clone(), toggle_help.clone());
+    let open_palette = {
+        let on_open = on_open.clone();
+        use_callback((), move |(), ()| on_open.emit(Overlay::Palette))
+    };
+    shortcuts::use_palette_key(open_palette);
     let is_link_broken = shared_link::use_shared_link(dispatch.clone(), go.clone());
     let on_folder = {
         let (dispatch, go) = (dispatch.clone(), go.clone());
@@ -167,7 +204,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<WorkerContext> context={worker}>
             <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
-            <header::Header route={route.clone()} on_help={toggle_help.clone()} />
+            <header::Header route={route.clone()} on_open={on_open.clone()} />
             <update::UpdateNotice />
             if let Some(message) = trouble {
                 <div class="app-trouble">
@@ -190,9 +227,67 @@ pub fn App() -> Html {
             </main>
             if dragging { <drop_target::Veil /> }
             <LiveRegion says={(*says).clone()} />
-            <help::Help open={*help} on_close={toggle_help} />
+            <help::Help open={*overlay == Some(Overlay::Help)} on_close={on_close.reform(|()| Overlay::Help)} />
+            { more_overlays(*overlay, &on_close, &go, &dispatch, &on_open) }
         </ContextProvider<WorkerContext>>
     }
+}
+
+/// What is open when the page is drawn first: what the small page was asked for and does not have.
+#[cfg(feature = "whole")]
+fn first_overlay() -> Option<Overlay> {
+    match crate::handover::wished()?.as_str() {
+        "palette" => Some(Overlay::Palette),
+        "settings" => Some(Overlay::Settings),
+        _ => None,
+    }
+}
+
+#[cfg(not(feature = "whole"))]
+fn first_overlay() -> Option<Overlay> {
+    None
+}
+
+#[cfg(feature = "whole")]
+fn open_overlay(wanted: Overlay, setter: &UseStateSetter<Option<Overlay>>) {
+    setter.set(Some(wanted));
+}
+
+#[cfg(not(feature = "whole"))]
+fn open_overlay(wanted: Overlay, setter: &UseStateSetter<Option<Overlay>>) {
+    match wanted {
+        Overlay::Help => setter.set(Some(Overlay::Help)),
+        Overlay::Palette => crate::handover::wish("palette"),
+        Overlay::Settings => crate::handover::wish("settings"),
+    }
+}
+
+#[cfg(feature = "whole")]
+fn more_overlays(
+    overlay: Option<Overlay>,
+    on_close: &Callback<Overlay>,
+    go: &Callback<Route>,
+    dispatch: &crate::store::Dispatch,
+    on_open: &Callback<Overlay>,
+) -> Html {
+    html! {
+        <>
+            <palette::Palette open={overlay == Some(Overlay::Palette)} on_close={on_close.reform(|()| Overlay::Palette)}
+                go={go.clone()} dispatch={dispatch.clone()} on_open={on_open.clone()} />
+            <settings::Settings open={overlay == Some(Overlay::Settings)} on_close={on_close.reform(|()| Overlay::Settings)} />
+        </>
+    }
+}
+
+#[cfg(not(feature = "whole"))]
+fn more_overlays(
+    _: Option<Overlay>,
+    _: &Callback<Overlay>,
+    _: &Callback<Route>,
+    _: &crate::store::Dispatch,
+    _: &Callback<Overlay>,
+) -> Html {
+    Html::default()
 }
 
 /// Stores the ground state once a visitor pauses, and when the page is left: storing is slow, and a keystroke waits

@@ -2,6 +2,7 @@
 
 use super::view_of_digit;
 use crate::route::{CheckPlace, Route};
+use crate::settings::keys_are_on;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
@@ -41,10 +42,43 @@ pub fn use_keys(handle: impl Fn(&str) -> bool + 'static) -> EventListener {
             return;
         };
         let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if plain && !event.default_prevented() && !is_typing(event) && handle(&event.key()) {
+        if plain
+            && !event.default_prevented()
+            && (event.key().len() > 1 || keys_are_on())
+            && !is_typing(event)
+            && handle(&event.key())
+        {
             event.prevent_default();
         }
     })
+}
+
+/// Listens for Ctrl or ⌘ with K, also while a text field has the focus; a feature that used the key itself comes first.
+#[hook]
+pub fn use_palette_key(open: Callback<()>) {
+    use_effect_with(open, |open| {
+        let open = open.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let document = gloo::utils::document();
+        let listener =
+            EventListener::new_with_options(&document, "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let is_k = event.key().eq_ignore_ascii_case("k");
+                let held = event.ctrl_key() || event.meta_key();
+                if is_k
+                    && held
+                    && !event.alt_key()
+                    && !event.shift_key()
+                    && !event.default_prevented()
+                {
+                    event.prevent_default();
+                    open.emit(());
+                }
+            });
+        move || drop(listener)
+    });
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {

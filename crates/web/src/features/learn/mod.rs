@@ -17,6 +17,8 @@ mod record;
 mod shared;
 mod teach;
 
+pub use content::index as course_index;
+pub use record::PLACE as PROGRESS;
 pub use teach::TeachPage;
 
 use crate::route::{CheckPlace, Route};
