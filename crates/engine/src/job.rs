@@ -1,15 +1,13 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{AnalysisJob, FileJob, OpenArchive, OpenJob, TakeJob};
+use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, TakeJob};
 use layerlab_image::{Need, RangeJob, Verify};
 use layerlab_protocol::image_tools::Take;
-use layerlab_protocol::tree::FilePreview;
+use layerlab_protocol::look::FileLook;
 use layerlab_protocol::{Failure, Progress};
 
 /// Unneeded content worth a new stream in a browser (measured: see ARCHITECTURE.md).
 const BROWSER_SEEK_GAP_BYTES: u64 = 4 << 20;
-/// Most a preview shows.
-const MAX_PREVIEW_BYTES: u32 = 1 << 20;
 
 /// A request that reads the file beside it.
 pub struct Job {
@@ -21,8 +19,8 @@ pub(crate) enum Work {
     Open(Box<OpenJob>),
     /// Stacks another image of the open archive.
     Select(Box<OpenJob>),
-    /// Takes one file out of the open archive.
-    File(Box<FileJob>),
+    /// Looks at one file of the open archive.
+    Look(Box<FileLookJob>),
     /// Reads all contents of the shown image.
     Analyse(Box<AnalysisJob>),
     /// Writes a part of the shown image, or a smaller archive of it.
@@ -44,16 +42,10 @@ impl Job {
         })
     }
 
-    pub(crate) fn preview(archive: &OpenArchive, preview: &FilePreview) -> Result<Self, Failure> {
-        let max_bytes = u64::from(preview.max_bytes.min(MAX_PREVIEW_BYTES));
-        let job = archive.file_job(
-            &preview.path,
-            Some(preview.layer),
-            max_bytes,
-            BROWSER_SEEK_GAP_BYTES,
-        )?;
+    pub(crate) fn look(archive: &OpenArchive, look: &FileLook) -> Result<Self, Failure> {
+        let job = FileLookJob::new(archive, look, BROWSER_SEEK_GAP_BYTES)?;
         Ok(Self {
-            work: Work::File(Box::new(job)),
+            work: Work::Look(Box::new(job)),
         })
     }
 
@@ -74,7 +66,7 @@ impl Job {
     fn inner(&self) -> &dyn RangeJob {
         match &self.work {
             Work::Open(job) | Work::Select(job) => job.as_ref(),
-            Work::File(job) => job.as_ref(),
+            Work::Look(job) => job.as_ref(),
             Work::Analyse(job) => job.as_ref(),
             Work::Take(job) => job.as_ref(),
         }
@@ -83,7 +75,7 @@ impl Job {
     fn inner_mut(&mut self) -> &mut dyn RangeJob {
         match &mut self.work {
             Work::Open(job) | Work::Select(job) => job.as_mut(),
-            Work::File(job) => job.as_mut(),
+            Work::Look(job) => job.as_mut(),
             Work::Analyse(job) => job.as_mut(),
             Work::Take(job) => job.as_mut(),
         }
@@ -109,7 +101,7 @@ impl Job {
         let progress = self.inner().progress();
         let doing = match &self.work {
             Work::Open(job) | Work::Select(job) => job.doing(),
-            Work::File(_) => "reading one file",
+            Work::Look(_) => "reading one file",
             Work::Take(_) => "writing a copy",
             Work::Analyse(_) => "looking into the files",
         };

@@ -18,9 +18,9 @@ impl Engine {
                 self.open_archive()
                     .and_then(|archive| Job::select(archive, select.index as usize)),
             ),
-            Request::FilePreview(preview) => read(
+            Request::FileLook(look) => read(
                 self.open_archive()
-                    .and_then(|archive| Job::preview(archive, &preview)),
+                    .and_then(|archive| Job::look(archive, &look)),
             ),
             Request::AnalyseImage(_) => read(
                 self.open_archive()
@@ -42,7 +42,7 @@ impl Engine {
         match job.work {
             Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
-            Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+            Work::Look(job) => Ok(Reply::FileLook(job.finish())),
             Work::Take(job) => Ok(Reply::Take(job.finish()?)),
             Work::Analyse(job) => {
                 let archive = self.open_archive()?;
@@ -160,7 +160,7 @@ impl Engine {
             | Request::WhatIf(_)
             | Request::OpenImage(_)
             | Request::SelectImage(_)
-            | Request::FilePreview(_)
+            | Request::FileLook(_)
             | Request::Take(_)
             | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {

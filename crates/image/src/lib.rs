@@ -43,6 +43,7 @@ mod layer_job;
 mod layer_reader;
 mod limits;
 mod load;
+mod look;
 mod members;
 mod merge;
 mod names;
@@ -92,6 +93,10 @@ pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, Sto
 pub use job::{Need, Progress, RangeJob, drive};
 pub use layer_job::{LayerJob, ReadLayer};
 pub use limits::{Limits, OpenOptions, Verify};
+pub use look::{
+    Certificate, ContentKind, Encoding, JsonLayout, JsonLine, ListedEntry, Listing, Look, LookJob,
+    Looked, PemBlock, PictureKind, ShowAs, Shown, TextPart,
+};
 pub use opener::Opener;
 pub use packages::{
     Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,

@@ -3,6 +3,7 @@
 //! A job says which bytes it needs; the worker and the command line feed it. Nothing is read here.
 
 mod analysis;
+mod look;
 mod open;
 mod packages;
 mod picture;
@@ -21,9 +22,10 @@ pub use layerlab_image::{Digest, Sink};
 pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
+pub use look::FileLookJob;
 pub use open::OpenJob;
 pub use packages::BillOfMaterials;
-pub use preview::FileJob;
+pub use preview::{FileContent, FileJob};
 pub use take::TakeJob;
 pub use tools::Wanted;
 
