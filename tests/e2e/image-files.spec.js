@@ -1,6 +1,8 @@
 // What a file of an image holds, shown by its content: text, bytes, JSON, certificates, programs, archives, pictures;
 // also of files that a later layer hides. Then what is given to the image and what is taken from it.
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { savedImage, tar } from './archive.js';
@@ -243,3 +245,279 @@ for (const [shape, width, theme] of [
     }
   });
 }
+
+/** The bytes of the next download. */
+async function downloaded(page, click) {
+  const waiting = page.waitForEvent('download');
+  await click();
+  const download = await waiting;
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+test('a file, a folder, a layer and the merged root are downloaded', async ({ page }) => {
+  await openImage(page);
+  await show(page, 'var/data');
+  const whole = await downloaded(page, () => page.getByTestId('preview-download').click());
+  expect(whole.name).toBe('data');
+  expect(whole.bytes.equals(bytes)).toBe(true);
+  const layer = await downloaded(page, () => page.getByTestId('download-layer').click());
+  expect(layer.name).toBe('layer-0.tar');
+  expect(layer.bytes.includes('etc/server.key')).toBe(true);
+  await page.getByTestId('tree-layer').selectOption('1');
+  const root = await downloaded(page, () => page.getByTestId('download-root').click());
+  expect(root.name).toBe('root.tar');
+  expect(root.bytes.includes('etc/settings')).toBe(true);
+  expect(root.bytes.includes('etc/server.key'), 'what a later layer deletes is not in the merged root').toBe(false);
+  await page.getByTestId('tree-row').filter({ hasText: 'opt' }).first().click();
+  const folder = await downloaded(page, () => page.getByTestId('download-folder').click());
+  expect(folder.name).toBe('opt.tar');
+  expect(folder.bytes.includes('opt/inner.tar.gz')).toBe(true);
+});
+
+test('what is large is written to disk piece by piece', async ({ page }) => {
+  const large = Buffer.alloc(40 << 20, 'a large file. ');
+  large.writeUInt32LE(0xdecade, large.length - 4);
+  // A file of the origin stands for the one that a person would choose.
+  await page.addInitScript(() => {
+    window.showSaveFilePicker = async ({ suggestedName }) => {
+      window.suggested = suggestedName;
+      return (await navigator.storage.getDirectory()).getFileHandle('chosen', { create: true });
+    };
+  });
+  await openImage(page, savedImage([{ by: 'COPY big /', files: { big: large } }]));
+  await show(page, 'big');
+  await page.getByTestId('preview-download').click();
+  await expect(page.getByTestId('download-says')).toContainText('Saved, 41.9 MB');
+  const written = () =>
+    page.evaluate(async () => {
+      const file = await (await (await navigator.storage.getDirectory()).getFileHandle('chosen')).getFile();
+      const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+      return { name: window.suggested, size: file.size, digest: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+    });
+  expect(await written()).toEqual({ name: 'big', size: large.length, digest: createHash('sha256').update(large).digest('hex') });
+
+  // The slimmed archive goes back to patch headers, so pieces do not come in order.
+  await page.getByTestId('tab-slim').click();
+  await page.getByTestId('slim-write').click();
+  await expect(page.getByTestId('download-says')).toContainText('Saved');
+  const slim = await written();
+  expect(slim.name).toBe('slim.tar');
+  expect(slim.size).toBeGreaterThan(large.length);
+});
+
+test('writing to disk can be stopped, and leaves the file as it was', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.showSaveFilePicker = async () => (await navigator.storage.getDirectory()).getFileHandle('chosen', { create: true });
+  });
+  const image = gzipSync(savedImage([{ by: 'COPY big /', files: { big: Buffer.alloc(200 << 20) } }]), { level: 1 });
+  await openImage(page, image, 'large.tar.gz');
+  await show(page, 'big');
+  await page.getByTestId('preview-download').click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('preview-download')).toHaveText('Download');
+  await expect(page.getByTestId('download-says')).toHaveCount(0);
+  const size = await page.evaluate(async () => (await (await (await navigator.storage.getDirectory()).getFileHandle('chosen')).getFile()).size);
+  expect(size).toBe(0);
+});
+
+test('a dialog that is closed, and a file that cannot be written', async ({ page }) => {
+  await page.addInitScript(() => {
+    let n = 0;
+    window.showSaveFilePicker = async () => {
+      n += 1;
+      throw n === 1 ? new DOMException('closed', 'AbortError') : new DOMException('not here', 'SecurityError');
+    };
+  });
+  await openImage(page, savedImage([{ by: 'COPY big /', files: { big: Buffer.alloc(40 << 20) } }]));
+  await show(page, 'big');
+  await page.getByTestId('preview-download').click();
+  await expect(page.getByTestId('preview-download')).toHaveText('Download');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByTestId('preview-download').click();
+  await expect(page.getByRole('alert')).toContainText('not here');
+});
+
+/** The folder of an OCI layout, as files by path. */
+function layoutFolder() {
+  const layer = tar({ 'app/hello': 'from a folder\n' });
+  const sha = (content) => createHash('sha256').update(content).digest('hex');
+  const config = Buffer.from(
+    JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, history: [{ created_by: 'COPY app /app' }], rootfs: { type: 'layers', diff_ids: [`sha256:${sha(layer)}`] } }),
+  );
+  const descriptor = (mediaType, content) => ({ mediaType, digest: `sha256:${sha(content)}`, size: content.length });
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      config: descriptor('application/vnd.oci.image.config.v1+json', config),
+      layers: [descriptor('application/vnd.oci.image.layer.v1.tar', layer)],
+    }),
+  );
+  const index = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [descriptor('application/vnd.oci.image.manifest.v1+json', manifest)] }));
+  const blobs = Object.fromEntries([layer, config, manifest].map((content) => [`blobs/sha256/${sha(content)}`, content]));
+  return { 'oci-layout': Buffer.from('{"imageLayoutVersion":"1.0.0"}'), 'index.json': index, ...blobs };
+}
+
+test('a chosen folder with an OCI layout opens as an image', async ({ page }, info) => {
+  const folder = info.outputPath('my-layout');
+  for (const [path, content] of Object.entries(layoutFolder())) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  await openPage(page, './#image');
+  await page.getByTestId('image-folder-input').setInputFiles(folder);
+  await expect(page.getByTestId('image-numbers')).toBeVisible();
+  await show(page, 'app/hello');
+  await expect(page.getByTestId('preview-text')).toHaveText('from a folder\n');
+});
+
+test('another folder is no image, and says so', async ({ page }, info) => {
+  const folder = info.outputPath('project');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  await openPage(page, './#image');
+  await page.getByTestId('image-folder-input').setInputFiles(folder);
+  await expect(page.getByRole('alert')).toContainText('holds no unpacked image');
+});
+
+test('a dropped folder with an OCI layout opens as an image', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByTestId('finding').first()).toBeVisible();
+  const files = Object.entries(layoutFolder()).map(([path, content]) => [path, [...content]]);
+  // A browser makes such entries of a real drop only: these behave like them.
+  await page.evaluate((files) => {
+    const file = (path, bytes) => ({
+      isDirectory: false,
+      isFile: true,
+      name: path.split('/').at(-1),
+      fullPath: `/layout/${path}`,
+      file: (done) => done(new File([new Uint8Array(bytes)], path.split('/').at(-1))),
+    });
+    const folder = (path) => {
+      const inside = files.filter(([name]) => name.startsWith(path));
+      const here = inside.filter(([name]) => !name.slice(path.length).includes('/')).map(([name, bytes]) => file(name, bytes));
+      const names = [...new Set(inside.map(([name]) => name.slice(path.length)).filter((name) => name.includes('/')).map((name) => name.split('/')[0]))];
+      const entries = [...here, ...names.map((name) => folder(`${path}${name}/`))];
+      return {
+        isDirectory: true,
+        isFile: false,
+        name: path.split('/').at(-2) ?? 'layout',
+        fullPath: `/layout/${path}`,
+        createReader: () => {
+          const parts = [entries, []];
+          return { readEntries: (done) => done(parts.shift()) };
+        },
+      };
+    };
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', {
+      value: { types: ['Files'], items: [{ webkitGetAsEntry: () => folder('') }], files: [] },
+    });
+    window.dispatchEvent(event);
+  }, files);
+  await expect(page.getByTestId('image-numbers')).toBeVisible();
+  await show(page, 'app/hello');
+  await expect(page.getByTestId('preview-text')).toHaveText('from a folder\n');
+});
+
+/** Drops files on the window. */
+const drop = (page, files) =>
+  page.evaluate((files) => {
+    const data = new DataTransfer();
+    for (const [name, bytes] of files) data.items.add(new File([new Uint8Array(bytes)], name));
+    for (const type of ['dragover', 'drop']) {
+      window.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  }, files.map(([name, content]) => [name, [...Buffer.from(content)]]));
+
+test('a .dive-ci dropped beside an image gives both verdicts', async ({ page }) => {
+  await openPage(page);
+  await expect(page.getByTestId('finding').first()).toBeVisible();
+  const twice = savedImage([
+    { by: 'COPY a /', files: { a: 'x'.repeat(6_000), b: 'y'.repeat(5_000) } },
+    { by: 'COPY a /', files: { a: 'z'.repeat(6_000) } },
+  ]);
+  await drop(page, [['.dive-ci', 'rules:\n  lowestEfficiency: 0.6\n  highestWastedBytes: 7KB\n  highestUserWastedPercent: disabled\n'], ['twice.tar', twice]]);
+  const row = (rule) => page.locator(`[data-testid="thresholds-row"][data-rule="${rule}"]`);
+  await expect(page.getByTestId('thresholds-says')).toContainText('The job would fail: 1 of 2.');
+  await expect(row('highest-wasted-bytes')).toHaveAttribute('data-passed', 'false');
+  await expect(row('highest-wasted-bytes')).toContainText('12 kB');
+  await expect(row('highest-wasted-bytes')).toContainText('6 kB: passes (the opposite)');
+  await expect(row('lowest-efficiency')).toContainText('the same');
+  await expect(page.getByTestId('thresholds')).toContainText('the visible one too');
+  await expectAccessible(page);
+  await page.getByTestId('thresholds-text').fill('rules:\n  lowestEfficiency: 2\n');
+  await expect(page.getByTestId('thresholds')).toContainText('These limits cannot be read.');
+  // Another one, dropped on the open image, takes its place.
+  await drop(page, [['dive-ci.yaml', 'rules:\n  highestWastedBytes: 20KB\n  lowestEfficiency: 0.5\n  highestUserWastedPercent: off\n']]);
+  await expect(page.getByTestId('thresholds-says')).toContainText('The job would pass.');
+});
+
+const findings = () =>
+  savedImage(
+    [
+      {
+        by: 'COPY rootfs /',
+        files: {
+          'etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
+          'var/lib/dpkg/status':
+            'Package: bash\nStatus: install ok installed\nVersion: 5.2.15-2\nArchitecture: amd64\n\nPackage: zlib1g\nStatus: install ok installed\nVersion: 1:1.2.13\nArchitecture: amd64\n\n',
+          'srv/app.env': 'AWS_ACCESS_KEY_ID=AKIAQ7ZK3XN5RW2LTB4M\nAWS_SECRET_ACCESS_KEY=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\n',
+        },
+      },
+      { by: 'RUN rm /srv/app.env', files: { 'srv/.wh.app.env': '' } },
+    ],
+    { Cmd: ['/bin/missing'] },
+  );
+
+test('findings, secrets, packages, start and bills of materials by mouse', async ({ page }) => {
+  await openImage(page, findings());
+  await page.getByTestId('tab-findings').click();
+  await expect(page.getByTestId('analysis')).toBeVisible();
+  await expect(page.getByTestId('image-start')).toContainText('will not start');
+  await expect(page.getByTestId('image-distribution')).toContainText('bookworm');
+  await expect(page.getByTestId('image-secrets')).toContainText('deleted or overwritten, and still in the image');
+  await expect(page.getByTestId('analysis')).not.toContainText('hR7x+Kd93mZqWv1TnLp0sYb8uQe5JfGcA2oXi4Ew');
+  const finding = page.getByTestId('image-finding').first();
+  await finding.locator('summary').click();
+  await expect(finding).toContainText('What to do:');
+  await page.getByTestId('image-package-filter').fill('zlib');
+  await expect(page.getByTestId('image-packages').getByRole('row')).toHaveCount(2);
+  await expectAccessible(page);
+  const cyclonedx = await downloaded(page, () => page.getByTestId('bill-cyclonedx').click());
+  expect(cyclonedx.name).toBe('image.cdx.json');
+  const bill = JSON.parse(cyclonedx.bytes);
+  expect([bill.bomFormat, bill.specVersion]).toEqual(['CycloneDX', '1.6']);
+  expect(bill.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['bash', 'zlib1g']));
+  const spdx = JSON.parse((await downloaded(page, () => page.getByTestId('bill-spdx').click())).bytes);
+  expect(spdx.spdxVersion).toBe('SPDX-2.3');
+  // A secret leads to its file, where it is hidden.
+  await page.getByTestId('image-secrets').getByRole('button').first().click();
+  await expect(page.getByTestId('preview')).toContainText('srv/app.env');
+});
+
+test('findings by keyboard, on a phone, in the dark', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.addInitScript(() => localStorage.setItem('layerlab.theme', 'dark'));
+  await openImage(page, findings());
+  const tab = page.getByTestId('tab-layers');
+  await tab.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('analysis')).toBeVisible();
+  const summary = page.getByTestId('image-finding').first().locator('summary');
+  for (let n = 0; n < 30 && !(await summary.evaluate((element) => element === document.activeElement)); n += 1) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('image-finding').first()).toContainText('What to do:');
+  const bill = page.getByTestId('bill-spdx');
+  for (let n = 0; n < 60 && !(await bill.evaluate((element) => element === document.activeElement)); n += 1) {
+    await page.keyboard.press('Tab');
+  }
+  const spdx = await downloaded(page, () => page.keyboard.press('Enter'));
+  expect(JSON.parse(spdx.bytes).packages.length).toBeGreaterThan(1);
+  await expectAccessible(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'pixels that must be scrolled sideways').toBeLessThanOrEqual(0);
+});

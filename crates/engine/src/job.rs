@@ -1,6 +1,6 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, TakeJob};
+use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, Output, TakeJob};
 use layerlab_image::{Need, RangeJob, Verify};
 use layerlab_protocol::image_tools::Take;
 use layerlab_protocol::look::FileLook;
@@ -94,6 +94,14 @@ impl Job {
     /// Says that the file ended early.
     pub fn end_of_input(&mut self) {
         self.inner_mut().end_of_input();
+    }
+
+    /// What it writes, when it writes a file: to be drained while it runs and once more when it is complete.
+    pub fn output(&self) -> Option<Output> {
+        match &self.work {
+            Work::Take(job) => Some(job.output()),
+            _ => None,
+        }
     }
 
     /// Where it stands.

@@ -1,10 +1,11 @@
 //! Requests about saved images, lessons, rule pages, pasted outputs, and the editor's explanations and completions.
 
-use crate::image::OpenArchive;
+use crate::image::{BillOfMaterials, OpenArchive};
 use crate::job::{Job, Work};
 use crate::sandbox::Sandbox;
 use crate::{Engine, Step, rules};
 use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::image_tools::BillFormat;
 use layerlab_protocol::{Failure, Reply, Request};
 
 impl Engine {
@@ -102,6 +103,16 @@ impl Engine {
             Request::Reconstruct(_) => Reply::Reconstruct(self.open_archive()?.reconstruct()?),
             Request::JudgeThresholds(judge) => {
                 Reply::JudgeThresholds(self.open_archive()?.judge_thresholds(&judge.text)?)
+            }
+            Request::PackFolder(folder) => {
+                Reply::PackFolder(crate::image::pack_folder(&folder.files)?)
+            }
+            Request::Bill(bill) => {
+                let format = match bill.format {
+                    BillFormat::CycloneDx => BillOfMaterials::CycloneDx,
+                    BillFormat::Spdx => BillOfMaterials::Spdx,
+                };
+                Reply::Bill(self.open_archive()?.bill_of_materials(format)?)
             }
             Request::LoadLesson(load) => {
                 self.lessons.load(load)?;

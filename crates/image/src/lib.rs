@@ -110,6 +110,6 @@ pub use secrets::{Reach, Secret, SecretReader};
 pub use slim::{
     LEFTOVERS, Leftover, NewLayer, SlimError, SlimJob, SlimPlan, SlimPreview, SlimRequest, Slimmed,
 };
-pub use thresholds::{Measure, Threshold, ThresholdError, Thresholds, Verdict};
+pub use thresholds::{Exact, Measure, Threshold, ThresholdError, Thresholds, Verdict};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

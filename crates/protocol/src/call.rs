@@ -178,6 +178,12 @@ calls! {
     /// What the content of one file is, also of a hidden one, and a way of showing it.
     #[cfg(feature = "whole")]
     FileLook(look::FileLook) -> look::FileLooked,
+    /// How the files of a folder make an archive.
+    #[cfg(feature = "whole")]
+    PackFolder(image_tools::PackFolder) -> image_tools::PackedFolder,
+    /// A bill of materials.
+    #[cfg(feature = "whole")]
+    Bill(image_tools::Bill) -> String,
 }
 
 impl Request {

@@ -12,6 +12,8 @@ mod port;
 mod queue;
 #[cfg(feature = "library")]
 mod reading;
+#[cfg(feature = "library")]
+mod saving;
 mod turn;
 
 use std::panic;

@@ -11,6 +11,9 @@ pub struct Incoming {
     pub frame: ToWorker,
     /// The file, where the request has one.
     pub file: Option<File>,
+    /// The file to write, where it has one.
+    #[cfg(feature = "library")]
+    pub target: Option<web_sys::FileSystemFileHandle>,
 }
 
 /// The scope of this worker.
@@ -60,5 +63,7 @@ fn incoming(data: &JsValue) -> Result<Incoming, String> {
     Ok(Incoming {
         frame,
         file: parts.get(1).dyn_into().ok(),
+        #[cfg(feature = "library")]
+        target: parts.get(1).dyn_into().ok(),
     })
 }

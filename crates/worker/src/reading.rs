@@ -4,14 +4,15 @@ use crate::desk::{Desk, reply};
 use crate::file::FileReader;
 use crate::port;
 use crate::queue::Waiting;
+use crate::saving::Saving;
 use layerlab_engine::image::Need;
 use layerlab_engine::{Job, Step};
-use layerlab_protocol::{Failure, FromWorker, Request};
+use layerlab_protocol::{Failure, FromWorker, Reply, Request};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{File, FileSystemFileHandle};
 
 /// Time between two reports of progress.
 const PROGRESS_MILLIS: f64 = 100.0;
@@ -20,6 +21,9 @@ const TURN_MILLIS: f64 = 12.0;
 
 /// Bytes fed at once. Compressed data can grow a thousandfold, and a request is stopped only between two feeds.
 const FEED_BYTES: u64 = 32 << 10;
+
+/// Written at once.
+const WRITE_BYTES: usize = 1 << 20;
 
 /// What is being read.
 #[derive(Default)]
@@ -55,7 +59,12 @@ impl Readings {
 
 impl Desk {
     pub(crate) fn answer_reading(self: &Rc<Self>, waiting: Waiting) {
-        let Waiting { id, body, file } = waiting;
+        let Waiting {
+            id,
+            body,
+            file,
+            target,
+        } = waiting;
         let opens = matches!(body, Request::OpenImage(_));
         if opens || matches!(body, Request::CloseImage(_)) {
             // One archive at a time: whatever is being opened gives way, and the worker forgets the file.
@@ -90,20 +99,47 @@ impl Desk {
                     .insert(id, Reading { opens, stop: None });
                 let desk = Rc::clone(self);
                 spawn_local(async move {
-                    let read = desk.read(id, job, file).await;
+                    let result = desk.carry_out(id, job, file, target).await;
                     desk.reading.running.borrow_mut().remove(&id);
-                    reply(
-                        id,
-                        read.and_then(|job| desk.engine.borrow_mut().complete(job)),
-                    );
+                    reply(id, result);
                 });
             }
         }
     }
 
+    /// Feeds the job to its end; what it writes goes into `target`.
+    async fn carry_out(
+        &self,
+        id: u64,
+        job: Job,
+        file: File,
+        target: Option<FileSystemFileHandle>,
+    ) -> Result<Reply, Failure> {
+        let Some(target) = target else {
+            let job = self.read(id, job, file, None).await?;
+            return self.engine.borrow_mut().complete(job);
+        };
+        let mut saving = Saving::new(&target).await.map_err(unwritable)?;
+        let output = job.output();
+        let job = self.read(id, job, file, Some(&mut saving)).await?;
+        let reply = self.engine.borrow_mut().complete(job)?;
+        if let Some(output) = output {
+            saving.write(output.drain()).await.map_err(unwritable)?;
+            saving.close(output.n_bytes()).await.map_err(unwritable)?;
+        }
+        Ok(reply)
+    }
+
     /// Feeds the job until it needs nothing more.
-    async fn read(&self, id: u64, mut job: Job, file: File) -> Result<Job, Failure> {
+    async fn read(
+        &self,
+        id: u64,
+        mut job: Job,
+        file: File,
+        mut saving: Option<&mut Saving>,
+    ) -> Result<Job, Failure> {
         let mut reader = FileReader::new(file);
+        let output = job.output();
         let mut told_millis = port::now_millis();
         let mut turn_millis = told_millis;
         while let Need::Read { offset, len } = job.need() {
@@ -119,6 +155,11 @@ impl Desk {
                 job.end_of_input();
             } else {
                 job.feed(chunk);
+            }
+            if let (Some(saving), Some(output)) = (&mut saving, &output)
+                && output.pending_bytes() >= WRITE_BYTES
+            {
+                saving.write(output.drain()).await.map_err(unwritable)?;
             }
             let now_millis = port::now_millis();
             if now_millis - told_millis >= PROGRESS_MILLIS {
@@ -138,6 +179,14 @@ impl Desk {
             }
         }
         Ok(job)
+    }
+}
+
+fn unwritable(why: String) -> Failure {
+    Failure::Input {
+        what: "the file cannot be written".to_owned(),
+        why,
+        todo: "choose another place for it, with enough room".to_owned(),
     }
 }
 

@@ -113,7 +113,8 @@ pub fn Preview(props: &Props) -> Html {
             </header>
             <div class="image-preview-tools">
                 if let Some(looked) = looked { { choice(looked, &wanted) } }
-                <Download what={TakeWhat::Path(props.path.to_string(), Some(props.layer))} label="Download" testid="preview-download" />
+                <Download what={TakeWhat::Path(props.path.to_string(), Some(props.layer))} label="Download"
+                    about_bytes={looked.map_or(0, |looked| looked.size_bytes)} testid="preview-download" />
             </div>
             { match &*answer {
                 None => html! { <p class="muted" role="status">{ "reading…" }</p> },
