@@ -521,3 +521,34 @@ test('findings by keyboard, on a phone, in the dark', async ({ page }) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, 'pixels that must be scrolled sideways').toBeLessThanOrEqual(0);
 });
+
+test('large layers that are read side by side make the same image', async ({ page }) => {
+  // Past the size from which helpers are started; every layer hides something of the one below.
+  const noise = (seed) => {
+    const out = Buffer.alloc(18 << 20);
+    for (let at = 0, x = seed; at < out.length; at += 4) {
+      x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
+      out.writeUInt32LE(x, at);
+    }
+    return out;
+  };
+  const [one, two, three] = [noise(1), noise(2), noise(3)];
+  await openImage(
+    page,
+    savedImage([
+      { by: 'COPY one', files: { one, 'same/file': 'first' } },
+      { by: 'COPY two', files: { two, 'same/file': 'second' } },
+      { by: 'COPY three', files: { three, '.wh.one': '' } },
+    ]),
+  );
+  await expect(page.getByTestId('layer-row')).toHaveCount(3);
+  await page.getByTestId('tab-hidden').click();
+  await expect(page.getByTestId('hidden-row')).toHaveCount(2);
+  for (const [path, content] of [['one', one], ['three', three]]) {
+    await show(page, path);
+    const whole = await downloaded(page, () => page.getByTestId('preview-download').click());
+    expect(whole.bytes.equals(content), path).toBe(true);
+  }
+  await show(page, 'same/file');
+  await expect(page.getByTestId('preview-text')).toHaveText('first');
+});

@@ -1,13 +1,16 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
 use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, Output, TakeJob};
-use layerlab_image::{Need, RangeJob, Verify};
+use layerlab_image::{LayerJob, Need, RangeJob, ReadLayer, Verify};
 use layerlab_protocol::image_tools::Take;
 use layerlab_protocol::look::FileLook;
 use layerlab_protocol::{Failure, Progress};
 
 /// Unneeded content worth a new stream in a browser (measured: see ARCHITECTURE.md).
 const BROWSER_SEEK_GAP_BYTES: u64 = 4 << 20;
+
+/// Layers from this size on are read side by side, where there are workers for it.
+const SPLIT_LAYER_BYTES: u64 = 4 << 20;
 
 /// A request that reads the file beside it.
 pub struct Job {
@@ -29,7 +32,13 @@ pub(crate) enum Work {
 
 impl Job {
     pub(crate) fn open(name: &str, file_bytes: u64) -> Self {
-        let job = OpenJob::new(name, file_bytes, BROWSER_SEEK_GAP_BYTES, Verify::Auto);
+        let job = OpenJob::in_layers(
+            name,
+            file_bytes,
+            BROWSER_SEEK_GAP_BYTES,
+            Verify::Auto,
+            SPLIT_LAYER_BYTES,
+        );
         Self {
             work: Work::Open(Box::new(job)),
         }
@@ -94,6 +103,22 @@ impl Job {
     /// Says that the file ended early.
     pub fn end_of_input(&mut self) {
         self.inner_mut().end_of_input();
+    }
+
+    /// Large layers of an archive that is opened, to be read side by side when nothing else is needed; largest first.
+    /// [`Job::put_layers`] takes them, and then it goes on.
+    pub fn layer_jobs(&self) -> Vec<LayerJob> {
+        match &self.work {
+            Work::Open(job) => job.layer_jobs(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the layers that were read.
+    pub fn put_layers(&mut self, layers: Vec<ReadLayer>) {
+        if let Work::Open(job) = &mut self.work {
+            job.put_layers(layers);
+        }
     }
 
     /// What it writes, when it writes a file: to be drained while it runs and once more when it is complete.

@@ -27,6 +27,12 @@ pub fn now_millis() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())
 }
 
+#[cfg(feature = "library")]
+/// Says how far a request is.
+pub fn tell(id: u64, progress: layerlab_protocol::Progress) {
+    send(&FromWorker::Progress { id, progress });
+}
+
 /// Calls `receive` for every frame from the page; anything else is reported to the console and dropped.
 pub fn listen(receive: impl Fn(Incoming) + 'static) {
     let on_message =

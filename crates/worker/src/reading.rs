@@ -5,9 +5,10 @@ use crate::file::FileReader;
 use crate::port;
 use crate::queue::Waiting;
 use crate::saving::Saving;
-use layerlab_engine::image::Need;
+use crate::side_by_side::read_layers;
+use layerlab_engine::image::{Need, Output};
 use layerlab_engine::{Job, Step};
-use layerlab_protocol::{Failure, FromWorker, Reply, Request};
+use layerlab_protocol::{Failure, Progress, Reply, Request};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -136,13 +137,39 @@ impl Desk {
         id: u64,
         mut job: Job,
         file: File,
-        mut saving: Option<&mut Saving>,
+        saving: Option<&mut Saving>,
     ) -> Result<Job, Failure> {
-        let mut reader = FileReader::new(file);
-        let output = job.output();
+        let mut reader = FileReader::new(file.clone());
+        if let (Some(saving), Some(output)) = (saving, job.output()) {
+            while job.need() != Need::Done {
+                let mut writing = Writing {
+                    job: &mut job,
+                    output: &output,
+                };
+                self.feed(id, &mut reader, &mut writing).await?;
+                saving.write(output.drain()).await.map_err(unwritable)?;
+            }
+            return Ok(job);
+        }
+        self.feed(id, &mut reader, &mut job).await?;
+        let layers = job.layer_jobs();
+        if !layers.is_empty() {
+            job.put_layers(read_layers(self, id, layers, &file).await?);
+            self.feed(id, &mut reader, &mut job).await?;
+        }
+        Ok(job)
+    }
+
+    /// Feeds something until it needs nothing more, with looks at the inbox in between.
+    pub(crate) async fn feed(
+        &self,
+        id: u64,
+        reader: &mut FileReader,
+        fed: &mut dyn Feeding,
+    ) -> Result<(), Failure> {
         let mut told_millis = port::now_millis();
         let mut turn_millis = told_millis;
-        while let Need::Read { offset, len } = job.need() {
+        while let Need::Read { offset, len } = fed.need() {
             let chunk = reader
                 .read(offset, len.min(FEED_BYTES))
                 .await
@@ -152,33 +179,82 @@ impl Desk {
                     todo: "choose it again; it may have been changed or moved since".to_owned(),
                 })?;
             if chunk.is_empty() {
-                job.end_of_input();
+                fed.end_of_input();
             } else {
-                job.feed(chunk);
-            }
-            if let (Some(saving), Some(output)) = (&mut saving, &output)
-                && output.pending_bytes() >= WRITE_BYTES
-            {
-                saving.write(output.drain()).await.map_err(unwritable)?;
+                fed.feed(chunk);
             }
             let now_millis = port::now_millis();
             if now_millis - told_millis >= PROGRESS_MILLIS {
                 told_millis = now_millis;
-                port::send(&FromWorker::Progress {
-                    id,
-                    progress: job.progress(),
-                });
+                port::tell(id, fed.progress());
             }
             // Chunks that are ready resolve at once, without a look at the inbox.
             if now_millis - turn_millis >= TURN_MILLIS {
                 self.turns.next().await;
                 turn_millis = port::now_millis();
             }
-            if let Some(failure) = self.reading.stopped(id) {
-                return Err(failure);
-            }
+            self.look(id)?;
         }
-        Ok(job)
+        Ok(())
+    }
+
+    /// Whether the request goes on.
+    ///
+    /// # Errors
+    /// What the page is told when it does not.
+    pub(crate) fn look(&self, id: u64) -> Result<(), Failure> {
+        self.reading.stopped(id).map_or(Ok(()), Err)
+    }
+}
+
+/// Something that is fed from a file.
+pub(crate) trait Feeding {
+    /// What it needs next.
+    fn need(&self) -> Need;
+    /// Takes the next bytes.
+    fn feed(&mut self, chunk: &[u8]);
+    /// Hears that the file ended early.
+    fn end_of_input(&mut self);
+    /// Where it stands.
+    fn progress(&self) -> Progress;
+}
+
+impl Feeding for Job {
+    fn need(&self) -> Need {
+        Self::need(self)
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        Self::feed(self, chunk);
+    }
+    fn end_of_input(&mut self) {
+        Self::end_of_input(self);
+    }
+    fn progress(&self) -> Progress {
+        Self::progress(self)
+    }
+}
+
+/// A job that writes a file: it needs nothing as long as enough waits to be written.
+struct Writing<'a> {
+    job: &'a mut Job,
+    output: &'a Output,
+}
+
+impl Feeding for Writing<'_> {
+    fn need(&self) -> Need {
+        if self.output.pending_bytes() >= WRITE_BYTES {
+            return Need::Done;
+        }
+        self.job.need()
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        self.job.feed(chunk);
+    }
+    fn end_of_input(&mut self) {
+        self.job.end_of_input();
+    }
+    fn progress(&self) -> Progress {
+        self.job.progress()
     }
 }
 
