@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 
 const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** A tar of files: names to texts. */
-function tar(files) {
+/** A tar of files: names to texts or bytes. */
+export function tar(files) {
   const blocks = [];
   for (const [name, text] of Object.entries(files)) {
     const body = Buffer.from(text);
@@ -21,13 +21,13 @@ function tar(files) {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** An image of layers, each `{ by, files }`, base first. */
-export function savedImage(layers) {
+/** An image of layers, each `{ by, files }`, base first; `config` adds to what a container runs with. */
+export function savedImage(layers, runtime = {}) {
   const tars = layers.map(({ files }) => tar(files));
   const config = JSON.stringify({
     architecture: 'amd64',
     os: 'linux',
-    config: { Cmd: ['sh'] },
+    config: { Cmd: ['sh'], ...runtime },
     history: layers.map(({ by }) => ({ created: '2026-01-01T00:00:00Z', created_by: by })),
     rootfs: { type: 'layers', diff_ids: tars.map((layer) => `sha256:${digest(layer)}`) },
   });

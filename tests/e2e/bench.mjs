@@ -1,4 +1,5 @@
-// Measures the worker in a real browser: `node bench.mjs <archive|-> <Dockerfile>`; prints one JSON object.
+// Measures the worker in a real browser: `node bench.mjs <archive|-> <Dockerfile>`; prints one JSON object. An archive is
+// opened three times in the same run: without helpers, with one, and as the page does it.
 // It speaks to the worker itself, so the figures hold for every page around it. `cargo xtask bench` calls this.
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -25,27 +26,50 @@ try {
   const text = readFileSync(dockerfile, 'utf8');
   results.check = { lines: text.split('\n').length - 1, millis: await page.evaluate(timeChecks, text) };
   if (archive !== '-') {
-    await page.evaluate(() => {
-      const input = Object.assign(document.createElement('input'), { type: 'file', id: 'bench-file' });
-      document.body.append(input);
-    });
-    await page.locator('#bench-file').setInputFiles(archive);
-    // The worker that knows images, where that is another one.
-    await page.evaluate(startWorker, 'library');
-    const memory = await watchMemory();
-    const before = memory.peakBytes();
-    const opened = await page.evaluate(openArchive);
-    results.image = {
-      ...opened,
-      bytes: statSync(archive).size,
-      renderer_bytes_before: before,
-      renderer_bytes_peak: await memory.stop(),
-    };
+    await page.close();
+    results.alone = await open('helpers=0');
+    results.with_one_helper = await open('helpers=1');
+    results.image = await open('');
   }
   console.log(JSON.stringify(results));
 } finally {
   await browser.close();
   server.kill();
+}
+
+/** Opens the archive in a page of its own; `name` is the worker's, which says how many helpers it takes. */
+async function open(name) {
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.evaluate(() => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', id: 'bench-file' });
+    document.body.append(input);
+  });
+  await page.locator('#bench-file').setInputFiles(archive);
+  // The worker that knows images, where that is another one.
+  await page.evaluate(startWorker, 'library');
+  await page.evaluate((name) => startAgain(name), name);
+  const memory = await watchMemory();
+  const before = memory.peakBytes();
+  const cpu = await cpuSeconds();
+  const opened = await page.evaluate(openArchive);
+  const result = {
+    ...opened,
+    cpu_seconds: (await cpuSeconds()) - cpu,
+    bytes: statSync(archive).size,
+    renderer_bytes_before: before,
+    renderer_bytes_peak: await memory.stop(),
+  };
+  await page.close();
+  return result;
+}
+
+/** CPU seconds of all processes of the browser so far. */
+async function cpuSeconds() {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
 /** Waits until the server answers. */
@@ -60,15 +84,20 @@ async function untilServed() {
 /** In the page: a worker of our own and `ask(body, file)`; frames are postcard, see crates/protocol. */
 async function startWorker(name) {
   const names = document.querySelector('meta[name="layerlab-boot"]').dataset;
-  const live = new Worker(new URL(names[name] ?? names.worker, document.baseURI), { type: 'module' });
   const waiting = new Map();
   let id = 0;
-  await new Promise((ready) => {
-    live.onmessage = ({ data: [frame] }) => {
-      if (frame[0] === 0) ready(); // FromWorker::Ready
-      if (frame[0] === 2) waiting.get(frame[1])?.(frame); // FromWorker::Reply
-    };
-  });
+  let live;
+  globalThis.startAgain = (called) => {
+    live?.terminate();
+    live = new Worker(new URL(names[name] ?? names.worker, document.baseURI), { type: 'module', name: called });
+    return new Promise((ready) => {
+      live.onmessage = ({ data: [frame] }) => {
+        if (frame[0] === 0) ready(); // FromWorker::Ready
+        if (frame[0] === 2) waiting.get(frame[1])?.(frame); // FromWorker::Reply
+      };
+    });
+  };
+  await startAgain('');
   // Ids stay below 128, so they are one byte each.
   globalThis.ask = (body, file) =>
     new Promise((resolve) => {

@@ -12,6 +12,7 @@ mod input;
 mod layers;
 mod output;
 mod parallel;
+mod progress_bar;
 
 use clap::Parser;
 use std::process::ExitCode;

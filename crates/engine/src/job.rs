@@ -1,15 +1,16 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{AnalysisJob, FileJob, OpenArchive, OpenJob, TakeJob};
-use layerlab_image::{Need, RangeJob, Verify};
+use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, Output, TakeJob};
+use layerlab_image::{LayerJob, Need, RangeJob, ReadLayer, Verify};
 use layerlab_protocol::image_tools::Take;
-use layerlab_protocol::tree::FilePreview;
+use layerlab_protocol::look::FileLook;
 use layerlab_protocol::{Failure, Progress};
 
 /// Unneeded content worth a new stream in a browser (measured: see ARCHITECTURE.md).
 const BROWSER_SEEK_GAP_BYTES: u64 = 4 << 20;
-/// Most a preview shows.
-const MAX_PREVIEW_BYTES: u32 = 1 << 20;
+
+/// Layers from this size on are read side by side, where there are workers for it.
+const SPLIT_LAYER_BYTES: u64 = 4 << 20;
 
 /// A request that reads the file beside it.
 pub struct Job {
@@ -21,8 +22,8 @@ pub(crate) enum Work {
     Open(Box<OpenJob>),
     /// Stacks another image of the open archive.
     Select(Box<OpenJob>),
-    /// Takes one file out of the open archive.
-    File(Box<FileJob>),
+    /// Looks at one file of the open archive.
+    Look(Box<FileLookJob>),
     /// Reads all contents of the shown image.
     Analyse(Box<AnalysisJob>),
     /// Writes a part of the shown image, or a smaller archive of it.
@@ -31,7 +32,13 @@ pub(crate) enum Work {
 
 impl Job {
     pub(crate) fn open(name: &str, file_bytes: u64) -> Self {
-        let job = OpenJob::new(name, file_bytes, BROWSER_SEEK_GAP_BYTES, Verify::Auto);
+        let job = OpenJob::in_layers(
+            name,
+            file_bytes,
+            BROWSER_SEEK_GAP_BYTES,
+            Verify::Auto,
+            SPLIT_LAYER_BYTES,
+        );
         Self {
             work: Work::Open(Box::new(job)),
         }
@@ -44,16 +51,10 @@ impl Job {
         })
     }
 
-    pub(crate) fn preview(archive: &OpenArchive, preview: &FilePreview) -> Result<Self, Failure> {
-        let max_bytes = u64::from(preview.max_bytes.min(MAX_PREVIEW_BYTES));
-        let job = archive.file_job(
-            &preview.path,
-            Some(preview.layer),
-            max_bytes,
-            BROWSER_SEEK_GAP_BYTES,
-        )?;
+    pub(crate) fn look(archive: &OpenArchive, look: &FileLook) -> Result<Self, Failure> {
+        let job = FileLookJob::new(archive, look, BROWSER_SEEK_GAP_BYTES)?;
         Ok(Self {
-            work: Work::File(Box::new(job)),
+            work: Work::Look(Box::new(job)),
         })
     }
 
@@ -74,7 +75,7 @@ impl Job {
     fn inner(&self) -> &dyn RangeJob {
         match &self.work {
             Work::Open(job) | Work::Select(job) => job.as_ref(),
-            Work::File(job) => job.as_ref(),
+            Work::Look(job) => job.as_ref(),
             Work::Analyse(job) => job.as_ref(),
             Work::Take(job) => job.as_ref(),
         }
@@ -83,7 +84,7 @@ impl Job {
     fn inner_mut(&mut self) -> &mut dyn RangeJob {
         match &mut self.work {
             Work::Open(job) | Work::Select(job) => job.as_mut(),
-            Work::File(job) => job.as_mut(),
+            Work::Look(job) => job.as_mut(),
             Work::Analyse(job) => job.as_mut(),
             Work::Take(job) => job.as_mut(),
         }
@@ -104,12 +105,36 @@ impl Job {
         self.inner_mut().end_of_input();
     }
 
+    /// Large layers of an archive that is opened, to be read side by side when nothing else is needed; largest first.
+    /// [`Job::put_layers`] takes them, and then it goes on.
+    pub fn layer_jobs(&self) -> Vec<LayerJob> {
+        match &self.work {
+            Work::Open(job) => job.layer_jobs(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the layers that were read.
+    pub fn put_layers(&mut self, layers: Vec<ReadLayer>) {
+        if let Work::Open(job) = &mut self.work {
+            job.put_layers(layers);
+        }
+    }
+
+    /// What it writes, when it writes a file: to be drained while it runs and once more when it is complete.
+    pub fn output(&self) -> Option<Output> {
+        match &self.work {
+            Work::Take(job) => Some(job.output()),
+            _ => None,
+        }
+    }
+
     /// Where it stands.
     pub fn progress(&self) -> Progress {
         let progress = self.inner().progress();
         let doing = match &self.work {
             Work::Open(job) | Work::Select(job) => job.doing(),
-            Work::File(_) => "reading one file",
+            Work::Look(_) => "reading one file",
             Work::Take(_) => "writing a copy",
             Work::Analyse(_) => "looking into the files",
         };

@@ -1,10 +1,11 @@
 //! Requests about saved images, lessons, rule pages, pasted outputs, and the editor's explanations and completions.
 
-use crate::image::OpenArchive;
+use crate::image::{BillOfMaterials, OpenArchive};
 use crate::job::{Job, Work};
 use crate::sandbox::Sandbox;
 use crate::{Engine, Step, rules};
 use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::image_tools::BillFormat;
 use layerlab_protocol::{Failure, Reply, Request};
 
 impl Engine {
@@ -18,9 +19,9 @@ impl Engine {
                 self.open_archive()
                     .and_then(|archive| Job::select(archive, select.index as usize)),
             ),
-            Request::FilePreview(preview) => read(
+            Request::FileLook(look) => read(
                 self.open_archive()
-                    .and_then(|archive| Job::preview(archive, &preview)),
+                    .and_then(|archive| Job::look(archive, &look)),
             ),
             Request::AnalyseImage(_) => read(
                 self.open_archive()
@@ -42,7 +43,7 @@ impl Engine {
         match job.work {
             Work::Open(job) => Ok(Reply::OpenImage(self.take(job.finish()?))),
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
-            Work::File(job) => Ok(Reply::FilePreview(job.finish()?)),
+            Work::Look(job) => Ok(Reply::FileLook(job.finish())),
             Work::Take(job) => Ok(Reply::Take(job.finish()?)),
             Work::Analyse(job) => {
                 let archive = self.open_archive()?;
@@ -103,6 +104,16 @@ impl Engine {
             Request::JudgeThresholds(judge) => {
                 Reply::JudgeThresholds(self.open_archive()?.judge_thresholds(&judge.text)?)
             }
+            Request::PackFolder(folder) => {
+                Reply::PackFolder(crate::image::pack_folder(&folder.files)?)
+            }
+            Request::Bill(bill) => {
+                let format = match bill.format {
+                    BillFormat::CycloneDx => BillOfMaterials::CycloneDx,
+                    BillFormat::Spdx => BillOfMaterials::Spdx,
+                };
+                Reply::Bill(self.open_archive()?.bill_of_materials(format)?)
+            }
             Request::LoadLesson(load) => {
                 self.lessons.load(load)?;
                 Reply::LoadLesson(())
@@ -160,7 +171,7 @@ impl Engine {
             | Request::WhatIf(_)
             | Request::OpenImage(_)
             | Request::SelectImage(_)
-            | Request::FilePreview(_)
+            | Request::FileLook(_)
             | Request::Take(_)
             | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {

@@ -15,7 +15,7 @@ use std::fmt;
 use std::rc::Rc;
 
 /// A compression found around a file or a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Compression {
     /// Not compressed.

@@ -4,7 +4,9 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::fmt;
 
 /// A digest with its algorithm, for example `sha256:44136fa3…`. Compared as text, as registries do.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub struct Digest(String);
 
 impl Digest {

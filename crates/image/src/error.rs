@@ -155,7 +155,9 @@ pub enum ImageError {
 }
 
 /// The kinds of partial damage and oddity. Names are stable and appear in machine-readable output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub enum WarningKind {
     /// The file or a member ends early.
@@ -235,7 +237,7 @@ impl WarningKind {
 }
 
 /// Something that does not add up, although the rest can be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Warning {
     /// What kind of problem.
     pub kind: WarningKind,

@@ -17,10 +17,7 @@ pub(crate) fn not_a_tar(head: &[u8]) -> Option<Found> {
         [0x7F, b'E', b'L', b'F', ..] => return Some(Found::Elf),
         _ => {}
     }
-    if let Some((_, what)) = MAGICS
-        .iter()
-        .find(|((offset, magic), _)| head.get(*offset..).is_some_and(|h| h.starts_with(magic)))
-    {
+    if let Some(what) = known_format(head) {
         return known(what);
     }
     if head.iter().all(|b| *b == 0) {
@@ -64,6 +61,14 @@ pub(crate) fn not_a_tar(head: &[u8]) -> Option<Found> {
     } else {
         Found::Text
     })
+}
+
+/// The name of a format that first bytes tell.
+pub(crate) fn known_format(head: &[u8]) -> Option<&'static str> {
+    MAGICS
+        .iter()
+        .find(|((offset, magic), _)| head.get(*offset..).is_some_and(|h| h.starts_with(magic)))
+        .map(|(_, what)| *what)
 }
 
 /// What bare JSON is, by the keys in its first bytes.

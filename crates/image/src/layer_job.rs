@@ -3,7 +3,8 @@
 //! An opener that is told to split only reads headers and documents; each large layer then becomes a [`LayerJob`] of
 //! its own, with its own names, that knows nothing of the others. Jobs may run in any order and in other threads; what
 //! they give ([`ReadLayer`]) is merged by [`crate::Opener::put`], always in the order of the file. Threads themselves
-//! are not started here.
+//! are not started here. A job that was not begun, and a layer that was read, can travel between workers that share no
+//! memory: that is why they, and what they hold, know serde.
 
 use crate::job::{Need, Progress, RangeJob};
 use crate::layer_reader::{InflateBudget, LayerPlan, LayerReader, StoredLayer};
@@ -11,7 +12,7 @@ use crate::limits::Limits;
 use crate::names::PathTree;
 
 /// Reads one stored layer of a file.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct LayerJob {
     pub(crate) member: usize,
     /// Place in the file, and how far it was read.
@@ -24,12 +25,18 @@ pub struct LayerJob {
     limits: Limits,
     budget: InflateBudget,
     seek_gap_bytes: u64,
+    #[serde(skip, default = "nothing_named")]
     names: PathTree,
+    #[serde(skip)]
     reader: Option<Box<LayerReader>>,
 }
 
+fn nothing_named() -> PathTree {
+    PathTree::new(&Limits::default())
+}
+
 /// A layer that was read by itself, not yet part of an archive.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct ReadLayer {
     pub(crate) member: usize,
     pub(crate) layer: StoredLayer,

@@ -11,7 +11,7 @@ use crate::table_sink::{LayerWarnings, SinkState, TableSink};
 use crate::tar_push::TarPush;
 
 /// A layer as it was found in the archive, named by nothing but its bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct StoredLayer {
     pub table: LayerTable,
     pub warnings: LayerWarnings,
@@ -30,7 +30,7 @@ pub(crate) struct StoredLayer {
 }
 
 /// What a reader should compute besides the entries.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(crate) struct LayerPlan {
     /// Recompute the digest of the stored bytes, with this algorithm.
     pub is_digest_wanted: bool,
@@ -43,7 +43,7 @@ pub(crate) struct LayerPlan {
 }
 
 /// Bounds on decompression that all layers of a file share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct InflateBudget {
     pub left: u64,
 }

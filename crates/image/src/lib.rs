@@ -43,6 +43,7 @@ mod layer_job;
 mod layer_reader;
 mod limits;
 mod load;
+mod look;
 mod members;
 mod merge;
 mod names;
@@ -92,6 +93,10 @@ pub use inspect::{Documents, InspectJob, Inspection, MAX_WISH_BYTES, Reader, Sto
 pub use job::{Need, Progress, RangeJob, drive};
 pub use layer_job::{LayerJob, ReadLayer};
 pub use limits::{Limits, OpenOptions, Verify};
+pub use look::{
+    Certificate, ContentKind, Encoding, JsonLayout, JsonLine, ListedEntry, Listing, Look, LookJob,
+    Looked, PemBlock, PictureKind, ShowAs, Shown, TextPart,
+};
 pub use opener::Opener;
 pub use packages::{
     Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
@@ -105,6 +110,6 @@ pub use secrets::{Reach, Secret, SecretReader};
 pub use slim::{
     LEFTOVERS, Leftover, NewLayer, SlimError, SlimJob, SlimPlan, SlimPreview, SlimRequest, Slimmed,
 };
-pub use thresholds::{Measure, Threshold, ThresholdError, Thresholds, Verdict};
+pub use thresholds::{Exact, Measure, Threshold, ThresholdError, Thresholds, Verdict};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
 pub use view::TreeView;

@@ -42,7 +42,7 @@ impl Default for OpenOptions {
 }
 
 /// Bounds that hostile input runs into. The defaults are far above real images.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Largest JSON document kept (manifest, index, configuration).
     pub json_bytes: u64,

@@ -22,6 +22,56 @@ pub(crate) struct PathTree {
     last_node: NodeId,
 }
 
+/// A tree as it travels: nodes in order, their names one after another.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Nodes {
+    parents: Vec<u32>,
+    starts: Vec<u32>,
+    bytes: Vec<u8>,
+    max_nodes: usize,
+    max_bytes: usize,
+}
+
+impl serde::Serialize for PathTree {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Nodes {
+            parents: self.parents.clone(),
+            starts: self.starts.clone(),
+            bytes: self.bytes.clone(),
+            max_nodes: self.max_nodes,
+            max_bytes: self.max_bytes,
+        }
+        .serialize(to)
+    }
+}
+
+impl<'a> serde::Deserialize<'a> for PathTree {
+    fn deserialize<D: serde::Deserializer<'a>>(from: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let nodes = Nodes::deserialize(from)?;
+        let mut tree = Self {
+            max_nodes: nodes.max_nodes,
+            max_bytes: nodes.max_bytes,
+            ..Self::new(&Limits::default())
+        };
+        // Each node is made again, so that the table fits and nothing is taken on trust.
+        let places = nodes.starts.windows(2).zip(&nodes.parents).skip(1);
+        for (place, parent) in places {
+            let name = match place {
+                [start, end] => nodes.bytes.get(*start as usize..*end as usize),
+                _ => None,
+            };
+            let name = name.ok_or_else(|| D::Error::custom("a name without its bytes"))?;
+            tree.child(NodeId(*parent), name)
+                .map_err(D::Error::custom)?;
+        }
+        if tree.len() != nodes.parents.len() {
+            return Err(D::Error::custom("a path twice"));
+        }
+        Ok(tree)
+    }
+}
+
 /// What interning a raw path gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interned {

@@ -3,7 +3,7 @@
 /// Elements of one page.
 const PAGE: usize = 4096;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Paged<T> {
     pages: Vec<Vec<T>>,
     len: usize,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use xxhash_rust::xxh3::Xxh3;
 
 /// What an entry's name makes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Role {
     /// An ordinary entry.
     Plain,
@@ -28,7 +28,7 @@ pub(crate) enum Role {
 pub(crate) type Xattrs = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// What every entry has, in 24 bytes. Values that do not fit stand in the side lists of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 struct Row {
     /// The path; for markers the path they act on.
     node: NodeId,
@@ -59,11 +59,12 @@ pub(crate) struct Facts {
     pub offset: u64,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct LayerTable {
     rows: Paged<Row>,
     /// Different pairs of user and group, in the order of their first use.
     owners: Vec<(u32, u32)>,
+    #[serde(skip)]
     owner_numbers: HashMap<(u32, u32), u16>,
     rare_owners: BTreeMap<u32, (u32, u32)>,
     large_sizes: BTreeMap<u32, u64>,
@@ -73,6 +74,7 @@ pub(crate) struct LayerTable {
     links: Vec<(u32, u32)>,
     link_bytes: Vec<u8>,
     /// Hashes of contents by pages; pages and hashes that are not there were not computed.
+    #[serde(with = "hash_pages")]
     hashes: Vec<Option<Box<[u128; HASH_PAGE]>>>,
     /// Paths as dive sees them, where they differ.
     pub dive_nodes: BTreeMap<u32, Option<NodeId>>,
@@ -85,6 +87,29 @@ pub(crate) struct LayerTable {
 }
 
 const HASH_PAGE: usize = 256;
+
+/// Pages of hashes as lists, which is what travels.
+mod hash_pages {
+    use super::HASH_PAGE;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    type Pages = Vec<Option<Box<[u128; HASH_PAGE]>>>;
+
+    pub(super) fn serialize<S: Serializer>(pages: &Pages, to: S) -> Result<S::Ok, S::Error> {
+        let lists: Vec<Option<&[u128]>> = pages
+            .iter()
+            .map(|page| page.as_deref().map(|page| &page[..]))
+            .collect();
+        lists.serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Pages, D::Error> {
+        Ok(Vec::<Option<Vec<u128>>>::deserialize(from)?
+            .into_iter()
+            .map(|page| page.and_then(|page| page.into_boxed_slice().try_into().ok()))
+            .collect())
+    }
+}
 
 impl LayerTable {
     pub(crate) fn len(&self) -> usize {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Warnings of one layer, bounded: the first few of each kind, the rest counted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct LayerWarnings {
     list: Vec<Warning>,
     counts: BTreeMap<WarningKind, usize>,

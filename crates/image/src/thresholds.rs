@@ -168,6 +168,19 @@ pub struct Verdict {
     pub is_dive: bool,
     /// The limit and the value are ratios.
     pub is_ratio: bool,
+    /// Beside a rule of dive's: the same limit, judged by exact figures.
+    pub exact: Option<Exact>,
+}
+
+/// What exact accounting says to a limit that is meant for dive's figures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exact {
+    /// The figure that means the same; not a number where there is nothing to divide by.
+    pub value: f64,
+    /// Whether it passes.
+    pub is_passed: bool,
+    /// How the two are counted.
+    pub why: &'static str,
 }
 
 /// A line that cannot be meant.
@@ -272,17 +285,21 @@ impl Thresholds {
                 let known = KNOWN.iter().find(|k| k.measure == threshold.measure)?;
                 let value = measured(image, threshold.measure);
                 let [_, rule] = known.names;
-                let is_failed = if known.is_least {
-                    threshold.limit > value
-                } else {
-                    value > threshold.limit
+                // As dive compares: what is not a number never fails.
+                let passes = |value: f64| {
+                    let is_failed = if known.is_least {
+                        threshold.limit > value
+                    } else {
+                        value > threshold.limit
+                    };
+                    !is_failed
                 };
                 Some(Verdict {
                     rule,
                     measure: threshold.measure,
                     limit: threshold.limit,
                     value,
-                    is_passed: !is_failed,
+                    is_passed: passes(value),
                     is_dive: matches!(
                         threshold.measure,
                         Measure::DiveEfficiency
@@ -290,10 +307,41 @@ impl Thresholds {
                             | Measure::DiveUserWastedPercent
                     ),
                     is_ratio: known.is_ratio,
+                    exact: exact(image, threshold.measure).map(|(value, why)| Exact {
+                        value,
+                        is_passed: passes(value),
+                        why,
+                    }),
                 })
             })
             .collect()
     }
+}
+
+/// The exact figure beside one of dive's, and how the two differ (`image-metrics` §2). `None` beside our own.
+fn exact(image: &Image, measure: Measure) -> Option<(f64, &'static str)> {
+    let accounting = &image.accounting;
+    Some(match measure {
+        Measure::DiveEfficiency => (
+            accounting.efficiency,
+            "dive divides the smallest copy of each path by all its copies and does not see directories that are \
+             deleted whole; here the bytes a container sees are divided by all that are stored",
+        ),
+        Measure::DiveWastedBytes => (
+            accounting.hidden_bytes as f64,
+            "dive counts every copy of a path that is stored twice, the visible one too; here only bytes that no \
+             container can read any more count, each of them once",
+        ),
+        Measure::DiveUserWastedPercent => {
+            let user = accounting.user_bytes(&image.layers, 1);
+            (
+                user.hidden_bytes as f64 / user.total_bytes as f64,
+                "dive divides its wasted bytes, those of the first layer too, by the bytes of all layers but the \
+                 first; here both are of all layers but the first, so it is never more than all",
+            )
+        }
+        _ => return None,
+    })
 }
 
 fn measured(image: &Image, measure: Measure) -> f64 {

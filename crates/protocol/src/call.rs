@@ -5,7 +5,9 @@
 
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
-use crate::{compare, context, day, image, image_tools, learn, sandbox, share, size, tree, xray};
+use crate::{
+    compare, context, day, image, image_tools, learn, look, sandbox, share, size, tree, xray,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// A request that knows its reply.
@@ -100,9 +102,6 @@ calls! {
     /// Thresholds of a file.
     #[cfg(feature = "whole")]
     JudgeThresholds(image_tools::JudgeThresholds) -> image_tools::ThresholdReport,
-    /// The first bytes of one file, also of a hidden one.
-    #[cfg(feature = "whole")]
-    FilePreview(tree::FilePreview) -> tree::FileContent,
     /// Hands a compiled lesson to the judge.
     #[cfg(feature = "whole")]
     LoadLesson(learn::LoadLesson) -> (),
@@ -176,6 +175,15 @@ calls! {
     /// A file of its host.
     #[cfg(feature = "whole")]
     SandboxReadFile(sandbox::SandboxReadFile) -> Option<String>,
+    /// What the content of one file is, also of a hidden one, and a way of showing it.
+    #[cfg(feature = "whole")]
+    FileLook(look::FileLook) -> look::FileLooked,
+    /// How the files of a folder make an archive.
+    #[cfg(feature = "whole")]
+    PackFolder(image_tools::PackFolder) -> image_tools::PackedFolder,
+    /// A bill of materials.
+    #[cfg(feature = "whole")]
+    Bill(image_tools::Bill) -> String,
 }
 
 impl Request {

@@ -275,6 +275,12 @@ pub struct ThresholdVerdict {
     pub dive: bool,
     /// Whether it passes.
     pub passed: bool,
+    /// Beside a rule of dive's: the exact figure; `None` where there is nothing to divide by.
+    pub exact_value: Option<f64>,
+    /// Whether the exact figure passes the same limit; `None` for rules that are exact themselves.
+    pub exact_passed: Option<bool>,
+    /// How the two are counted; empty for rules that are exact themselves.
+    pub why: String,
 }
 
 /// Asks for the merged tree as areas.
@@ -323,6 +329,8 @@ pub struct Area {
 pub struct Take {
     /// What.
     pub what: TakeWhat,
+    /// Write it into the file whose handle travels beside the frame, instead of sending it back.
+    pub stream: bool,
 }
 
 /// What is taken.
@@ -341,6 +349,47 @@ pub enum TakeWhat {
 pub struct Taken {
     /// A file name for it.
     pub name: String,
-    /// Its bytes.
+    /// Its bytes; empty when they were written to a file.
     pub bytes: Vec<u8>,
+    /// How many there are.
+    pub n_bytes: u64,
+}
+
+/// Asks how the files of a folder make an archive, so that an unpacked image opens like a packed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackFolder {
+    /// Paths (with `/`) and sizes. More than 20,000 are refused: then it is no unpacked image.
+    pub files: Vec<(String, u64)>,
+}
+
+/// The archive, piece by piece.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackedFolder {
+    /// In order.
+    pub pieces: Vec<FolderPiece>,
+}
+
+/// A piece of such an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FolderPiece {
+    /// These bytes.
+    Made(Vec<u8>),
+    /// A whole file: its position in the list.
+    File(u32),
+}
+
+/// Asks for a bill of materials; the contents must have been read before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// Which.
+    pub format: BillFormat,
+}
+
+/// A format of a bill of materials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BillFormat {
+    /// CycloneDX 1.6 JSON.
+    CycloneDx,
+    /// SPDX 2.3 JSON.
+    Spdx,
 }

@@ -16,6 +16,8 @@ pub mod image;
 #[cfg(feature = "whole")]
 pub mod image_tools;
 pub mod learn;
+#[cfg(feature = "whole")]
+pub mod look;
 pub mod pasted;
 pub mod project;
 #[cfg(feature = "whole")]

@@ -173,29 +173,3 @@ pub struct TreeMatch {
     /// Layer that hides it.
     pub hidden_by: Option<u32>,
 }
-
-/// Asks for the start of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilePreview {
-    /// Path.
-    pub path: String,
-    /// Layer that stores it.
-    pub layer: u32,
-    /// At most so many bytes; more than 1 MiB is cut.
-    pub max_bytes: u32,
-}
-
-/// The start of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileContent {
-    /// Path.
-    pub path: String,
-    /// Layer.
-    pub layer: u32,
-    /// Size of the whole file.
-    pub size_bytes: u64,
-    /// Its first bytes.
-    pub bytes: Vec<u8>,
-    /// Whether `bytes` is the whole file.
-    pub complete: bool,
-}

@@ -135,6 +135,7 @@ mod side {
         if let Some(text) = &store.own_ignore {
             set("own-ignore", text.as_str().into());
         }
+        set("thresholds", store.thresholds.as_str().into());
         if let Some(dropped) = &store.dropped {
             set("dropped", dropped.item.clone());
         }

@@ -16,6 +16,8 @@ mod boot;
 mod clipboard;
 mod effects;
 mod features;
+#[cfg(feature = "whole")]
+mod folder;
 mod handover;
 mod route;
 mod settings;

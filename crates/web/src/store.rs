@@ -60,6 +60,8 @@ pub struct Store {
     pub own_ignore: Option<AttrValue>,
     /// A folder or archive that was dropped and is to be read as a build context.
     pub dropped: Option<Dropped>,
+    /// Text of a `.dive-ci` that images are judged by; empty for none.
+    pub thresholds: AttrValue,
 }
 
 /// Names and sizes of a build context; never contents.
@@ -157,6 +159,8 @@ pub enum Action {
     Drop(wasm_bindgen::JsValue),
     /// What was dropped is read.
     Taken,
+    /// The visitor gave limits for images (a `.dive-ci`), or took them away.
+    Thresholds(AttrValue),
 }
 
 /// How components change the store.
@@ -183,6 +187,7 @@ impl Store {
                 dropped: left
                     .value("dropped")
                     .map(|item| Dropped { item, serial: 1 }),
+                thresholds: left.text("thresholds").unwrap_or_default().into(),
             };
         }
         let stored = storage::read(TEXT);
@@ -202,6 +207,7 @@ impl Store {
             ignore: storage::read(IGNORE).unwrap_or_default().into(),
             own_ignore: storage::read(OWN_IGNORE).map(AttrValue::from),
             dropped: None,
+            thresholds: AttrValue::Static(""),
         }
     }
 
@@ -352,6 +358,7 @@ impl Reducible for Store {
                 next.dropped = Some(Dropped { item, serial });
             }
             Action::Taken => next.dropped = None,
+            Action::Thresholds(text) => next.thresholds = text,
         }
         Rc::new(next)
     }

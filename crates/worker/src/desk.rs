@@ -60,6 +60,8 @@ impl Desk {
                     id,
                     body,
                     file: incoming.file,
+                    #[cfg(feature = "library")]
+                    target: incoming.target,
                 });
                 for id in superseded {
                     reply(id, Err(Failure::Superseded));

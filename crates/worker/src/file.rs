@@ -105,7 +105,8 @@ impl Drop for FileReader {
     }
 }
 
-fn told(problem: &JsValue) -> String {
+/// What the browser says.
+pub(crate) fn told(problem: &JsValue) -> String {
     let message = Reflect::get(problem, &"message".into())
         .ok()
         .and_then(|message| message.as_string());

@@ -8,10 +8,16 @@
 mod desk;
 #[cfg(feature = "library")]
 mod file;
+#[cfg(feature = "library")]
+mod helper;
 mod port;
 mod queue;
 #[cfg(feature = "library")]
 mod reading;
+#[cfg(feature = "library")]
+mod saving;
+#[cfg(feature = "library")]
+mod side_by_side;
 mod turn;
 
 use std::panic;
@@ -22,6 +28,11 @@ pub fn start() {
         // The trap that follows reaches the page as an `error` event of the worker; this line says where it began.
         web_sys::console::error_1(&format!("worker: {panic}").into());
     }));
+    #[cfg(feature = "library")]
+    if port::scope().name() == helper::NAME {
+        helper::serve();
+        return;
+    }
     if let Err(problem) = desk::open() {
         wasm_bindgen::throw_val(problem);
     }

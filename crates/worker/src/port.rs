@@ -11,6 +11,9 @@ pub struct Incoming {
     pub frame: ToWorker,
     /// The file, where the request has one.
     pub file: Option<File>,
+    /// The file to write, where it has one.
+    #[cfg(feature = "library")]
+    pub target: Option<web_sys::FileSystemFileHandle>,
 }
 
 /// The scope of this worker.
@@ -22,6 +25,12 @@ pub fn scope() -> DedicatedWorkerGlobalScope {
 /// Milliseconds since the worker started; only differences mean anything.
 pub fn now_millis() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now())
+}
+
+#[cfg(feature = "library")]
+/// Says how far a request is.
+pub fn tell(id: u64, progress: layerlab_protocol::Progress) {
+    send(&FromWorker::Progress { id, progress });
 }
 
 /// Calls `receive` for every frame from the page; anything else is reported to the console and dropped.
@@ -60,5 +69,7 @@ fn incoming(data: &JsValue) -> Result<Incoming, String> {
     Ok(Incoming {
         frame,
         file: parts.get(1).dyn_into().ok(),
+        #[cfg(feature = "library")]
+        target: parts.get(1).dyn_into().ok(),
     })
 }

@@ -17,6 +17,9 @@ pub struct Waiting {
         allow(dead_code, reason = "only the library reads files")
     )]
     pub file: Option<File>,
+    /// The file to write.
+    #[cfg(feature = "library")]
+    pub target: Option<web_sys::FileSystemFileHandle>,
 }
 
 /// First in, first out, but for requests that a newer one makes pointless.
@@ -76,6 +79,8 @@ mod tests {
             id,
             body: question.into(),
             file: None,
+            #[cfg(feature = "library")]
+            target: None,
         }
     }
 
@@ -84,6 +89,8 @@ mod tests {
             id,
             body: CloseImage {}.into(),
             file: None,
+            #[cfg(feature = "library")]
+            target: None,
         }
     }
 

@@ -4,14 +4,16 @@ use crate::desk::{Desk, reply};
 use crate::file::FileReader;
 use crate::port;
 use crate::queue::Waiting;
-use layerlab_engine::image::Need;
+use crate::saving::Saving;
+use crate::side_by_side::read_layers;
+use layerlab_engine::image::{Need, Output};
 use layerlab_engine::{Job, Step};
-use layerlab_protocol::{Failure, FromWorker, Request};
+use layerlab_protocol::{Failure, Progress, Reply, Request};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{File, FileSystemFileHandle};
 
 /// Time between two reports of progress.
 const PROGRESS_MILLIS: f64 = 100.0;
@@ -20,6 +22,9 @@ const TURN_MILLIS: f64 = 12.0;
 
 /// Bytes fed at once. Compressed data can grow a thousandfold, and a request is stopped only between two feeds.
 const FEED_BYTES: u64 = 32 << 10;
+
+/// Written at once.
+const WRITE_BYTES: usize = 1 << 20;
 
 /// What is being read.
 #[derive(Default)]
@@ -55,7 +60,12 @@ impl Readings {
 
 impl Desk {
     pub(crate) fn answer_reading(self: &Rc<Self>, waiting: Waiting) {
-        let Waiting { id, body, file } = waiting;
+        let Waiting {
+            id,
+            body,
+            file,
+            target,
+        } = waiting;
         let opens = matches!(body, Request::OpenImage(_));
         if opens || matches!(body, Request::CloseImage(_)) {
             // One archive at a time: whatever is being opened gives way, and the worker forgets the file.
@@ -90,23 +100,76 @@ impl Desk {
                     .insert(id, Reading { opens, stop: None });
                 let desk = Rc::clone(self);
                 spawn_local(async move {
-                    let read = desk.read(id, job, file).await;
+                    let result = desk.carry_out(id, job, file, target).await;
                     desk.reading.running.borrow_mut().remove(&id);
-                    reply(
-                        id,
-                        read.and_then(|job| desk.engine.borrow_mut().complete(job)),
-                    );
+                    reply(id, result);
                 });
             }
         }
     }
 
+    /// Feeds the job to its end; what it writes goes into `target`.
+    async fn carry_out(
+        &self,
+        id: u64,
+        job: Job,
+        file: File,
+        target: Option<FileSystemFileHandle>,
+    ) -> Result<Reply, Failure> {
+        let Some(target) = target else {
+            let job = self.read(id, job, file, None).await?;
+            return self.engine.borrow_mut().complete(job);
+        };
+        let mut saving = Saving::new(&target).await.map_err(unwritable)?;
+        let output = job.output();
+        let job = self.read(id, job, file, Some(&mut saving)).await?;
+        let reply = self.engine.borrow_mut().complete(job)?;
+        if let Some(output) = output {
+            saving.write(output.drain()).await.map_err(unwritable)?;
+            saving.close(output.n_bytes()).await.map_err(unwritable)?;
+        }
+        Ok(reply)
+    }
+
     /// Feeds the job until it needs nothing more.
-    async fn read(&self, id: u64, mut job: Job, file: File) -> Result<Job, Failure> {
-        let mut reader = FileReader::new(file);
+    async fn read(
+        &self,
+        id: u64,
+        mut job: Job,
+        file: File,
+        saving: Option<&mut Saving>,
+    ) -> Result<Job, Failure> {
+        let mut reader = FileReader::new(file.clone());
+        if let (Some(saving), Some(output)) = (saving, job.output()) {
+            while job.need() != Need::Done {
+                let mut writing = Writing {
+                    job: &mut job,
+                    output: &output,
+                };
+                self.feed(id, &mut reader, &mut writing).await?;
+                saving.write(output.drain()).await.map_err(unwritable)?;
+            }
+            return Ok(job);
+        }
+        self.feed(id, &mut reader, &mut job).await?;
+        let layers = job.layer_jobs();
+        if !layers.is_empty() {
+            job.put_layers(read_layers(self, id, layers, &file).await?);
+            self.feed(id, &mut reader, &mut job).await?;
+        }
+        Ok(job)
+    }
+
+    /// Feeds something until it needs nothing more, with looks at the inbox in between.
+    pub(crate) async fn feed(
+        &self,
+        id: u64,
+        reader: &mut FileReader,
+        fed: &mut dyn Feeding,
+    ) -> Result<(), Failure> {
         let mut told_millis = port::now_millis();
         let mut turn_millis = told_millis;
-        while let Need::Read { offset, len } = job.need() {
+        while let Need::Read { offset, len } = fed.need() {
             let chunk = reader
                 .read(offset, len.min(FEED_BYTES))
                 .await
@@ -116,28 +179,90 @@ impl Desk {
                     todo: "choose it again; it may have been changed or moved since".to_owned(),
                 })?;
             if chunk.is_empty() {
-                job.end_of_input();
+                fed.end_of_input();
             } else {
-                job.feed(chunk);
+                fed.feed(chunk);
             }
             let now_millis = port::now_millis();
             if now_millis - told_millis >= PROGRESS_MILLIS {
                 told_millis = now_millis;
-                port::send(&FromWorker::Progress {
-                    id,
-                    progress: job.progress(),
-                });
+                port::tell(id, fed.progress());
             }
             // Chunks that are ready resolve at once, without a look at the inbox.
             if now_millis - turn_millis >= TURN_MILLIS {
                 self.turns.next().await;
                 turn_millis = port::now_millis();
             }
-            if let Some(failure) = self.reading.stopped(id) {
-                return Err(failure);
-            }
+            self.look(id)?;
         }
-        Ok(job)
+        Ok(())
+    }
+
+    /// Whether the request goes on.
+    ///
+    /// # Errors
+    /// What the page is told when it does not.
+    pub(crate) fn look(&self, id: u64) -> Result<(), Failure> {
+        self.reading.stopped(id).map_or(Ok(()), Err)
+    }
+}
+
+/// Something that is fed from a file.
+pub(crate) trait Feeding {
+    /// What it needs next.
+    fn need(&self) -> Need;
+    /// Takes the next bytes.
+    fn feed(&mut self, chunk: &[u8]);
+    /// Hears that the file ended early.
+    fn end_of_input(&mut self);
+    /// Where it stands.
+    fn progress(&self) -> Progress;
+}
+
+impl Feeding for Job {
+    fn need(&self) -> Need {
+        Self::need(self)
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        Self::feed(self, chunk);
+    }
+    fn end_of_input(&mut self) {
+        Self::end_of_input(self);
+    }
+    fn progress(&self) -> Progress {
+        Self::progress(self)
+    }
+}
+
+/// A job that writes a file: it needs nothing as long as enough waits to be written.
+struct Writing<'a> {
+    job: &'a mut Job,
+    output: &'a Output,
+}
+
+impl Feeding for Writing<'_> {
+    fn need(&self) -> Need {
+        if self.output.pending_bytes() >= WRITE_BYTES {
+            return Need::Done;
+        }
+        self.job.need()
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        self.job.feed(chunk);
+    }
+    fn end_of_input(&mut self) {
+        self.job.end_of_input();
+    }
+    fn progress(&self) -> Progress {
+        self.job.progress()
+    }
+}
+
+fn unwritable(why: String) -> Failure {
+    Failure::Input {
+        what: "the file cannot be written".to_owned(),
+        why,
+        todo: "choose another place for it, with enough room".to_owned(),
     }
 }
 

@@ -198,6 +198,18 @@ fn report(
                 " · NOT OPENED"
             }
         );
+        for (what, result) in [
+            ("without helpers", &page["alone"]),
+            ("with one helper", &page["with_one_helper"]),
+        ] {
+            let _ = writeln!(
+                text,
+                "    {what:<16}{:.2} s · {:.2} CPU s · renderer {:.0} MiB at most",
+                number(&result["seconds"]),
+                number(&result["cpu_seconds"]),
+                mib(&result["renderer_bytes_peak"]),
+            );
+        }
     }
     let _ = writeln!(
         text,

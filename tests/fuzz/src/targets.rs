@@ -2,7 +2,8 @@
 
 use layerlab_engine::{Engine, Step};
 use layerlab_image::{
-    InspectJob, OpenOptions, Opener, Order, Reader, Show, StoredFile, TreeView, drive,
+    InspectJob, Look, LookJob, OpenOptions, Opener, Order, Reader, Show, ShowAs, StoredFile,
+    TreeView, drive,
 };
 use layerlab_protocol::check::Check;
 use layerlab_protocol::{FromWorker, ToWorker};
@@ -22,7 +23,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "dockerfile",
         run: dockerfile,
@@ -82,6 +83,12 @@ pub const TARGETS: [Target; 7] = [
         run: image,
         seeds: images,
         n_short: 600,
+    },
+    Target {
+        name: "look",
+        run: look,
+        seeds: looks,
+        n_short: 1_500,
     },
     Target {
         name: "frame",
@@ -234,6 +241,71 @@ fn images() -> Vec<Vec<u8>> {
         small().hybrid(),
         small().packing(Packing::Gzip).oci(),
     ]
+}
+
+/// A file of an image, shown in every way.
+fn look(bytes: &[u8]) {
+    use layerlab_testing::{archive, layer};
+    let whole = archive().with(layer([]).file("a", bytes)).docker();
+    let mut file = Cursor::new(&whole);
+    let mut opener = Opener::new(whole.len() as u64, "a.tar", OpenOptions::default());
+    let _ = drive(&mut opener, &mut file, 4096);
+    let Ok(archive) = opener.finish() else {
+        return;
+    };
+    let Some(Ok(image)) = archive.default_image().map(|index| archive.load(index)) else {
+        return;
+    };
+    let Ok(entry) = image.file("a", None) else {
+        return;
+    };
+    let first = Look::default();
+    let text = |offset| Look {
+        show: Some(ShowAs::Text),
+        offset,
+        ..Look::default()
+    };
+    let window = |offset| Look {
+        show: Some(ShowAs::Bytes),
+        offset,
+        len: 64,
+        ..Look::default()
+    };
+    for look in [
+        first,
+        text(0),
+        text(7),
+        window(0),
+        window(40),
+        window(u64::MAX),
+    ] {
+        let job = LookJob::new(&archive, &image, entry, look, 64 << 10);
+        let mut job = job.expect("the entry is a file");
+        if drive(&mut job, &mut file, 4096).is_ok() {
+            let looked = job.finish();
+            assert!(!looked.is_damaged, "the archive around it is whole");
+            assert!(looked.read_bytes <= bytes.len() as u64);
+        }
+    }
+}
+
+fn looks() -> Vec<Vec<u8>> {
+    use layerlab_testing::{gzip, layer};
+    let tar = layer(["a/", "a/b*600", "a/c->b"]).tar();
+    let mut seeds = texts(&[
+        "{\"a\": [1, {\"b\": null}], \"c\": \"\\u00e4\"}",
+        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n-----END PUBLIC KEY-----\n",
+        "<?xml version=\"1.0\"?><!-- c --><svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    ]);
+    seeds.push(include_bytes!("../../../crates/image/src/look/testdata/rsa.pem").to_vec());
+    seeds.push(gzip(&tar));
+    seeds.push(gzip(b"a page of a manual\n"));
+    seeds.push(tar);
+    seeds.push(b"\xff\xd8\xff\xe0\0\x04ab\xff\xc2\0\x11\x08\0\x10\0\x20\x03".to_vec());
+    seeds.push(b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\0\0\0\0".to_vec());
+    seeds.push(b"\xff\xfek\0e\0y\0=\0\n\0".to_vec());
+    seeds
 }
 
 fn frame(bytes: &[u8]) {

@@ -54,7 +54,7 @@ macro_rules! short_runs {
     };
 }
 
-short_runs! { dockerfile expansion dockerignore pasted configuration image frame }
+short_runs! { dockerfile expansion dockerignore pasted configuration image look frame }
 
 #[test]
 fn what_broke_a_target_once_breaks_none_any_more() {

@@ -1,16 +1,16 @@
 //! `layerlab image`: what a saved image holds.
 
+use super::image_source;
 use crate::drive::{SEEK_GAP_BYTES, drive, stream};
 use crate::image_input::Input;
-use crate::layers::{SPLIT_LAYER_BYTES, read_layers};
 use crate::output::{self, bytes, image_report};
-use crate::parallel::n_threads;
+use crate::progress_bar::ProgressBar;
 use anyhow::{Context, Result, anyhow, bail};
 use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify};
 use layerlab_protocol::Failure;
 use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::image_tools::TreePicture;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// Arguments of `layerlab image`.
 #[derive(clap::Args)]
@@ -57,8 +57,9 @@ pub struct Args {
 impl Args {
     /// Prints the report. 2 when nothing could be read.
     pub fn run(self) -> Result<u8> {
-        let mut open = self.open()?;
-        self.choose(&mut open)?;
+        let open = self.open()?;
+        let (image, platform) = (self.image.as_deref(), self.platform.as_deref());
+        let mut open = image_source::choose(open, &self.file, image, platform)?;
         if let Some(path) = &self.path {
             return self.print_file(&open, path);
         }
@@ -125,17 +126,15 @@ impl Args {
         } else {
             Verify::Auto
         };
-        let job = if self.file == "-" {
+        if self.file == "-" {
             let mut job = OpenJob::streaming("standard input", verify);
             stream(&mut job, &mut std::io::stdin().lock())
                 .context("standard input cannot be read")?;
-            job
-        } else {
-            self.read(verify)
-                .with_context(|| format!("`{}` cannot be read", self.file))?
-        };
-        job.finish()
-            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
+            return job
+                .finish()
+                .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)));
+        }
+        image_source::read(&self.file, verify, self.jobs.map(usize::from))
     }
 
     /// Runs the analyses of contents. What comes by standard input cannot be read a second time, so there they see
@@ -160,75 +159,9 @@ impl Args {
             .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))
     }
 
-    /// Reads the archive to its end, large layers side by side.
-    fn read(&self, verify: Verify) -> Result<OpenJob> {
-        let mut input = self.input()?;
-        let n_threads = self.jobs.map_or_else(n_threads, usize::from);
-        let split = if n_threads > 1 {
-            SPLIT_LAYER_BYTES
-        } else {
-            u64::MAX
-        };
-        let size = input.size_bytes();
-        let mut job = OpenJob::in_layers(&self.file, size, SEEK_GAP_BYTES, verify, split);
-        let mut bar = ProgressBar::new();
-        drive(&mut job, &mut input, |progress| {
-            bar.show(progress.done_bytes, progress.total_bytes);
-        })?;
-        let layers = job.layer_jobs();
-        if !layers.is_empty() {
-            let total = layers.iter().map(|l| l.stored_bytes()).sum();
-            let read = read_layers(layers, n_threads, &|| self.input(), &mut |done| {
-                bar.show(done, total);
-            })?;
-            job.put_layers(read);
-            drive(&mut job, &mut input, |_| {})?;
-        }
-        bar.clear();
-        Ok(job)
-    }
-
     fn input(&self) -> Result<Input> {
         Input::open(&self.file)
             .with_context(|| format!("`{}` cannot be opened; check the path", self.file))
-    }
-
-    fn choose(&self, open: &mut OpenArchive) -> Result<()> {
-        let images = &open.archive().images;
-        let wanted = match (&self.image, &self.platform) {
-            (None, None) => return Ok(()),
-            (Some(name), platform) => images.iter().find(|info| {
-                let named = info.ref_names.iter().any(|r| r == name)
-                    || name
-                        .parse::<usize>()
-                        .is_ok_and(|number| number == info.index);
-                named
-                    && platform
-                        .as_ref()
-                        .is_none_or(|wanted| *wanted == info.platform.to_string())
-            }),
-            (None, Some(platform)) => images
-                .iter()
-                .find(|info| info.platform.to_string() == *platform),
-        };
-        let Some(info) = wanted else {
-            bail!(
-                "`{}` holds no such image; `layerlab image --list {}` says what it holds",
-                self.file,
-                self.file
-            );
-        };
-        if self.file == "-" {
-            bail!("standard input is read once; save the archive to disk to choose an image");
-        }
-        let mut job = open
-            .select(info.index, SEEK_GAP_BYTES)
-            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
-        drive(&mut job, &mut self.input()?, |_| {})?;
-        *open = job
-            .finish()
-            .map_err(|failure| anyhow!("`{}`: {}", self.file, explain(&failure)))?;
-        Ok(())
     }
 
     fn print_tree(&self, open: &OpenArchive, layer: &str) -> Result<u8> {
@@ -283,36 +216,6 @@ pub fn explain(failure: &Failure) -> String {
         Failure::Internal { message } => message.clone(),
         Failure::Cancelled => "cancelled".to_owned(),
         Failure::Superseded => "superseded".to_owned(),
-    }
-}
-
-/// A line on standard error, only on a terminal and only when the work takes long.
-struct ProgressBar {
-    start: std::time::Instant,
-    shown: bool,
-}
-
-impl ProgressBar {
-    fn new() -> Self {
-        Self {
-            start: std::time::Instant::now(),
-            shown: false,
-        }
-    }
-
-    fn show(&mut self, done: u64, total: u64) {
-        if self.start.elapsed().as_secs() < 1 || !std::io::stderr().is_terminal() {
-            return;
-        }
-        self.shown = true;
-        let percent = done.saturating_mul(100).checked_div(total).unwrap_or(0);
-        eprint!("\rreading: {percent:3} % of {}", bytes(total));
-    }
-
-    fn clear(&self) {
-        if self.shown {
-            eprint!("\r{:40}\r", "");
-        }
     }
 }
 

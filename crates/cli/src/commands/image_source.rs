@@ -1,8 +1,11 @@
-//! Opening a saved image for the commands that write something made of it.
+//! Opening a saved image for every command that looks into one or writes something made of it.
 
 use super::image::explain;
 use crate::drive::{SEEK_GAP_BYTES, drive};
 use crate::image_input::Input;
+use crate::layers::{SPLIT_LAYER_BYTES, read_layers};
+use crate::parallel::n_threads;
+use crate::progress_bar::ProgressBar;
 use anyhow::{Context, Result, anyhow, bail};
 use layerlab_engine::image::{Digest, OpenArchive, OpenJob, RangeJob, Sink, Verify};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -15,14 +18,54 @@ pub fn open(file: &str, image: Option<&str>, platform: Option<&str>) -> Result<O
     if file == "-" {
         bail!("this reads the archive more than once; save it to disk instead of standard input");
     }
-    let length = Input::open(file)
-        .with_context(|| format!("`{file}` cannot be opened; check the path"))?
-        .size_bytes();
-    let mut job = OpenJob::new(file, length, SEEK_GAP_BYTES, Verify::Auto);
-    feed(file, &mut job)?;
-    let open = job
-        .finish()
-        .map_err(|failure| anyhow!("`{file}`: {}", explain(&failure)))?;
+    choose(read(file, Verify::Auto, None)?, file, image, platform)
+}
+
+/// Reads an archive to its end, large layers side by side on at most `n_threads` threads (all processors without it).
+///
+/// # Errors
+/// When it cannot be read, or is no image.
+pub fn read(file: &str, verify: Verify, threads: Option<usize>) -> Result<OpenArchive> {
+    let open =
+        || Input::open(file).with_context(|| format!("`{file}` cannot be opened; check the path"));
+    let unreadable = || format!("`{file}` cannot be read");
+    let mut input = open()?;
+    let n_threads = threads.unwrap_or_else(n_threads);
+    let split = if n_threads > 1 {
+        SPLIT_LAYER_BYTES
+    } else {
+        u64::MAX
+    };
+    let mut job = OpenJob::in_layers(file, input.size_bytes(), SEEK_GAP_BYTES, verify, split);
+    let mut bar = ProgressBar::new();
+    drive(&mut job, &mut input, |progress| {
+        bar.show(progress.done_bytes, progress.total_bytes);
+    })
+    .with_context(unreadable)?;
+    let layers = job.layer_jobs();
+    if !layers.is_empty() {
+        let total = layers.iter().map(|l| l.stored_bytes()).sum();
+        let read = read_layers(layers, n_threads, &open, &mut |done| bar.show(done, total))
+            .with_context(unreadable)?;
+        job.put_layers(read);
+        drive(&mut job, &mut input, |_| {}).with_context(unreadable)?;
+    }
+    bar.clear();
+    job.finish()
+        .map_err(|failure| anyhow!("`{file}`: {}", explain(&failure)))
+}
+
+/// Stacks the image that is named: by a name, its number in `--list` or its image ID, by a platform, or by both.
+/// Without either the archive stays as it is.
+///
+/// # Errors
+/// When there is none, or the archive came by standard input, which is read once.
+pub fn choose(
+    open: OpenArchive,
+    file: &str,
+    image: Option<&str>,
+    platform: Option<&str>,
+) -> Result<OpenArchive> {
     if image.is_none() && platform.is_none() {
         return Ok(open);
     }
@@ -44,6 +87,9 @@ pub fn open(file: &str, image: Option<&str>, platform: Option<&str>) -> Result<O
                 "`{file}` holds no such image; `layerlab image --list {file}` says what it holds"
             )
         })?;
+    if file == "-" {
+        bail!("standard input is read once; save the archive to disk to choose an image");
+    }
     let mut job = open
         .select(index, SEEK_GAP_BYTES)
         .map_err(|failure| anyhow!("`{file}`: {}", explain(&failure)))?;

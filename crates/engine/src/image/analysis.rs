@@ -120,7 +120,7 @@ fn secret(secret: &core::Secret) -> view::Secret {
     }
 }
 
-fn binary(binary: &core::Binary) -> view::Binary {
+pub(super) fn binary(binary: &core::Binary) -> view::Binary {
     let elf = &binary.elf;
     view::Binary {
         path: binary.path.clone(),

@@ -3,6 +3,8 @@
 //! A job says which bytes it needs; the worker and the command line feed it. Nothing is read here.
 
 mod analysis;
+mod folder;
+mod look;
 mod open;
 mod packages;
 mod picture;
@@ -17,14 +19,16 @@ use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, tree as tree_view};
 
 pub use analysis::AnalysisJob;
+pub use folder::pack_folder;
 pub use layerlab_image::{Digest, Sink};
 pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
+pub use look::FileLookJob;
 pub use open::OpenJob;
 pub use packages::BillOfMaterials;
-pub use preview::FileJob;
-pub use take::TakeJob;
+pub use preview::{FileContent, FileJob};
+pub use take::{Output, TakeJob, Written};
 pub use tools::Wanted;
 
 /// An archive that was read, and the image that is shown.

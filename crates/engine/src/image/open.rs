@@ -250,3 +250,50 @@ impl RangeJob for OpenJob {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_image::drive;
+    use layerlab_protocol::{decode, encode};
+    use layerlab_testing::{Packing, archive, layer};
+    use std::io::Cursor;
+
+    /// Jobs and layers that travelled as bytes give the archive that reading in one pass gives.
+    #[test]
+    fn layers_read_elsewhere_are_the_same() {
+        for packing in [Packing::Plain, Packing::Gzip] {
+            let bytes = archive()
+                .with(layer(["etc/", "etc/a*300000", "etc/b->a", "dup*10", "dup*20"]))
+                .layer(["etc/.wh.a", "usr/x*70000", "usr/.wh..wh..opq"])
+                .layer(["etc/b*5", "bad/../y*7"])
+                .packing(packing)
+                .docker();
+            let whole = {
+                let mut job = OpenJob::new("a.tar", bytes.len() as u64, 4096, Verify::Auto);
+                drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+                job.finish().expect("an archive")
+            };
+            let len = bytes.len() as u64;
+            let mut job = OpenJob::in_layers("a.tar", len, 4096, Verify::Auto, 0);
+            drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+            let jobs = job.layer_jobs();
+            assert_eq!(jobs.len(), 3);
+            let mut layers = Vec::new();
+            for sent in jobs {
+                let mut there: LayerJob =
+                    decode(&encode(&sent).expect("a job travels")).expect("a job arrives");
+                drive(&mut there, &mut Cursor::new(&bytes), 999).expect("memory reads");
+                let back = encode(&there.finish()).expect("a layer travels");
+                layers.push(decode::<ReadLayer>(&back).expect("a layer arrives"));
+                assert!(decode::<ReadLayer>(&back[..back.len() / 2]).is_err());
+            }
+            job.put_layers(layers);
+            drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+            let apart = job.finish().expect("an archive");
+            assert_eq!(apart.report(), whole.report());
+            let lines = |open: &OpenArchive| open.tree_lines(2).collect::<Vec<_>>();
+            assert_eq!(lines(&apart), lines(&whole));
+        }
+    }
+}

@@ -3,7 +3,21 @@
 use super::failure;
 use layerlab_image::{Archive, ExtractJob, Image, Need, Progress, RangeJob};
 use layerlab_protocol::Failure;
-use layerlab_protocol::tree::FileContent;
+
+/// The content of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileContent {
+    /// Path.
+    pub path: String,
+    /// Layer that stores it.
+    pub layer: u32,
+    /// Size of the whole file.
+    pub size_bytes: u64,
+    /// Its first bytes.
+    pub bytes: Vec<u8>,
+    /// Whether `bytes` is the whole file.
+    pub complete: bool,
+}
 
 /// Reads one file.
 pub struct FileJob {

@@ -355,6 +355,9 @@ impl OpenArchive {
                     ratio: v.is_ratio,
                     dive: v.is_dive,
                     passed: v.is_passed,
+                    exact_value: v.exact.map(|e| e.value).filter(|v| v.is_finite()),
+                    exact_passed: v.exact.map(|e| e.is_passed),
+                    why: v.exact.map_or("", |e| e.why).to_owned(),
                 })
                 .collect(),
             warnings: thresholds.warnings,

@@ -36,6 +36,30 @@ pub struct Binary {
     pub is_foreign: bool,
 }
 
+impl Binary {
+    /// A file that was looked at by itself, for an image of this architecture: what it needs was not searched for.
+    pub fn alone(
+        path: &str,
+        layer: u32,
+        size_bytes: u64,
+        elf: Elf,
+        architecture: Option<&str>,
+    ) -> Self {
+        let is_foreign = matches!(
+            (architecture, elf.architecture()),
+            (Some(image), Some(own)) if !runs(image, own)
+        );
+        Self {
+            path: path.to_owned(),
+            layer,
+            size_bytes,
+            elf,
+            missing: Vec::new(),
+            is_foreign,
+        }
+    }
+}
+
 /// Whether machines that run `image` also run programs for `program`.
 pub(crate) fn runs(image: &str, program: &str) -> bool {
     image == program || matches!((image, program), ("amd64", "386") | ("arm64", "arm"))

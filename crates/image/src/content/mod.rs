@@ -6,11 +6,17 @@
 mod digests;
 mod extract;
 mod hashes;
+mod parts;
+mod passing;
+mod stored;
 
 pub use digests::DigestJob;
 pub(crate) use digests::Digests;
 pub use extract::{Content, ExtractJob};
 pub use hashes::HashJob;
+pub(crate) use parts::PartsJob;
+pub(crate) use passing::{Passing, PassingJob};
+pub(crate) use stored::Stored;
 
 use crate::archive::{Archive, Compression};
 use crate::decode::{Checkpoint, Decoder};
@@ -54,6 +60,44 @@ struct Source {
     windows: VecDeque<Window>,
 }
 
+impl Source {
+    /// A layer whose bytes lie at `(offset, size)` of the file, or of the stream around. `None` when no bytes of it are
+    /// wanted; windows without bytes are told to the collector at once.
+    fn new(
+        layer: &Rc<StoredLayer>,
+        (offset, size): (u64, u64),
+        mut windows: Vec<Window>,
+        collector: &mut dyn Collector,
+    ) -> Option<Self> {
+        windows.sort_by_key(|w| w.start);
+        windows.retain(|w| {
+            if w.left == 0 {
+                collector.start(w.key);
+                collector.end(true);
+            }
+            w.left > 0
+        });
+        (!windows.is_empty()).then(|| Self {
+            offset,
+            size,
+            decoder: Decoder::new(layer.compression),
+            compression: layer.compression,
+            layer: Some(layer.clone()),
+            is_resumed: false,
+            at: 0,
+            windows: windows.into(),
+        })
+    }
+}
+
+/// The file, and the stream in it that members lie in.
+#[derive(Debug, Clone)]
+struct Around {
+    file_bytes: u64,
+    container: Compression,
+    checkpoints: Rc<[Checkpoint]>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Engine {
     /// Position in the file.
@@ -89,8 +133,7 @@ impl Engine {
             else {
                 continue;
             };
-            let decoder = Decoder::new(layer.compression);
-            let mut windows: Vec<Window> = entries
+            let windows = entries
                 .into_iter()
                 .map(|entry| Window {
                     key: (member, entry),
@@ -99,38 +142,33 @@ impl Engine {
                     is_started: false,
                 })
                 .collect();
-            windows.sort_by_key(|w| w.start);
-            windows.retain(|w| {
-                if w.left == 0 {
-                    collector.start(w.key);
-                    collector.end(true);
-                }
-                w.left > 0
-            });
-            if !windows.is_empty() {
-                sources.push(Source {
-                    offset: place.offset,
-                    size: place.size_bytes,
-                    decoder,
-                    compression: layer.compression,
-                    layer: Some(layer.clone()),
-                    is_resumed: false,
-                    at: 0,
-                    windows: windows.into(),
-                });
-            }
+            sources.extend(Source::new(
+                layer,
+                (place.offset, place.size_bytes),
+                windows,
+                collector,
+            ));
         }
+        let file = Around {
+            file_bytes: archive.file_bytes,
+            container: archive.container,
+            checkpoints: archive.checkpoints.clone(),
+        };
+        Self::over(file, sources, gap)
+    }
+
+    fn over(file: Around, mut sources: Vec<Source>, gap: u64) -> Self {
         sources.sort_by_key(|s| s.offset);
-        let outer = match archive.container {
+        let outer = match file.container {
             Compression::None => None,
             c => Some(Decoder::new(c)),
         };
         let mut engine = Self {
             position: 0,
-            file_bytes: archive.file_bytes,
+            file_bytes: file.file_bytes,
             outer,
-            container: archive.container,
-            checkpoints: archive.checkpoints.clone(),
+            container: file.container,
+            checkpoints: file.checkpoints,
             at: 0,
             is_done: sources.is_empty(),
             sources: sources.into(),

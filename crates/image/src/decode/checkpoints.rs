@@ -20,7 +20,7 @@ const SAMPLE: usize = 256;
 const NEAR: u64 = 512 << 10;
 
 /// A place where decoding can begin.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Checkpoint {
     /// Bytes of the stream before it.
     pub stored: u64,
@@ -31,7 +31,7 @@ pub(crate) struct Checkpoint {
 }
 
 /// What decoding from within a deflate stream needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub(super) struct Inside {
     /// The output before, deflated.
     window: Vec<u8>,

@@ -11,6 +11,8 @@ use yew::prelude::*;
 
 /// A file larger than this is never read as a text.
 const MAX_TEXT_BYTES: f64 = 2_000_000.0;
+/// Files of one drop that are looked at.
+const MAX_DROPPED: usize = 8;
 /// So much is read to tell a text from an archive; a tar header says `ustar` at 257.
 const HEAD_BYTES: f64 = 512.0;
 
@@ -64,12 +66,16 @@ pub fn use_drop_target(on_file: Callback<File>, on_folder: Callback<JsValue>) ->
                     on_folder.emit(folder);
                     return;
                 }
-                if let Some(file) = event
-                    .data_transfer()
-                    .and_then(|data| data.files())
-                    .and_then(|files| files.get(0))
+                let files = event.data_transfer().and_then(|data| data.files());
+                // Limits come beside the image they are for; of everything else the first counts.
+                let mut is_first = true;
+                for file in (0..)
+                    .map_while(|at| files.as_ref()?.get(at))
+                    .take(MAX_DROPPED)
                 {
-                    on_file.emit(file);
+                    if is_limits(&file.name()) || std::mem::take(&mut is_first) {
+                        on_file.emit(file);
+                    }
                 }
             }),
         );
@@ -131,6 +137,14 @@ pub fn open(file: File, dispatch: Dispatch, go: Callback<Route>) {
                 go.emit(context());
                 return;
             }
+            if is_limits(&file.name()) {
+                dispatch.emit(Action::Thresholds(text.into()));
+                // Where the verdict stands; a browser that refuses only stays where it is.
+                let _ = gloo::utils::window()
+                    .location()
+                    .set_hash("image/tab=hidden");
+                return;
+            }
             // Its name tells a configuration: the text alone could be any YAML.
             if is_config(&file.name()) {
                 let text = AttrValue::from(text);
@@ -143,9 +157,18 @@ pub fn open(file: File, dispatch: Dispatch, go: Callback<Route>) {
             }
         } else {
             dispatch.emit(Action::Open(file));
-            go.emit(Route::Image);
+            // Where limits that came with it may have led already.
+            if !matches!(Route::current(), Route::Image) {
+                go.emit(Route::Image);
+            }
         }
     });
+}
+
+/// Whether a file of that name holds limits for images.
+fn is_limits(name: &str) -> bool {
+    let name = name.trim_start_matches('.').to_ascii_lowercase();
+    ["dive-ci", "dive-ci.yaml", "dive-ci.yml"].contains(&name.as_str())
 }
 
 /// Whether a file of that name configures rules.
@@ -187,7 +210,7 @@ pub fn Veil() -> Html {
         <div class="drop-veil" aria-hidden="true">
             <div class="drop-veil-card">
                 <p class="drop-veil-title">{ "Drop it here" }</p>
-                <p>{ "A Dockerfile opens in the editor. A file made by docker save opens as an image. A folder or a zip becomes the build context: names and sizes only." }</p>
+                <p>{ "A Dockerfile opens in the editor. A file made by docker save opens as an image. A folder or a zip becomes the build context: names and sizes only; a folder that holds an unpacked image opens as one." }</p>
                 <p class="muted">{ "Your file stays in this browser. There is no server." }</p>
             </div>
         </div>

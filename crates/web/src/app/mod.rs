@@ -184,7 +184,7 @@ pub fn App() -> Html {
         },
         #[cfg(feature = "whole")]
         Route::Image => html! {
-            <ImagePage dispatch={dispatch.clone()} {say} />
+            <ImagePage dispatch={dispatch.clone()} thresholds={store.thresholds.clone()} {say} />
         },
         #[cfg(feature = "whole")]
         Route::Learn { lesson, section } => html! {

@@ -27,7 +27,9 @@ mod search;
 mod session;
 mod shares;
 mod slim;
+mod thresholds;
 mod tree;
+pub mod unpacked;
 mod warnings;
 mod when;
 mod words;
@@ -55,6 +57,8 @@ const TABS: &str = "image-tab";
 pub struct Props {
     /// `Action::Open(file)` and `Action::Close`.
     pub dispatch: Dispatch,
+    /// Text of a `.dive-ci` to judge the image by; empty for none.
+    pub thresholds: AttrValue,
     /// Says a sentence in the page's live region.
     pub say: Callback<AttrValue>,
 }
@@ -116,7 +120,7 @@ pub fn ImagePage(props: &Props) -> Html {
             <warnings::Warnings report={report.clone()} />
             if report.image.is_some() {
                 <Parts key={session.revision} report={report.clone()} revision={session.revision} {place} {go}
-                    dispatch={props.dispatch.clone()} file_name={file_name.clone()} />
+                    dispatch={props.dispatch.clone()} thresholds={props.thresholds.clone()} file_name={file_name.clone()} />
             }
         </div>
     }
@@ -197,6 +201,7 @@ struct PartsProps {
     place: Place,
     go: Callback<Place>,
     dispatch: Dispatch,
+    thresholds: AttrValue,
     file_name: AttrValue,
 }
 
@@ -346,7 +351,12 @@ fn Parts(props: &PartsProps) -> Html {
         }
         Tab::Files => files(),
         Tab::Findings => html! { <analyses::Analyses {analysis} {on_reveal} /> },
-        Tab::Hidden => html! { <hidden::HiddenBytes report={report.clone()} {on_reveal} /> },
+        Tab::Hidden => html! {
+            <hidden::HiddenBytes report={report.clone()} {on_reveal}>
+                <thresholds::ThresholdVerdicts text={props.thresholds.clone()}
+                    on_text={props.dispatch.reform(Action::Thresholds)} />
+            </hidden::HiddenBytes>
+        },
         Tab::Largest => html! { <largest::LargestFiles report={report.clone()} {on_reveal} /> },
         Tab::History => {
             html! { <history::History report={report.clone()} selected={layer} on_select={on_show_layer} /> }

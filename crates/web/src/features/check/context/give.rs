@@ -1,7 +1,8 @@
 //! Ways to give a build context: a folder, a zip, a pasted list, a ready-made one. Nothing is uploaded.
 
-use super::folder::{self, Found};
 use crate::effects::{Client, use_answer, use_worker};
+use crate::features::image::unpacked;
+use crate::folder::{self, Found};
 use crate::store::{Action, Dispatch, GivenContext, Store};
 use crate::views::findings::failure_callout;
 use layerlab_protocol::Failure;
@@ -75,6 +76,19 @@ pub fn Give(props: &Props) -> Html {
                 let name = folder::name_of(&item);
                 let result =
                     match folder::files_of(&item, move |n| counted.set(Work::Reading(n))).await {
+                        Some(found) if unpacked::is_image(&found.files) => {
+                            let (files, handles) = (found.files, found.handles);
+                            match unpacked::archive(&client, &name, files, &handles).await {
+                                Ok(file) => {
+                                    work.set(Work::Idle);
+                                    dispatch.emit(Action::Open(file));
+                                    // A browser that refuses only keeps this view.
+                                    let _ = gloo::utils::window().location().set_hash("image");
+                                    return;
+                                }
+                                Err(failure) => Err(failure),
+                            }
+                        }
                         Some(found) => pack(&client, found, &dispatch, &dockerfile).await,
                         None => read_zip(&client, item).await,
                     };

@@ -4,7 +4,6 @@
 //! library worker. The selected line and path are in the address.
 
 mod clutter;
-mod folder;
 mod give;
 mod ignore;
 mod tree;

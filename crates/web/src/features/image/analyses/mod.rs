@@ -187,7 +187,7 @@ fn secrets(image: &Image, on_reveal: &Callback<Found>) -> Html {
         <section aria-labelledby="image-secrets">
             <h2 id="image-secrets">{ count_text(n, "secret", "secrets") }</h2>
             <p>{ "Revoke each of them: whoever pulled this image may have them. Removing the file in a later layer helps nobody." }</p>
-            <div class="table-frame image-scroll" tabindex="0" role="region" aria-labelledby="image-secrets">
+            <div class="table-frame image-scroll" tabindex="0" role="region" aria-label="Table of secrets">
                 <table class="table" data-testid="image-secrets">
                     <thead><tr><th scope="col">{ "What" }</th><th scope="col">{ "Where" }</th><th scope="col">{ "Who can read it" }</th><th scope="col">{ "Layer" }</th></tr></thead>
                     <tbody>

@@ -1,7 +1,12 @@
 //! The packages of an image, filtered by name, and what its distribution is.
 
+use crate::effects::use_worker;
+use crate::features::image::download::download;
+use crate::features::image::failure_text::failure_text;
 use crate::features::image::session::Report;
-use layerlab_ui::{bytes_text, count_text};
+use layerlab_protocol::image_tools::{Bill, BillFormat};
+use layerlab_ui::{Button, Shape, bytes_text, count_text};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -52,7 +57,7 @@ pub fn Packages(props: &Props) -> Html {
                     { "Show only names with " }
                     <input type="search" value={(*filter).clone()} oninput={on_input} data-testid="image-package-filter" />
                 </label>
-                <div class="table-frame image-scroll" tabindex="0" role="region" aria-labelledby="image-packages">
+                <div class="table-frame image-scroll" tabindex="0" role="region" aria-label="Table of packages">
                     <table class="table" data-testid="image-packages">
                         <thead><tr><th scope="col">{ "Package" }</th><th scope="col">{ "Version" }</th><th scope="col">{ "Kind" }</th><th scope="col" class="table-number">{ "Size" }</th><th scope="col" class="table-number">{ "Layer" }</th></tr></thead>
                         <tbody>
@@ -71,10 +76,48 @@ pub fn Packages(props: &Props) -> Html {
                 if rows.len() > MAX_ROWS {
                     <p class="muted">{ format!("{} more; name one above.", rows.len() - MAX_ROWS) }</p>
                 }
+                <Bills />
                 <p class="muted">
                     { format!("Files of no package: {}, {}.", count_text(image.unowned.files, "file", "files"), bytes_text(image.unowned.bytes)) }
                 </p>
             }
         </section>
+    }
+}
+
+/// Bills of materials, as files.
+#[component]
+fn Bills() -> Html {
+    let client = use_worker().client;
+    let problem = use_state_eq(|| None::<AttrValue>);
+    let button =
+        |label: &'static str, format: BillFormat, name: &'static str, testid: &'static str| {
+            let (client, problem) = (client.clone(), problem.setter());
+            let onclick = Callback::from(move |_: MouseEvent| {
+                let (client, problem) = (client.clone(), problem.clone());
+                spawn_local(async move {
+                    match client.call(Bill { format }).await {
+                        Ok(text) => {
+                            problem.set(None);
+                            download(name, text.as_bytes(), "application/json");
+                        }
+                        Err(failure) => {
+                            let text = failure_text(&failure, label);
+                            problem.set(Some(format!("{}; {}", text.why, text.todo).into()));
+                        }
+                    }
+                });
+            });
+            html! { <Button small=true icon={Shape::File} {onclick} {testid}>{ label }</Button> }
+        };
+    html! {
+        <>
+            <div class="row">
+                <span>{ "Bill of materials:" }</span>
+                { button("CycloneDX 1.6", BillFormat::CycloneDx, "image.cdx.json", "bill-cyclonedx") }
+                { button("SPDX 2.3", BillFormat::Spdx, "image.spdx.json", "bill-spdx") }
+            </div>
+            if let Some(problem) = (*problem).clone() { <p class="small" role="alert">{ problem }</p> }
+        </>
     }
 }

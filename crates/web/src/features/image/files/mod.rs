@@ -10,7 +10,7 @@ use crate::features::image::session::Report;
 use crate::features::image::tree::{Reveal, Tree};
 use crate::features::image::words;
 use layerlab_protocol::image_tools::TakeWhat;
-use layerlab_protocol::tree::{Mark, TreeRow, TreeSort, TreeView};
+use layerlab_protocol::tree::{EntryKind, Mark, TreeRow, TreeSort, TreeView};
 use layerlab_ui::Toggle;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -56,10 +56,18 @@ pub struct Props {
 #[component]
 pub fn Files(props: &Props) -> Html {
     let worker = use_worker();
+    let folder = use_state_eq(|| None::<TreeRow>);
     let on_file = props
         .on_open_file
         .reform(|row: TreeRow| Some((AttrValue::from(row.path), row.layer)));
     let close = props.on_open_file.reform(|()| None);
+    let on_active = {
+        let (folder, on_active) = (folder.setter(), props.on_active.clone());
+        Callback::from(move |row: TreeRow| {
+            folder.set((row.kind == EntryKind::Directory).then(|| row.clone()));
+            on_active.emit(row);
+        })
+    };
     let on_sort = props.on_sort.reform(|event: Event| {
         match event
             .target_unchecked_into::<HtmlSelectElement>()
@@ -87,15 +95,19 @@ pub fn Files(props: &Props) -> Html {
                         <option value="size" selected={props.sort == TreeSort::Size}>{ "by size of content" }</option>
                     </select>
                 </label>
-                <Download what={TakeWhat::Path(String::new(), Some(props.layer))} label="All files as tar" testid="download-root" />
-                <Download what={TakeWhat::Layer(props.layer)} label="This layer as tar" testid="download-layer" />
+                <Download what={TakeWhat::Path(String::new(), Some(props.layer))} label="All files as tar" folder=true about_bytes={stored_bytes(&props.report, 0..=props.layer)} testid="download-root" />
+                <Download what={TakeWhat::Layer(props.layer)} label="This layer as tar" about_bytes={stored_bytes(&props.report, props.layer..=props.layer)} testid="download-layer" />
+                if let Some(row) = &*folder {
+                    <Download what={TakeWhat::Path(row.path.clone(), Some(props.layer))} label={format!("Folder {} as tar", row.name)} folder=true
+                        about_bytes={row.size_bytes} testid="download-folder" />
+                }
             </div>
             <Search revision={props.revision} query={props.query.clone()} on_query={props.on_query.clone()} on_reveal={props.on_reveal.clone()} />
             <div class={classes!("image-files-panes", props.open_file.is_some().then_some("image-files-panes-two"))}>
                 <div class="image-files-tree">
                     <Tree client={worker.client} revision={(props.revision, worker.state.epoch)} view={TreeView::After(props.layer)}
                         sort={props.sort} changes_only={props.changes_only} reveal={props.reveal.clone()} {label} {on_file}
-                        on_active={props.on_active.clone()} />
+                        {on_active} />
                     <Legend />
                 </div>
                 if let Some((path, layer)) = &props.open_file {
@@ -104,6 +116,14 @@ pub fn Files(props: &Props) -> Html {
             </div>
         </div>
     }
+}
+
+/// Content of some layers: at most so much is in the tree that they make.
+fn stored_bytes(report: &Report, layers: std::ops::RangeInclusive<u32>) -> u64 {
+    let image = report.image.iter().flat_map(|image| &image.layers);
+    image
+        .filter(|layer| layers.contains(&layer.index))
+        .fold(0, |sum, layer| sum.saturating_add(layer.content_bytes))
 }
 
 #[derive(Properties, PartialEq)]

@@ -20,6 +20,9 @@ pub struct Props {
     pub report: Report,
     /// Shows something in the tree.
     pub on_reveal: Callback<Found>,
+    /// What stands below the figures of dive.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// See the module.
@@ -61,6 +64,7 @@ pub fn HiddenBytes(props: &Props) -> Html {
                 </section>
             }
             { dive(image) }
+            { props.children.clone() }
         </div>
     }
 }

@@ -4,14 +4,18 @@
 
 mod samples;
 
+use crate::effects::use_worker;
 use crate::features::image::failure_text::{failure_text, ticked};
 use crate::features::image::place::Place;
 use crate::features::image::session::{ImageSession, Phase};
 use crate::features::image::shares::grouped;
+use crate::features::image::unpacked;
 use crate::features::image::words;
+use crate::folder;
 use layerlab_protocol::Progress;
 use layerlab_ui::{Button, Callout, Card, Icon, Look, ProgressBar, Shape, badge::Tone, bytes_text};
 use samples::Samples;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
@@ -124,6 +128,7 @@ fn Drop(props: &DropProps) -> Html {
             <p>{ "See what each layer added, what it hides, and which bytes nobody can read any more." }</p>
             <div class="row image-drop-actions">
                 <Button look={Look::Primary} icon={Shape::Open} onclick={choose}>{ "Choose a file" }</Button>
+                <Folder on_open={props.on_open.clone()} />
                 <span class="muted">{ "or drop it anywhere" }</span>
             </div>
             <input ref={input} type="file" class="visually-hidden" tabindex="-1" aria-label="Saved image" {onchange}
@@ -131,9 +136,65 @@ fn Drop(props: &DropProps) -> Html {
             <p class="image-drop-private">{ "Your file stays in this browser. There is no server." }</p>
             <p class="small muted">
                 { "Make one with " }<code>{ "docker save NAME -o image.tar" }</code>
-                { ". Docker, Podman, BuildKit, Skopeo and Kaniko archives open, plain or compressed." }
+                { ". Docker, Podman, BuildKit, Skopeo and Kaniko archives open, plain or compressed, and folders with an OCI layout." }
             </p>
         </div>
+    }
+}
+
+/// A button that opens a folder with an unpacked image.
+#[component]
+fn Folder(props: &DropProps) -> Html {
+    let client = use_worker().client;
+    let input = use_node_ref();
+    let problem = use_state_eq(|| None::<AttrValue>);
+    let choose = {
+        let input = input.clone();
+        Callback::from(move |_| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let onchange = {
+        let (on_open, problem) = (props.on_open.clone(), problem.setter());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let Some(list) = input.files() else {
+                return;
+            };
+            let (client, on_open, problem) = (client.clone(), on_open.clone(), problem.clone());
+            spawn_local(async move {
+                problem.set(None);
+                // Taken before the field is emptied, which empties the list, too.
+                let found = folder::files_of(&list, |_| ()).await.unwrap_or_default();
+                input.set_value("");
+                let name = found
+                    .files
+                    .first()
+                    .and_then(|(path, _)| path.split_once('/'))
+                    .map_or_else(|| "folder".to_owned(), |(top, _)| top.to_owned());
+                if !unpacked::is_image(&found.files) {
+                    problem.set(Some(format!("The folder {name} holds no unpacked image: there is no oci-layout and no manifest.json with layers in it.").into()));
+                    return;
+                }
+                match unpacked::archive(&client, &name, found.files, &found.handles).await {
+                    Ok(file) => on_open.emit(file),
+                    Err(failure) => {
+                        let text = failure_text(&failure, &name);
+                        problem.set(Some(format!("{}; {}", text.why, text.todo).into()));
+                    }
+                }
+            });
+        })
+    };
+    html! {
+        <>
+            <Button icon={Shape::Folder} onclick={choose}>{ "Choose a folder" }</Button>
+            <input ref={input} type="file" webkitdirectory=true class="visually-hidden" tabindex="-1" aria-label="Folder with an unpacked image" {onchange}
+                data-testid="image-folder-input" />
+            if let Some(problem) = (*problem).clone() { <p class="small" role="alert">{ problem }</p> }
+        </>
     }
 }
 

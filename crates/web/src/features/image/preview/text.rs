@@ -1,122 +1,157 @@
-//! Bytes of a file as text, or as hexadecimal where they are not text.
+//! A content as text: the first piece at once, more on demand, up to what a page can hold.
 
-use std::fmt::Write as _;
+use super::Place;
+use crate::effects::use_worker;
+use crate::features::image::failure_text::failure_text;
+use layerlab_protocol::look::{Encoding, FileBody, FileLook, FileLooked, ShowAs, TextPiece};
+use layerlab_ui::{Button, bytes_text, count_text};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
 
-/// Bytes shown as hexadecimal at most.
-const MAX_HEX: usize = 4_096;
-/// Lines shown at most; longer files are cut by bytes before that, but a file of newlines is not.
-const MAX_LINES: usize = 5_000;
+/// Text drawn at most; one piece more may follow.
+const MAX_BYTES: u64 = 2 << 20;
 
-/// How a file is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
-    /// There are no bytes.
-    Empty,
-    /// As text.
-    Text(String),
-    /// As a dump.
-    Hex(String),
-}
+const ENCODINGS: [(Encoding, &str, &str); 4] = [
+    (Encoding::Utf8, "utf-8", "UTF-8"),
+    (Encoding::Latin1, "latin-1", "Latin-1"),
+    (Encoding::Utf16Le, "utf-16le", "UTF-16, little endian"),
+    (Encoding::Utf16Be, "utf-16be", "UTF-16, big endian"),
+];
 
-/// Chooses. `complete` says whether these are all bytes, so that a character cut at the end is forgiven.
-pub fn shown(bytes: &[u8], complete: bool) -> Shown {
-    if bytes.is_empty() {
-        return Shown::Empty;
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text),
-        Err(error) if !complete && error.error_len().is_none() => bytes
-            .get(..error.valid_up_to())
-            .and_then(|bytes| std::str::from_utf8(bytes).ok()),
-        Err(_) => None,
-    };
-    match text.filter(|text| !text.chars().any(is_binary)) {
-        Some(text) => Shown::Text(cut_lines(text)),
-        None => Shown::Hex(hex(bytes.get(..MAX_HEX).unwrap_or(bytes))),
+/// A scrollable block of text.
+pub fn block(text: &str, label: &'static str) -> Html {
+    html! {
+        <pre class="image-preview-text" tabindex="0" role="region" aria-label={label} data-testid="preview-text"><code>{ text.to_owned() }</code></pre>
     }
 }
 
-/// Control characters that texts do not have; terminal escapes are common in logs and are shown as a sign.
-fn is_binary(c: char) -> bool {
-    c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1b}' | '\u{8}')
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub place: Place,
+    /// With the first piece.
+    pub looked: Rc<FileLooked>,
 }
 
-fn cut_lines(text: &str) -> String {
-    let mut lines = text.split_inclusive('\n');
-    let mut out: String = lines.by_ref().take(MAX_LINES).collect();
-    if lines.next().is_some() {
-        out.push('…');
-    }
-    out.replace('\u{1b}', "␛").replace('\u{8}', "␈")
+/// What is read so far.
+#[derive(Clone, PartialEq)]
+struct Read {
+    text: Rc<str>,
+    encoding: Encoding,
+    bytes: u64,
+    replaced: u64,
 }
 
-/// `00000000  7f 45 4c 46 …  |.ELF|`
-fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() * 5);
-    for (line, chunk) in bytes.chunks(16).enumerate() {
-        let _ = write!(out, "{:08x} ", line * 16);
-        for at in 0..16 {
-            if at == 8 {
-                out.push(' ');
-            }
-            match chunk.get(at) {
-                Some(byte) => {
-                    let _ = write!(out, " {byte:02x}");
-                }
-                None => out.push_str("   "),
-            }
+impl Read {
+    fn first(looked: &FileLooked) -> Option<Self> {
+        match &looked.body {
+            FileBody::Text(piece) => Some(Self {
+                text: piece.text.as_str().into(),
+                encoding: piece.encoding,
+                bytes: piece.bytes,
+                replaced: piece.replaced,
+            }),
+            _ => None,
         }
-        out.push_str("  |");
-        out.extend(chunk.iter().map(|byte| {
-            if (0x20..0x7f).contains(byte) {
-                char::from(*byte)
-            } else {
-                '.'
-            }
-        }));
-        out.push_str("|\n");
     }
-    out
+
+    fn with(&self, piece: &TextPiece) -> Self {
+        Self {
+            text: format!("{}{}", self.text, piece.text).into(),
+            encoding: piece.encoding,
+            bytes: self.bytes + piece.bytes,
+            replaced: self.replaced + piece.replaced,
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_text_and_the_rest_is_a_dump() {
-        assert_eq!(shown(b"", true), Shown::Empty);
-        assert_eq!(
-            shown("grün\n".as_bytes(), true),
-            Shown::Text("grün\n".into())
+/// See the module.
+#[component]
+pub fn TextView(props: &Props) -> Html {
+    let client = use_worker().client;
+    let read = {
+        let looked = Rc::clone(&props.looked);
+        use_state(move || Read::first(&looked))
+    };
+    let is_busy = use_state_eq(|| false);
+    let problem = use_state_eq(|| None::<AttrValue>);
+    // Asks for a piece in an encoding; a piece at the start begins anew.
+    let ask = {
+        let (place, read, is_busy, problem) = (
+            props.place.clone(),
+            read.clone(),
+            is_busy.setter(),
+            problem.setter(),
         );
-        assert!(matches!(shown(b"\x7fELF\0\0", true), Shown::Hex(_)));
-        assert!(matches!(shown(b"a\xff", true), Shown::Hex(_)));
-    }
-
-    #[test]
-    fn a_character_cut_at_the_end_is_forgiven_only_there() {
-        let cut = &"aü".as_bytes()[..2];
-        assert_eq!(shown(cut, false), Shown::Text("a".into()));
-        assert!(matches!(shown(cut, true), Shown::Hex(_)));
-    }
-
-    #[test]
-    fn dumps_line_up() {
-        let dump = hex(b"\x7fELF and some more");
-        assert_eq!(
-            dump.lines().next(),
-            Some("00000000  7f 45 4c 46 20 61 6e 64  20 73 6f 6d 65 20 6d 6f  |.ELF and some mo|")
-        );
-        let columns: Vec<_> = dump.lines().map(|line| line.find('|')).collect();
-        assert_eq!(columns, [Some(60), Some(60)]);
-    }
-
-    #[test]
-    fn a_file_of_newlines_is_cut() {
-        let text = "\n".repeat(MAX_LINES * 2);
-        assert!(
-            matches!(shown(text.as_bytes(), true), Shown::Text(text) if text.lines().count() <= MAX_LINES + 1)
-        );
+        Callback::from(move |(offset, encoding): (u64, Encoding)| {
+            let request = FileLook {
+                encoding: Some(encoding),
+                ..place.look(Some(ShowAs::Text), offset, 0)
+            };
+            let (client, path) = (client.clone(), place.path.clone());
+            let (read, is_busy, problem) = (read.clone(), is_busy.clone(), problem.clone());
+            is_busy.set(true);
+            problem.set(None);
+            spawn_local(async move {
+                match client.call(request).await {
+                    Ok(looked) => match (&looked.body, &*read) {
+                        (FileBody::Text(piece), Some(before)) if offset > 0 => {
+                            read.set(Some(before.with(piece)));
+                        }
+                        _ => read.set(Read::first(&looked)),
+                    },
+                    Err(failure) => {
+                        let text = failure_text(&failure, &path);
+                        problem.set(Some(format!("{}; {}", text.why, text.todo).into()));
+                    }
+                }
+                is_busy.set(false);
+            });
+        })
+    };
+    let Some(now) = &*read else {
+        return Html::default();
+    };
+    let size = props.looked.size_bytes;
+    let more = {
+        let (ask, offset, encoding) = (ask.clone(), now.bytes, now.encoding);
+        Callback::from(move |_: MouseEvent| ask.emit((offset, encoding)))
+    };
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        if let Some((encoding, ..)) = ENCODINGS.iter().find(|(_, key, _)| *key == chosen) {
+            ask.emit((0, *encoding));
+        }
+    });
+    html! {
+        <>
+            <label class="image-choice">
+                <span>{ "Read as" }</span>
+                <select {onchange} data-testid="preview-encoding">
+                    { for ENCODINGS.iter().map(|(encoding, key, name)| html! {
+                        <option value={*key} selected={now.encoding == *encoding}>{ *name }</option>
+                    }) }
+                </select>
+            </label>
+            { block(&now.text, "Content") }
+            if now.replaced > 0 {
+                <p class="small muted">
+                    { format!("{} shown as signs: control characters, or such that turn the direction of writing.", count_text(now.replaced, "unseen character is", "unseen characters are")) }
+                </p>
+            }
+            if now.bytes < size {
+                <div class="image-more">
+                    if now.bytes < MAX_BYTES {
+                        <Button small=true onclick={more} enabled={!*is_busy} testid="preview-more">{ if *is_busy { "Reading …" } else { "Show more" } }</Button>
+                    }
+                    <span class="small muted" role="status" data-testid="preview-read">
+                        { format!("the first {} of {}", bytes_text(now.bytes), bytes_text(size)) }
+                        if now.bytes >= MAX_BYTES { { "; the rest is in the download, and can be shown as bytes" } }
+                    </span>
+                </div>
+            }
+            if let Some(problem) = (*problem).clone() { <p class="small" role="alert">{ problem }</p> }
+        </>
     }
 }

@@ -105,7 +105,7 @@ pub fn Slim(props: &Props) -> Html {
             }
             <div class="slim-do">
                 if is_fine {
-                    <Download what={TakeWhat::Slim(asked.clone())} label="Write the archive" testid="slim-write" />
+                    <Download what={TakeWhat::Slim(asked.clone())} label="Write the archive" about_bytes={reply.as_ref().map_or(0, |reply| reply.new_content_bytes)} testid="slim-write" />
                 }
             </div>
             <section aria-label="As a command">

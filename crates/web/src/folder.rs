@@ -9,6 +9,8 @@ use web_sys::{Blob, File, FileList};
 
 /// Most files that are taken; a context of more is a mistake.
 const MAX_FILES: usize = 200_000;
+/// Files of an unpacked image at most.
+const MAX_IMAGE_FILES: usize = 20_000;
 /// A larger file is not read as a text.
 const MAX_TEXT_BYTES: f64 = 1_000_000.0;
 /// Largest piece of an archive.
@@ -19,6 +21,8 @@ const MAX_PIECE_BYTES: u64 = 65 << 20;
 pub struct Found {
     /// Path with the folder's own name in front, and bytes.
     pub files: Vec<(String, u64)>,
+    /// The files themselves, as long as there are so few that it could be an unpacked image.
+    pub handles: Vec<File>,
     /// `.dockerignore` at the top.
     pub ignore: Option<File>,
     /// `Dockerfile.dockerignore` at the top.
@@ -40,6 +44,9 @@ impl Found {
             }
         }
         self.files.push((path, file.size() as u64));
+        if self.files.len() <= MAX_IMAGE_FILES {
+            self.handles.push(file);
+        }
     }
 }
 
