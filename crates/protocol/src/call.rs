@@ -176,6 +176,15 @@ calls! {
     /// A file of its host.
     #[cfg(feature = "whole")]
     SandboxReadFile(sandbox::SandboxReadFile) -> Option<String>,
+    /// Judges an exercise on simulated hosts.
+    #[cfg(feature = "whole")]
+    JudgeHosts(learn::JudgeHosts) -> learn::HostsJudgement,
+    /// The world that a solution reaches.
+    #[cfg(feature = "whole")]
+    SandboxTarget(sandbox::SandboxTarget) -> sandbox::World,
+    /// Makes an exercise from a session.
+    #[cfg(feature = "whole")]
+    DraftLevel(sandbox::DraftLevel) -> sandbox::LevelText,
 }
 
 impl Request {

@@ -4,7 +4,7 @@ use crate::{Reply, Request};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Raised whenever a frame changes shape. Page and worker refuse each other when it differs.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// Identifies the build; page and worker of different builds refuse each other.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
