@@ -113,6 +113,8 @@ pub struct SandboxTarget {
 pub struct DraftLevel {
     /// The session.
     pub session: String,
+    /// Counts what happened in the session, so that another state is another question.
+    pub turn: u32,
     /// Lines of the session that belong to the setup; those after them are the solution.
     pub n_setup: u32,
     /// Positions of the proposed checks that are taken.

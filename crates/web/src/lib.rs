@@ -17,6 +17,8 @@ mod clipboard;
 mod effects;
 mod features;
 mod handover;
+#[cfg(feature = "whole")]
+mod hosts;
 mod route;
 mod share;
 mod storage;

@@ -17,6 +17,9 @@ struct RawCourse {
     module: Vec<Module>,
     #[serde(default)]
     track: Vec<Track>,
+    /// Lessons that are no lessons: exercises on simulated hosts that stand alone.
+    #[serde(default)]
+    levels: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +81,7 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
             modules: raw.module,
             lessons: Vec::new(),
             tracks: raw.track,
+            levels: Vec::new(),
             glossary: Vec::new(),
             samples: Vec::new(),
         },
@@ -100,13 +104,29 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
             );
         }
     }
+    let n_lessons = compiled.index.lessons.len();
+    for id in &raw.levels {
+        add_lesson(
+            tree,
+            locale,
+            "",
+            id,
+            &mut compiled,
+            &mut course,
+            &mut problems,
+        );
+    }
+    compiled.index.levels = compiled.index.lessons.split_off(n_lessons);
     for path in tree.keys() {
         let folder = path
             .strip_prefix(locale)
             .and_then(|p| p.strip_prefix('/')?.strip_suffix("/lesson.md"));
-        if let Some(folder) =
-            folder.filter(|f| !compiled.index.lessons.iter().any(|lesson| lesson.id == **f))
-        {
+        let index = &compiled.index;
+        let known = |id: &str| {
+            let mut all = index.lessons.iter().chain(&index.levels);
+            all.any(|lesson| lesson.id == id)
+        };
+        if let Some(folder) = folder.filter(|folder| !known(folder)) {
             course.warning(1, format!("lesson `{folder}` belongs to no module"));
         }
     }
@@ -149,7 +169,10 @@ fn add_lesson(
     let Some(bytes) = tree.get(&path) else {
         course.error(
             1,
-            format!("module `{module}` names the lesson `{id}`, which does not exist"),
+            match module {
+                "" => format!("`levels` names `{id}`, which does not exist"),
+                _ => format!("module `{module}` names the lesson `{id}`, which does not exist"),
+            },
         );
         return;
     };
@@ -191,6 +214,7 @@ fn add_lesson(
             .map(|exercise| ExerciseSummary {
                 id: exercise.id.clone(),
                 title: exercise.title.clone(),
+                hosted: exercise.task.is_some(),
             })
             .collect(),
         path: format!("{}.json", front.id),

@@ -22,6 +22,9 @@ pub struct CourseIndex {
     pub modules: Vec<Module>,
     /// All lessons in teaching order.
     pub lessons: Vec<LessonSummary>,
+    /// Exercises on simulated hosts that belong to no lesson, in files of the same form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LessonSummary>,
     /// Ready-made paths through the lessons.
     pub tracks: Vec<Track>,
     /// Glossary, ordered by term.
@@ -77,6 +80,9 @@ pub struct ExerciseSummary {
     pub id: String,
     /// Short title.
     pub title: String,
+    /// Whether it is done on simulated hosts: a level of the sandbox.
+    #[serde(default, skip_serializing_if = "crate::model::prose::is_false")]
+    pub hosted: bool,
 }
 
 /// How far along a reader should be.

@@ -19,7 +19,7 @@ use crate::features::compare::ComparePage;
 #[cfg(feature = "whole")]
 use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
-use crate::features::learn::LearnPage;
+use crate::features::learn::{LearnPage, LevelsPage};
 #[cfg(feature = "whole")]
 use crate::features::sandbox::SandboxPage;
 #[cfg(feature = "whole")]
@@ -148,7 +148,12 @@ pub fn App() -> Html {
                 dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
         #[cfg(feature = "whole")]
-        Route::Sandbox(place) => html! { <SandboxPage place={place.clone()} {say} /> },
+        Route::Sandbox(place) => match place.level.clone() {
+            Some(level) => html! {
+                <LevelsPage level={AttrValue::from(level)} lines={place.lines.clone()} dispatch={dispatch.clone()} go={go.clone()} {say} />
+            },
+            None => html! { <SandboxPage place={place.clone()} go={go.clone()} {say} /> },
+        },
     };
     // The session outlives the view: an opened archive stays open behind the other places.
     #[cfg(feature = "whole")]

@@ -1,7 +1,8 @@
 //! The learn view: the course, its glossary, one lesson with its widgets.
 //!
 //! The page fetches the compiled course and draws it; whatever must be judged goes to the worker. Progress stays in
-//! this browser. Deliberately absent: presenter mode, packs, the simulated docker.
+//! this browser. Exercises on simulated hosts are levels of the sandbox, too. Deliberately absent: presenter mode,
+//! packs.
 
 mod anchors;
 mod ask;
@@ -10,10 +11,13 @@ mod content;
 mod course;
 mod glossary;
 mod lesson;
+mod levels;
 mod progress;
 mod prose;
 mod reader;
 mod shared;
+
+pub use levels::LevelsPage;
 
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch};
