@@ -113,3 +113,43 @@ test('a prune is previewed, and a file is edited', async ({ page }) => {
   await type(page, 'cat server.js');
   await expect(entries(page).last()).toContainText('changed');
 });
+
+test('levels: a list by lessons, one is solved, its progress is the lesson\'s', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('levels-link').click();
+  await expect(page.getByTestId('levels')).toContainText('0 of');
+  await expectAccessible(page);
+  await page.getByTestId('level-link').filter({ hasText: 'lost its name' }).click();
+  await expect(page.getByTestId('terminal-input')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByTestId('check-line')).toHaveCount(2);
+  await type(page, 'docker tag $(docker images -q --filter dangling=true) app:before');
+  await expect(page.getByTestId('solved')).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('./#sandbox?level=');
+  await expect(page.getByTestId('level-link').filter({ hasText: 'lost its name' })).toHaveAttribute('data-solved', 'true');
+});
+
+test('a link opens a level with its lines', async ({ page }) => {
+  await open(page, './#sandbox?level=tags-2&run=docker%20images%0Adocker%20ps');
+  await expect(page.getByTestId('level')).toContainText('The image that lost its name');
+  await expect(entries(page)).toHaveCount(2);
+});
+
+test('a level is made from a session', async ({ page }) => {
+  await open(page, './#sandbox/laptop');
+  await type(page, 'docker build -t shop:1 .');
+  await type(page, 'docker tag shop:1 shop:stable');
+  await page.getByTestId('level-builder').locator('summary').click();
+  await expect(page.getByTestId('level-missing')).toContainText('Choose what has to hold');
+  await page.getByTestId('level-setup').selectOption('1');
+  await page.getByTestId('level-id').fill('my-1');
+  await page.getByTestId('level-title').fill('A second name');
+  await page.getByTestId('level-goal').fill('Call it stable, too.');
+  await page.getByTestId('level-hints').fill('docker tag');
+  await page.getByLabel('`shop:stable` is there').check();
+  await expect(page.getByTestId('level-missing')).toHaveCount(0);
+  const text = page.getByTestId('level-text');
+  await expect(text).toContainText('setup = [\n  "docker build -t shop:1 .",\n]');
+  await expect(text).toContainText('same-as = "before:shop:1"');
+  await expectAccessible(page);
+});

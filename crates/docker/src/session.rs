@@ -545,5 +545,21 @@ fn put_owned(host: &mut crate::world::Host, path: &str, node: Node, now: i64) {
         gid: 1000,
         ..node
     };
+    // Folders on the way belong to whoever put the file there, too.
+    let mut missing = Vec::new();
+    let mut folder = crate::files::parent(path);
+    while folder != "/" && host.files.get(folder).is_none() {
+        missing.push(folder);
+        folder = crate::files::parent(folder);
+    }
+    for folder in missing.into_iter().rev() {
+        let owned = Node {
+            mtime: now,
+            uid: 1000,
+            gid: 1000,
+            ..Node::folder()
+        };
+        host.files.put(folder, owned);
+    }
     host.files.put(path, node);
 }

@@ -86,7 +86,7 @@ pub struct Engine {
     #[cfg(feature = "library")]
     decided: context::Decided,
     #[cfg(feature = "library")]
-    sandbox: Option<sandbox::Sandbox>,
+    sandboxes: sandbox::Sandboxes,
 }
 
 /// What became of a request.

@@ -150,22 +150,33 @@ impl Engine {
             }
             Request::SandboxOpen(open) => {
                 let (sandbox, state) = Sandbox::open(&open)?;
-                self.sandbox = Some(sandbox);
+                self.sandboxes.put(&open.session, sandbox);
                 Reply::SandboxOpen(state)
             }
-            Request::SandboxRun(run) => Reply::SandboxRun(self.open_sandbox()?.run(&run.text)),
+            Request::SandboxRun(run) => {
+                Reply::SandboxRun(self.sandboxes.get(&run.session)?.run(&run.text))
+            }
             Request::SandboxRewind(rewind) => {
-                Reply::SandboxRewind(self.open_sandbox()?.rewind(rewind.position))
+                Reply::SandboxRewind(self.sandboxes.get(&rewind.session)?.rewind(rewind.position))
             }
             Request::SandboxComplete(complete) => Reply::SandboxComplete(
-                self.open_sandbox()?
+                self.sandboxes
+                    .get(&complete.session)?
                     .complete(&complete.text, complete.offset_utf16),
             ),
             Request::SandboxPreview(preview) => {
-                Reply::SandboxPreview(self.open_sandbox()?.preview(&preview.line))
+                Reply::SandboxPreview(self.sandboxes.get(&preview.session)?.preview(&preview.line))
             }
             Request::SandboxReadFile(file) => {
-                Reply::SandboxReadFile(self.open_sandbox()?.file_text(&file.path))
+                Reply::SandboxReadFile(self.sandboxes.get(&file.session)?.file_text(&file.path))
+            }
+            Request::JudgeHosts(judge) => {
+                let session = self.sandboxes.get(&judge.session)?.session();
+                Reply::JudgeHosts(self.lessons.judge_hosts(&judge, session)?)
+            }
+            Request::SandboxTarget(target) => Reply::SandboxTarget(self.lessons.target(&target)?),
+            Request::DraftLevel(level) => {
+                Reply::DraftLevel(self.sandboxes.get(&level.session)?.level(&level))
             }
             Request::Check(_)
             | Request::WhatIf(_)
@@ -178,12 +189,6 @@ impl Engine {
                     message: "this request is answered elsewhere".to_owned(),
                 });
             }
-        })
-    }
-
-    fn open_sandbox(&mut self) -> Result<&mut Sandbox, Failure> {
-        self.sandbox.as_mut().ok_or_else(|| Failure::Gone {
-            what: "the sandbox".to_owned(),
         })
     }
 

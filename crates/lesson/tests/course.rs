@@ -83,7 +83,7 @@ const EXERCISES: &str = "\
     lines: layers-from-lines-1 layers-from-lines-2 installs: installs-1 installs-2 installs-3 \
     traps: traps-1 traps-2 layers: layers-1 layers-2 layers-3 stages: stages-1 stages-2 stages-3 \
     user: notroot-1 history: history-1 history-2 history-3 secrets: secrets-1 \
-    static: static-1 static-2 tags: tags-1 tags-2 three: three-things-1 graph: graph-1 graph-2 graph-3 \
+    static: static-1 static-2 tags: tags-1 tags-2 three: three-things-1 free: free-1 free-2 free-3 free-4 graph: graph-1 graph-2 graph-3 \
     cache: cache-keys-1 cache-keys-2 hood: hood-1 hood-2 hood-3 \
     registry: roundtrip-1 roundtrip-2 roundtrip-3 disk: disk-1 disk-2 prune: prune-1 prune-2 prune-3 \
     autopsy: autopsy-1 autopsy-2 autopsy-3 spring: spring-1 spring-2 spring-3 \

@@ -331,3 +331,46 @@ fn broken_links_are_found() {
         ]
     );
 }
+
+#[test]
+fn a_concept_must_be_explained_and_practised_by_what_exists() {
+    let quiz = "```lab-quiz\nask = \"?\"\n[[option]]\ntext = \"a\"\nright = true\nwhy = \"w\"\n[[option]]\ntext = \"b\"\nwhy = \"w\"\n```\n";
+    let compiled = |concepts: &str| {
+        let mut tree = tree(quiz);
+        tree.insert("concepts.toml".to_owned(), concepts.as_bytes().to_vec());
+        compile_course(&tree, "en")
+    };
+    let row = |row: u32, lessons: &str, more: &str| {
+        format!("[[concept]]\nrow = {row}\ntitle = \"t\"\nlessons = [{lessons}]\n{more}\n")
+    };
+    let course = compiled(&row(1, "\"one\"", "quiz = [\"one/b1\"]")).unwrap();
+    assert_eq!(course.index.concepts.len(), 1);
+    for (concepts, words) in [
+        (
+            row(2, "\"one\"", "quiz = [\"one/b1\"]"),
+            "stands at place 1",
+        ),
+        (row(1, "", "quiz = [\"one/b1\"]"), "no lesson explains it"),
+        (row(1, "\"one\"", ""), "no exercise and no question"),
+        (
+            row(1, "\"two\"", "quiz = [\"one/b1\"]"),
+            "lesson `two` does not exist",
+        ),
+        (
+            row(1, "\"one\"", "exercises = [\"x-1\"]"),
+            "exercise `x-1` does not exist",
+        ),
+        (
+            row(1, "\"one\"", "quiz = [\"one/b2\"]"),
+            "no question `one/b2`",
+        ),
+    ] {
+        let problems = compiled(&concepts).expect_err(words);
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.message.contains(words)),
+            "{words}: {problems:?}"
+        );
+    }
+}

@@ -184,6 +184,15 @@ calls! {
     /// A bill of materials.
     #[cfg(feature = "whole")]
     Bill(image_tools::Bill) -> String,
+    /// Judges an exercise on simulated hosts.
+    #[cfg(feature = "whole")]
+    JudgeHosts(learn::JudgeHosts) -> learn::HostsJudgement,
+    /// The world that a solution reaches.
+    #[cfg(feature = "whole")]
+    SandboxTarget(sandbox::SandboxTarget) -> sandbox::World,
+    /// Makes an exercise from a session.
+    #[cfg(feature = "whole")]
+    DraftLevel(sandbox::DraftLevel) -> sandbox::LevelText,
 }
 
 impl Request {

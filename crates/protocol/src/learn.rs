@@ -94,3 +94,33 @@ pub struct LessonStack {
     /// Files the learner changed: path and text.
     pub files: Vec<(String, String)>,
 }
+
+/// Judges an exercise on simulated hosts by a session that is open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgeHosts {
+    /// Lesson.
+    pub lesson: String,
+    /// Exercise.
+    pub exercise: String,
+    /// Name of the session.
+    pub session: String,
+    /// Counts what happened in the session, so that another state is another question.
+    pub turn: u32,
+    /// Typed answers by slot.
+    pub answers: Vec<(String, String)>,
+}
+
+/// The verdict on hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostsJudgement {
+    /// Whether all checks hold.
+    pub solved: bool,
+    /// Each check, in order.
+    pub checks: Vec<CheckState>,
+    /// Positions of the nudges that show now.
+    pub nudges: Vec<u32>,
+    /// Lines that a good solution takes.
+    pub par: u32,
+    /// Lines of the session that are in force.
+    pub n_lines: u32,
+}

@@ -6,13 +6,48 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Starts a session anew, and runs lines in it.
+/// A file that is there at the start.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct GivenFile {
+    /// Relative to the folder of the shell.
+    pub path: String,
+    /// Its text; `None` when only the size is known.
+    pub text: Option<String>,
+    /// Its size when there is no text.
+    pub bytes: u64,
+}
+
+/// What a program of an image writes that the model does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct GivenEffect {
+    /// Pattern over the whole command.
+    pub command: String,
+    /// Path and bytes.
+    pub writes: Vec<(String, u64)>,
+}
+
+/// Where a session starts. Its setup has run before the first line and counts as nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SandboxStart {
+    /// Name of the world; empty is the usual one.
+    pub fixture: String,
+    /// `modern` or `classic`; empty is the usual one.
+    pub profile: String,
+    /// Files in the folder of the shell.
+    pub files: Vec<GivenFile>,
+    /// What programs write that the model does not know.
+    pub effects: Vec<GivenEffect>,
+    /// Text of one line or more each.
+    pub setup: Vec<String>,
+}
+
+/// Starts a session anew, and runs lines in it. A page may have several; each has a name.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SandboxOpen {
-    /// Name of the world to start with; empty is the usual one.
-    pub fixture: String,
-    /// `modern` or `classic`.
-    pub profile: String,
+    /// Its name.
+    pub session: String,
+    /// Where it starts.
+    pub start: SandboxStart,
     /// Lines to run at once, as a shared link or a restarted worker has them.
     pub lines: Vec<String>,
 }
@@ -20,13 +55,17 @@ pub struct SandboxOpen {
 /// Runs what was typed or pasted: one line or several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxRun {
+    /// The session.
+    pub session: String,
     /// The text; a line that a shell would ask to go on with spans several.
     pub text: String,
 }
 
 /// Shows the session as it was after a number of lines. The next line starts from there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxRewind {
+    /// The session.
+    pub session: String,
     /// Lines; 0 is the start.
     pub position: u32,
 }
@@ -34,6 +73,8 @@ pub struct SandboxRewind {
 /// What may be typed at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxComplete {
+    /// The session.
+    pub session: String,
     /// The line so far.
     pub text: String,
     /// The cursor.
@@ -43,6 +84,8 @@ pub struct SandboxComplete {
 /// What a line would change, without running it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxPreview {
+    /// The session.
+    pub session: String,
     /// The line.
     pub line: String,
 }
@@ -50,8 +93,60 @@ pub struct SandboxPreview {
 /// The text of a file in the folder of the shell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxReadFile {
+    /// The session.
+    pub session: String,
     /// Relative to that folder.
     pub path: String,
+}
+
+/// The world that a solution reaches, to draw it as the goal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxTarget {
+    /// The lesson of the exercise.
+    pub lesson: String,
+    /// The exercise.
+    pub exercise: String,
+}
+
+/// Makes an exercise from a session: its lines become the setup or the solution, its differences the checks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DraftLevel {
+    /// The session.
+    pub session: String,
+    /// Counts what happened in the session, so that another state is another question.
+    pub turn: u32,
+    /// Lines of the session that belong to the setup; those after them are the solution.
+    pub n_setup: u32,
+    /// Positions of the proposed checks that are taken.
+    pub chosen: Vec<u32>,
+    /// Id of the exercise.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The task.
+    pub goal: String,
+    /// Hints, one a line.
+    pub hints: String,
+}
+
+/// A proposed check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedCheck {
+    /// What it asks for.
+    pub text: String,
+    /// As an author writes it.
+    pub toml: String,
+}
+
+/// An exercise in the making.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelText {
+    /// What changed between the setup and the end, as checks.
+    pub proposals: Vec<ProposedCheck>,
+    /// The block of a lesson.
+    pub markdown: String,
+    /// What is missing before the content check accepts it.
+    pub missing: Vec<String>,
 }
 
 /// What a piece of output is.

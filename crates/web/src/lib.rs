@@ -15,10 +15,13 @@ mod app;
 mod boot;
 mod clipboard;
 mod effects;
+mod embed;
 mod features;
 #[cfg(feature = "whole")]
 mod folder;
 mod handover;
+#[cfg(feature = "whole")]
+mod hosts;
 mod route;
 mod settings;
 mod share;

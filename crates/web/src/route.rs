@@ -18,6 +18,8 @@
 //! #teach/…                   for those who teach; see [`teach`]
 //! #sandbox                   the simulated docker
 //! #sandbox/<world>?run=…     a start, and lines that run at once
+//! #sandbox?level=            the list of levels
+//! #sandbox?level=<exercise>  one of them
 //! ```
 //! Texts and files are not part of it. Unknown fragments lead to the check view, never to an error.
 
@@ -59,6 +61,8 @@ pub struct SandboxPlace {
     pub profile: String,
     /// Lines that run at once.
     pub lines: Vec<String>,
+    /// Exercise whose start it is; empty for the list of them. Without one it is free play.
+    pub level: Option<String>,
 }
 
 /// Most lines of a shared sandbox; longer sessions are files.
@@ -275,6 +279,7 @@ impl SandboxPlace {
         for pair in query.split('&') {
             match pair.split_once('=') {
                 Some(("as", profile)) => place.profile = decode(profile),
+                Some(("level", exercise)) => place.level = Some(decode(exercise)),
                 Some(("run", lines)) => {
                     place.lines = decode(lines)
                         .split('\n')
@@ -297,6 +302,10 @@ impl fmt::Display for SandboxPlace {
             write!(f, "/{}", encode(&self.fixture))?;
         }
         let mut sign = '?';
+        if let Some(level) = &self.level {
+            write!(f, "{sign}level={}", encode(level))?;
+            sign = '&';
+        }
         if !self.profile.is_empty() {
             write!(f, "{sign}as={}", encode(&self.profile))?;
             sign = '&';

@@ -54,5 +54,9 @@ fn ours() -> Vec<(String, String)> {
 }
 
 fn storage() -> Option<web_sys::Storage> {
+    // An embedded page leaves no traces in another's visitor's browser.
+    if crate::embed::is_embedded() {
+        return None;
+    }
     web_sys::window()?.local_storage().ok()?
 }

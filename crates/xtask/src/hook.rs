@@ -125,11 +125,27 @@ fn post_build(staging: &Path) -> Result<()> {
         )
         .context("index.html has no title")?;
     }
-    fs::write(&page, html)?;
+    fs::write(&page, &html)?;
+    embed(staging, &html)?;
     minify_glue(staging)?;
     if is_kept {
         offline::write(staging)?;
     }
+    Ok(())
+}
+
+/// The page once more, for frames in other pages: marked, one folder down, without a service worker.
+fn embed(staging: &Path, html: &str) -> Result<()> {
+    let marked = html
+        .replacen("<html lang=\"en\"", "<html lang=\"en\" data-embed", 1)
+        .replace("=\"./", "=\"../")
+        .replace(&format!(" data-offline=\"../{}\"", offline::NAME), "");
+    if !marked.contains("data-embed") {
+        bail!("index.html does not begin with <html lang=\"en\">");
+    }
+    let folder = staging.join("embed");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("index.html"), marked)?;
     Ok(())
 }
 

@@ -91,7 +91,7 @@ pub fn run() -> Result<()> {
 
 /// The course, sample images, and the page and worker that know images and lessons are fetched when they are opened.
 pub fn on_first_visit(name: &str) -> bool {
-    let later = ["library-", "whole-", "content-"];
+    let later = ["library-", "whole-", "content-", "embed/"];
     !name.ends_with(".tar") && !later.iter().any(|stem| name.starts_with(stem))
 }
 

@@ -78,6 +78,7 @@ fn picture(world: &World) -> Picture {
     }
 }
 
+/// What takes room on a disk, each layer and blob once.
 pub(crate) fn disk_picture(host: &Host) -> DiskPicture {
     let backend = host.store.backend;
     let known = host.store.chains();

@@ -2,8 +2,10 @@
 
 use super::Input;
 use crate::commands::{self, Event};
+use crate::picture::of_session::disk_picture;
 use crate::shell::{Machine, Out, Outside, Process};
 use crate::world::World;
+use crate::world::store::Backend;
 use serde_json::{Value, json};
 
 pub(super) struct Docker<'a> {
@@ -36,6 +38,16 @@ impl Outside for Docker<'_> {
             "curl" | "wget" => ask_registry(self.world, rest),
             "df" => Some((0, disk_free(self.world, rest))),
             "ps" => Some((0, processes(self.world, rest))),
+            "du" if rest.iter().any(|word| is_own_folder(word)) => {
+                Some((0, disk_usage(self.world, rest)))
+            }
+            "rm" | "rmdir" | "mv" | "chmod" | "chown"
+                if rest.iter().any(|word| is_own_folder(word)) =>
+            {
+                let mut out = Out::default();
+                out.error(format!("{name}: sandbox: docker's own folders are not simulated as files. On a real host this breaks images, containers and volumes that docker still lists."));
+                Some((1, out))
+            }
             "sudo" if rest.first().is_some_and(|word| word == "docker") => {
                 self.call(machine, rest, stdin)
             }
@@ -88,6 +100,54 @@ fn ask_registry(world: &World, words: &[String]) -> Option<(i32, Out)> {
     };
     out.line(answer.to_string());
     Some((0, out))
+}
+
+/// Whether a path leads into the folders where docker keeps its data.
+fn is_own_folder(path: &str) -> bool {
+    ["/var/lib/docker", "/var/lib/containerd"]
+        .iter()
+        .any(|folder| {
+            path.strip_prefix(folder).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') || rest.starts_with('*')
+            })
+        })
+}
+
+/// `du -s` of docker's own folders: images lie under one, everything else under the other, as the store has it.
+fn disk_usage(world: &World, words: &[String]) -> Out {
+    let host = world.host();
+    let disk = disk_picture(host);
+    let images = disk.layers + disk.blobs;
+    let rest = disk.containers + disk.volumes + disk.cache;
+    let human = words
+        .iter()
+        .any(|word| word.starts_with('-') && word.contains('h'));
+    let mut out = Out::default();
+    for path in words.iter().filter(|word| !word.starts_with('-')) {
+        let folder = path.trim_end_matches(['/', '*']);
+        let bytes = match (folder, host.store.backend) {
+            ("/var/lib/docker", Backend::Classic) => images + rest,
+            ("/var/lib/docker", Backend::Containerd) => rest,
+            ("/var/lib/containerd", Backend::Containerd) => images,
+            ("/var/lib/docker/volumes", _) => disk.volumes,
+            ("/var/lib/docker/overlay2", Backend::Classic) => {
+                disk.layers + disk.containers + disk.cache
+            }
+            _ => {
+                out.error(format!(
+                    "du: cannot access '{path}': No such file or directory"
+                ));
+                continue;
+            }
+        };
+        let shown = if human {
+            crate::shell::applets::human(bytes)
+        } else {
+            (bytes / 1024).to_string()
+        };
+        out.line(format!("{shown}\t{folder}"));
+    }
+    out
 }
 
 /// `ps`: of this terminal, or with `-e`, `aux` of the whole host, where the processes of containers are too.

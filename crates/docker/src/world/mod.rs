@@ -94,6 +94,13 @@ impl Host {
             fetched: 0,
             pending: None,
         };
+        let folders: &[&str] = match backend {
+            Backend::Classic => &["/var/lib/docker"],
+            Backend::Containerd => &["/var/lib/containerd", "/var/lib/docker"],
+        };
+        for folder in folders {
+            host.files.put(folder, crate::files::Node::folder());
+        }
         for (name, driver) in [("bridge", "bridge"), ("host", "host"), ("none", "null")] {
             let id = hex(format!("network {name}").as_bytes());
             host.networks.insert(

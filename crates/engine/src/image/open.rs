@@ -264,7 +264,13 @@ mod tests {
     fn layers_read_elsewhere_are_the_same() {
         for packing in [Packing::Plain, Packing::Gzip] {
             let bytes = archive()
-                .with(layer(["etc/", "etc/a*300000", "etc/b->a", "dup*10", "dup*20"]))
+                .with(layer([
+                    "etc/",
+                    "etc/a*300000",
+                    "etc/b->a",
+                    "dup*10",
+                    "dup*20",
+                ]))
                 .layer(["etc/.wh.a", "usr/x*70000", "usr/.wh..wh..opq"])
                 .layer(["etc/b*5", "bad/../y*7"])
                 .packing(packing)

@@ -46,9 +46,10 @@ pub fn check_course(tree: &SourceTree) -> CourseReport {
             let exercises: Vec<_> = course.lessons.iter().flat_map(|l| l.exercises()).collect();
             let wrong: usize = exercises.iter().map(|exercise| exercise.wrong.len()).sum();
             let counts = format!(
-                "{} lessons, {claims} claims, {} exercises, {wrong} recorded wrong attempts, {quizzes} quiz items",
-                course.lessons.len(),
+                "{} lessons, {claims} claims, {} exercises, {wrong} recorded wrong attempts, {quizzes} quiz items, {} concepts",
+                course.index.lessons.len(),
                 exercises.len(),
+                course.index.concepts.len(),
             );
             (problems, counts)
         }

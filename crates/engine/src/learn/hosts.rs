@@ -1,96 +1,74 @@
 //! Simulated hosts of lessons: a world is opened, lines run in it, and checks ask what came of it.
 
-use crate::sandbox::logical_lines;
+use crate::sandbox::script;
+use layerlab_docker::Session;
 use layerlab_docker::facts as docker;
-use layerlab_docker::{Input, Profile as DockerProfile, Session};
 use layerlab_lesson::model::{Bytes, ContextFile, FileContent, Profile, World};
 use layerlab_lesson::world::{
     AttemptFact, ContainerFact, DiskFact, HostFact, ImageFact, LayerFact, PullFact, RanFact,
     RegistryFact, VolumeFact, When, WorldFact, WorldFacts,
 };
-
-/// Most lines of one attempt.
-const MAX_LINES: usize = 1_000;
+use layerlab_protocol::sandbox::{GivenEffect, GivenFile, SandboxStart};
 
 /// A line that ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostLine {
+pub(crate) struct HostLine {
     /// As typed.
-    pub line: String,
+    pub(crate) line: String,
     /// Its status.
-    pub exit: i32,
+    pub(crate) exit: i32,
     /// Both streams.
-    pub output: String,
+    pub(crate) output: String,
 }
 
 /// The session at the start of a world: its files are there, its setup has run and counts no more.
 ///
 /// # Errors
 /// A message for the author: no such start, or a line of the setup failed.
-pub fn opened(world: &World) -> Result<Session, String> {
-    let profile = match world.profile {
-        Profile::Modern => DockerProfile::Modern,
-        Profile::Classic => DockerProfile::Classic,
-    };
-    let Some(mut session) = Session::new(&world.fixture, profile, Input::Person) else {
-        let known = Session::fixtures().join("`, `");
-        return Err(format!(
-            "there is no fixture `{}`; there are `{known}`, and files of the folder `fixtures`",
-            world.fixture
-        ));
-    };
-    put_files(&mut session, &world.files);
-    session.set_effects(
-        world
+pub(crate) fn opened(world: &World) -> Result<Session, String> {
+    crate::sandbox::opened(&SandboxStart {
+        fixture: world.fixture.clone(),
+        profile: match world.profile {
+            Profile::Modern => "modern",
+            Profile::Classic => "classic",
+        }
+        .to_owned(),
+        files: given(&world.files),
+        effects: world
             .effects
             .iter()
-            .map(|effect| {
-                let writes = effect.writes.iter();
-                (
-                    effect.command.clone(),
-                    writes
-                        .map(|written| (written.path.clone(), written.bytes.0))
-                        .collect(),
-                )
+            .map(|effect| GivenEffect {
+                command: effect.command.clone(),
+                writes: effect
+                    .writes
+                    .iter()
+                    .map(|written| (written.path.clone(), written.bytes.0))
+                    .collect(),
             })
             .collect(),
-    );
-    for line in script(&world.setup) {
-        let answer = session.step(&line);
-        if answer.exit != 0 {
-            let said = format!("{}{}", answer.stdout, answer.stderr);
-            let said = said.trim_end().lines().next_back().unwrap_or("").to_owned();
-            return Err(format!(
-                "the setup line `{line}` ended with {}: {said}",
-                answer.exit
-            ));
-        }
-    }
-    session.settle();
-    Ok(session)
+        setup: world.setup.clone(),
+    })
 }
 
-/// Puts files into the folder of the shell.
-pub fn put_files(session: &mut Session, files: &[ContextFile]) {
-    for file in files {
-        match &file.content {
-            FileContent::Text(text) => session.put_file(&file.path, text),
-            FileContent::Stub(bytes) => session.put_sized_file(&file.path, bytes.0),
-        }
-    }
-}
-
-/// Texts as lines: comments are left out, here-documents and quotes span lines.
-pub fn script(texts: &[String]) -> Vec<String> {
-    let lines = texts.iter().flat_map(|text| logical_lines(text));
-    lines
-        .filter(|line| !line.trim_start().starts_with('#'))
-        .take(MAX_LINES)
+/// Files of a lesson as those of a session.
+fn given(files: &[ContextFile]) -> Vec<GivenFile> {
+    files
+        .iter()
+        .map(|file| GivenFile {
+            path: file.path.clone(),
+            text: file.text().map(str::to_owned),
+            bytes: file.bytes(),
+        })
         .collect()
 }
 
+/// Puts files into the folder of the shell.
+pub(crate) fn put_files(session: &mut Session, files: &[ContextFile]) {
+    crate::sandbox::put_files(session, &given(files));
+}
+
 /// A world after lines, for checks. Making it costs a look at the whole state, twice.
-pub struct Hosts {
+pub(crate) struct Hosts {
     session: Session,
     start: WorldFact,
     now: WorldFact,
@@ -99,7 +77,7 @@ pub struct Hosts {
 impl Hosts {
     /// What there is.
     #[must_use]
-    pub fn new(session: Session) -> Self {
+    pub(crate) fn new(session: Session) -> Self {
         Self {
             start: world(session.facts(docker::When::Start)),
             now: world(session.facts(docker::When::Now)),
@@ -109,7 +87,7 @@ impl Hosts {
 
     /// Files of the folder that the shell started in.
     #[must_use]
-    pub fn files(&self) -> Vec<ContextFile> {
+    pub(crate) fn files(&self) -> Vec<ContextFile> {
         let files = self.session.folder_files(docker::When::Now);
         files
             .into_iter()
@@ -125,7 +103,7 @@ impl Hosts {
 }
 
 /// Runs lines; each with its status and what it printed.
-pub fn run(session: &mut Session, texts: &[String]) -> Vec<HostLine> {
+pub(crate) fn run(session: &mut Session, texts: &[String]) -> Vec<HostLine> {
     script(texts)
         .into_iter()
         .map(|line| {

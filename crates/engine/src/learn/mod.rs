@@ -4,6 +4,9 @@
 mod course;
 mod examined;
 mod hosts;
+#[cfg(test)]
+mod hosts_tests;
+mod judge_hosts;
 mod layers;
 
 #[cfg(feature = "compile")]
@@ -11,10 +14,12 @@ pub use course::{CourseReport, check_course, list};
 pub use examined::Examined;
 use hosts::Hosts;
 
-use layerlab_lesson::evaluate::{CheckState as State, Subject, describe, evaluate, passed};
+use layerlab_lesson::evaluate::{
+    CheckResult, CheckState as State, Subject, describe, evaluate, passed,
+};
 use layerlab_lesson::facts::Value;
 use layerlab_lesson::model::{
-    Block, BlockKind, Bytes, ContextFile, FactQuery, FileContent, Lesson, PictureSource,
+    Block, BlockKind, Bytes, Check, ContextFile, FactQuery, FileContent, Lesson, PictureSource,
     PredictKind, Replay, Scenario,
 };
 use layerlab_protocol::check::Stack;
@@ -79,24 +84,9 @@ impl Lessons {
         let scenario = with_files(&exercise.start, &judge.files);
         let facts = Examined::new(&scenario);
         let results = evaluate(&exercise.checks, Subject::of_file(&facts), &judge.answers);
-        let checks = exercise
-            .checks
-            .iter()
-            .zip(&results)
-            .map(|(check, result)| view::CheckState {
-                met: result.state == State::Met,
-                judged: result.state != State::Unsupported,
-                text: describe(check),
-                otherwise: if result.state == State::Unsupported {
-                    format!("this cannot be judged here: {}", result.detail)
-                } else {
-                    check.otherwise.clone()
-                },
-            })
-            .collect();
         Ok(view::Judgement {
             solved: passed(&results),
-            checks,
+            checks: seen(&exercise.checks, &results),
         })
     }
 
@@ -221,6 +211,22 @@ impl Lessons {
         let scenario = with_files(scenario, &ask.files);
         Ok(layers::stack(&Examined::new(&scenario)))
     }
+}
+
+/// Checks as the page shows them.
+fn seen(checks: &[Check], results: &[CheckResult]) -> Vec<view::CheckState> {
+    let both = checks.iter().zip(results);
+    both.map(|(check, result)| view::CheckState {
+        met: result.state == State::Met,
+        judged: result.state != State::Unsupported,
+        text: describe(check),
+        otherwise: if result.state == State::Unsupported {
+            format!("this cannot be judged here: {}", result.detail)
+        } else {
+            check.otherwise.clone()
+        },
+    })
+    .collect()
 }
 
 /// Divides a number of bytes by the unit the question is asked in.

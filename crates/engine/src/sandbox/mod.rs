@@ -3,6 +3,8 @@
 //! The simulated docker is `layerlab-docker`'s; here its answers become entries of a terminal and its state a picture.
 //! Everything that a page sends is run as typed; limits are those of the simulation, and of one entry's length.
 
+mod level;
+mod open;
 mod start;
 mod view;
 
@@ -13,8 +15,11 @@ use layerlab_docker::text::as_on_a_terminal;
 use layerlab_docker::{Answer, Session};
 use layerlab_protocol::Failure;
 use layerlab_protocol::sandbox::{
-    Entry, OutputLine, Preview, Proposal, Proposals, SandboxOpen, SandboxState, Why,
+    DraftLevel, Entry, LevelText, OutputLine, Preview, Proposal, Proposals, SandboxOpen,
+    SandboxStart, SandboxState, Why, World,
 };
+pub(crate) use open::Sandboxes;
+pub(crate) use start::{opened, put_files, script};
 
 /// Lines of output that one entry shows.
 const MAX_OUTPUT_LINES: usize = 2_000;
@@ -28,6 +33,7 @@ const MAX_RUN_LINES: usize = 1_000;
 /// A session.
 pub(crate) struct Sandbox {
     session: Session,
+    start: SandboxStart,
 }
 
 /// Entries that a request made, and up to where older ones stay.
@@ -40,13 +46,15 @@ struct Made {
 impl Sandbox {
     /// Starts a session and runs lines in it.
     pub(crate) fn open(open: &SandboxOpen) -> Result<(Self, SandboxState), Failure> {
-        let session =
-            start::session(&open.fixture, &open.profile).ok_or_else(|| Failure::Input {
-                what: format!("there is no start `{}`", open.fixture),
-                why: "the link may come from another version".to_owned(),
-                todo: "choose a start from the list".to_owned(),
-            })?;
-        let mut sandbox = Self { session };
+        let session = opened(&open.start).map_err(|why| Failure::Input {
+            what: "this start cannot be opened".to_owned(),
+            why,
+            todo: "choose another one; a link may come from another version".to_owned(),
+        })?;
+        let mut sandbox = Self {
+            session,
+            start: open.start.clone(),
+        };
         let mut made = Made::default();
         for line in open.lines.iter().take(MAX_RUN_LINES) {
             sandbox.step(line, &mut made);
@@ -54,6 +62,16 @@ impl Sandbox {
         made.kept = 0;
         let state = sandbox.state(made);
         Ok((sandbox, state))
+    }
+
+    /// The simulation itself, for a judge.
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// An exercise made of what was done here.
+    pub(crate) fn level(&self, ask: &DraftLevel) -> LevelText {
+        level::draft(&self.session, &self.start, ask)
     }
 
     /// Runs what was typed or pasted.
@@ -156,6 +174,11 @@ impl Sandbox {
             world: view::world(&self.session.picture(), self.session.prompt()),
         }
     }
+}
+
+/// A session as a picture.
+pub(crate) fn drawn(session: &Session) -> World {
+    view::world(&session.picture(), session.prompt())
 }
 
 fn count(number: usize) -> u32 {

@@ -131,7 +131,10 @@ fn questions_wait_for_the_next_line_and_errors_have_reasons() {
 #[test]
 fn an_unknown_start_is_refused() {
     let open = SandboxOpen {
-        fixture: "nowhere".to_owned(),
+        start: SandboxStart {
+            fixture: "nowhere".to_owned(),
+            ..SandboxStart::default()
+        },
         ..SandboxOpen::default()
     };
     assert!(matches!(Sandbox::open(&open), Err(Failure::Input { .. })));

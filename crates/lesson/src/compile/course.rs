@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::{Lines, Problem, Problems, Weight};
 use super::raw::RawStub;
-use super::{CompiledCourse, LinkUse, SourceTree, lesson, markdown};
+use super::{CompiledCourse, LinkUse, SourceTree, concepts, lesson, markdown};
 use crate::model::*;
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +17,9 @@ struct RawCourse {
     module: Vec<Module>,
     #[serde(default)]
     track: Vec<Track>,
+    /// Lessons that are no lessons: exercises on simulated hosts that stand alone.
+    #[serde(default)]
+    levels: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,8 +81,10 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
             modules: raw.module,
             lessons: Vec::new(),
             tracks: raw.track,
+            levels: Vec::new(),
             glossary: Vec::new(),
             samples: Vec::new(),
+            concepts: Vec::new(),
         },
         lessons: Vec::new(),
         links: Vec::new(),
@@ -100,13 +105,29 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
             );
         }
     }
+    let n_lessons = compiled.index.lessons.len();
+    for id in &raw.levels {
+        add_lesson(
+            tree,
+            locale,
+            "",
+            id,
+            &mut compiled,
+            &mut course,
+            &mut problems,
+        );
+    }
+    compiled.index.levels = compiled.index.lessons.split_off(n_lessons);
     for path in tree.keys() {
         let folder = path
             .strip_prefix(locale)
             .and_then(|p| p.strip_prefix('/')?.strip_suffix("/lesson.md"));
-        if let Some(folder) =
-            folder.filter(|f| !compiled.index.lessons.iter().any(|lesson| lesson.id == **f))
-        {
+        let index = &compiled.index;
+        let known = |id: &str| {
+            let mut all = index.lessons.iter().chain(&index.levels);
+            all.any(|lesson| lesson.id == id)
+        };
+        if let Some(folder) = folder.filter(|folder| !known(folder)) {
             course.warning(1, format!("lesson `{folder}` belongs to no module"));
         }
     }
@@ -126,6 +147,14 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
     problems.extend(course.found);
     glossary(tree, locale, &mut compiled, &mut problems);
     samples(tree, &mut compiled, &mut problems);
+    // A pack need not have such a list.
+    if tree.contains_key("concepts.toml")
+        && let Some(raw) = read_toml(tree, "concepts.toml", &mut problems)
+    {
+        let mut found = Problems::new("concepts.toml");
+        compiled.index.concepts = concepts::checked(raw, &compiled, &mut found);
+        problems.extend(found.found);
+    }
     if problems
         .iter()
         .any(|problem| problem.weight == Weight::Error)
@@ -149,7 +178,10 @@ fn add_lesson(
     let Some(bytes) = tree.get(&path) else {
         course.error(
             1,
-            format!("module `{module}` names the lesson `{id}`, which does not exist"),
+            match module {
+                "" => format!("`levels` names `{id}`, which does not exist"),
+                _ => format!("module `{module}` names the lesson `{id}`, which does not exist"),
+            },
         );
         return;
     };
@@ -191,6 +223,7 @@ fn add_lesson(
             .map(|exercise| ExerciseSummary {
                 id: exercise.id.clone(),
                 title: exercise.title.clone(),
+                hosted: exercise.task.is_some(),
             })
             .collect(),
         path: format!("{}.json", front.id),

@@ -5,6 +5,7 @@
 
 mod block;
 mod check;
+mod concepts;
 mod course;
 mod exercise;
 mod lesson;

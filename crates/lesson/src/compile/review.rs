@@ -134,7 +134,7 @@ impl Review<'_> {
         let course = self.course;
         let mut lessons = BTreeSet::new();
         let mut exercises = BTreeSet::new();
-        for lesson in &course.index.lessons {
+        for lesson in course.index.lessons.iter().chain(&course.index.levels) {
             if !lessons.insert(&lesson.id) {
                 self.error(
                     "course.toml",

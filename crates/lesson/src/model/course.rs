@@ -22,12 +22,42 @@ pub struct CourseIndex {
     pub modules: Vec<Module>,
     /// All lessons in teaching order.
     pub lessons: Vec<LessonSummary>,
+    /// Exercises on simulated hosts that belong to no lesson, in files of the same form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LessonSummary>,
     /// Ready-made paths through the lessons.
     pub tracks: Vec<Track>,
     /// Glossary, ordered by term.
     pub glossary: Vec<Term>,
     /// Samples in menu order.
     pub samples: Vec<Sample>,
+    /// What the course must teach, and where it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concepts: Vec<Concept>,
+}
+
+/// One thing that the course must teach.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Its number, from 1; never changes.
+    pub row: u32,
+    /// In a few words.
+    pub title: String,
+    /// Ids of lessons that explain it.
+    pub lessons: Vec<String>,
+    /// Ids of exercises that practise it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exercises: Vec<String>,
+    /// Questions (`lesson/block`) that ask for it, where an exercise would be forced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quiz: Vec<String>,
+    /// Ids of rules and of findings about images that it stands behind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// Widgets of the curriculum that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widgets: Vec<String>,
 }
 
 /// A group of lessons.
@@ -77,6 +107,9 @@ pub struct ExerciseSummary {
     pub id: String,
     /// Short title.
     pub title: String,
+    /// Whether it is done on simulated hosts: a level of the sandbox.
+    #[serde(default, skip_serializing_if = "crate::model::prose::is_false")]
+    pub hosted: bool,
 }
 
 /// How far along a reader should be.

@@ -17,13 +17,14 @@ pub use shortcuts::use_keys;
 
 use crate::boot;
 use crate::effects::{Client, Status, WorkerContext, WorkerState};
+use crate::embed;
 use crate::features::check::{self, CheckPage};
 #[cfg(feature = "whole")]
 use crate::features::compare::ComparePage;
 #[cfg(feature = "whole")]
 use crate::features::image::{ImagePage, ImageSessionProvider};
 #[cfg(feature = "whole")]
-use crate::features::learn::{LearnPage, TeachPage};
+use crate::features::learn::{LearnPage, LevelsPage, TeachPage};
 #[cfg(feature = "whole")]
 use crate::features::sandbox::SandboxPage;
 #[cfg(feature = "whole")]
@@ -146,6 +147,7 @@ pub fn App() -> Html {
         Route::Teach(_) => "For those who teach · Layerlab",
         Route::Sandbox(_) => "Sandbox · Layerlab",
     };
+    use_height();
     use_effect_with(title, |title| gloo::utils::document().set_title(title));
 
     let trouble = match &worker.state.status {
@@ -196,7 +198,12 @@ pub fn App() -> Html {
             <TeachPage place={place.clone()} dispatch={dispatch.clone()} go={go.clone()} {say} />
         },
         #[cfg(feature = "whole")]
-        Route::Sandbox(place) => html! { <SandboxPage place={place.clone()} {say} /> },
+        Route::Sandbox(place) => match place.level.clone() {
+            Some(level) => html! {
+                <LevelsPage level={AttrValue::from(level)} lines={place.lines.clone()} dispatch={dispatch.clone()} go={go.clone()} {say} />
+            },
+            None => html! { <SandboxPage place={place.clone()} go={go.clone()} {say} /> },
+        },
     };
     // The session outlives the view: an opened archive stays open behind the other places.
     #[cfg(feature = "whole")]
@@ -204,8 +211,10 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<WorkerContext> context={worker}>
             <a class="app-skip" href="#main" onclick={skip()}>{ "Skip to the content" }</a>
-            <header::Header route={route.clone()} on_open={on_open.clone()} />
-            <update::UpdateNotice />
+            if !embed::is_embedded() {
+                <header::Header route={route.clone()} on_open={on_open.clone()} />
+                <update::UpdateNotice />
+            }
             if let Some(message) = trouble {
                 <div class="app-trouble">
                     <Callout tone={Tone::Error} alert=true title="The analyser could not be started."
@@ -326,6 +335,23 @@ fn save(newest: &RefCell<Option<UseReducerHandle<Store>>>) {
     if let Some(store) = &*newest.borrow() {
         store.save();
     }
+}
+
+/// Tells a page around this one how high the content is, whenever that changes.
+#[hook]
+fn use_height() {
+    // After every drawing; measured in the next frame, when the parts below have drawn, too.
+    let measured = use_mut_ref(|| None);
+    use_effect(move || {
+        if embed::is_embedded() {
+            let next = gloo::render::request_animation_frame(|_| {
+                if let Some(main) = gloo::utils::document().get_element_by_id("main") {
+                    embed::tell("height", &[("height", main.scroll_height().into())]);
+                }
+            });
+            measured.replace(Some(next));
+        }
+    });
 }
 
 /// The skip link moves the focus itself: the fragment of the address is the place in the page.

@@ -2,7 +2,8 @@
 //! [`crate::route::Route`], an arm in `app::App`.
 //!
 //! A feature gets its place and its ground state as properties, changes them through callbacks, and asks the worker
-//! through [`crate::effects::use_worker`]. Features do not know each other; what two of them draw is in [`crate::views`].
+//! through [`crate::effects::use_worker`]. Features do not know each other; what two of them draw is in [`crate::views`],
+//! and simulated hosts, which sandbox and lessons work with, are in `crate::hosts`.
 
 pub mod check;
 #[cfg(feature = "whole")]

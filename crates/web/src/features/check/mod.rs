@@ -21,6 +21,7 @@ mod source;
 
 use crate::app::use_keys;
 use crate::effects::{Remote, use_answer, use_check};
+use crate::embed;
 use crate::route::{CheckPlace, Route, Show, View};
 use crate::storage;
 use crate::store::{Action, Dispatch, Store};
@@ -130,6 +131,7 @@ pub fn CheckPage(props: &Props) -> Html {
             let done = done.clone();
             move |(_, say)| {
                 if let Some(reply) = &reply {
+                    tell_state(reply);
                     let done = std::mem::take(&mut *done.borrow_mut());
                     say.emit(format!("{done}{}", spoken(reply)).into());
                 }
@@ -547,6 +549,21 @@ pub fn CheckPage(props: &Props) -> Html {
             </nav>
         </div>
     }
+}
+
+/// Tells a page around this one what was found.
+fn tell_state(reply: &CheckReply) {
+    let summary = &reply.summary;
+    embed::tell(
+        "state",
+        &[
+            ("errors", summary.errors.into()),
+            ("warnings", summary.warnings.into()),
+            ("infos", summary.infos.into()),
+            ("hints", summary.hints.into()),
+            ("bytes", (reply.stack.total_bytes as f64).into()),
+        ],
+    );
 }
 
 /// The text that the analysis of `analysed_rev` is about, while the visitor types on.

@@ -1,15 +1,18 @@
 //! The learn view: the course, its glossary, one lesson with its widgets.
 //!
 //! The page fetches the compiled course and draws it; whatever must be judged goes to the worker. Progress stays in
-//! this browser; [`teach`] is for those who teach. Deliberately absent: packs, the simulated docker.
+//! this browser; [`teach`] is for those who teach. Exercises on simulated hosts are levels of the sandbox, too.
+//! Deliberately absent: packs.
 
 mod anchors;
 mod ask;
 mod blocks;
 mod content;
 mod course;
+mod coverage;
 mod glossary;
 mod lesson;
+mod levels;
 mod progress;
 mod prose;
 mod reader;
@@ -20,6 +23,8 @@ mod teach;
 pub use content::index as course_index;
 pub use record::PLACE as PROGRESS;
 pub use teach::TeachPage;
+
+pub use levels::LevelsPage;
 
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch};
@@ -51,7 +56,15 @@ pub struct Props {
 pub fn LearnPage(props: &Props) -> Html {
     let index = use_index();
     let progress = use_reducer(Progress::load);
-    use_effect_with(progress.clone(), |progress| progress.save());
+    let told = use_mut_ref(|| Vec::from_iter(progress.solved().map(str::to_owned)));
+    use_effect_with(progress.clone(), move |progress| {
+        progress.save();
+        let solved = Vec::from_iter(progress.solved().map(str::to_owned));
+        for exercise in solved.iter().filter(|id| !told.borrow().contains(id)) {
+            crate::embed::tell("solved", &[("exercise", exercise.as_str().into())]);
+        }
+        told.replace(solved);
+    });
     let open_in_check = {
         let open = open_in_check(&props.dispatch, &props.go);
         use_callback((), move |text: AttrValue, ()| open.emit(text))
@@ -65,6 +78,9 @@ pub fn LearnPage(props: &Props) -> Html {
         None => html! { <course::CoursePage {index} {progress} /> },
         Some(id) if id.as_str() == glossary::PLACE => {
             html! { <glossary::GlossaryPage {index} term={props.section.clone()} /> }
+        }
+        Some(id) if id.as_str() == coverage::PLACE => {
+            html! { <coverage::CoveragePage {index} /> }
         }
         Some(id) if id.as_str() == record::PLACE => {
             html! { <record::RecordPage {index} {progress} say={props.say.clone()} /> }

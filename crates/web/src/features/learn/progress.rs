@@ -172,6 +172,9 @@ pub struct Draft {
     pub files: Vec<(String, String)>,
     /// Slot and answer.
     pub answers: Vec<(String, String)>,
+    /// Lines typed on simulated hosts.
+    #[serde(default)]
+    pub lines: Vec<String>,
 }
 
 impl Draft {
@@ -182,7 +185,8 @@ impl Draft {
 
     /// Stores it, unless it is huge.
     pub fn save(&self, exercise: &str) {
-        let total: usize = self.files.iter().map(|(_, text)| text.len()).sum();
+        let files = self.files.iter().map(|(_, text)| text.len());
+        let total: usize = files.chain(self.lines.iter().map(String::len)).sum();
         if total <= MAX_DRAFT
             && let Ok(text) = serde_json::to_string(self)
         {

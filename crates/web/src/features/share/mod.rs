@@ -148,10 +148,22 @@ fn Link(props: &LinkProps) -> Html {
                     if n_chars > LONG_CHARS { { ". Some chats cut links that long." } }
                 </span>
             </div>
+            <h2 id="share-embed-title">{ "In another page" }</h2>
+            <textarea class="share-address" readonly=true rows="4" spellcheck="false" aria-labelledby="share-embed-title"
+                value={frame(&props.address)} data-testid="share-embed" />
             <h2>{ "Code for a camera" }</h2>
             <Code text={props.address.clone()} />
         </section>
     }
+}
+
+/// The markup of a frame that shows the address; see `docs/embed.md`.
+fn frame(address: &str) -> String {
+    let (page, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let folder = page.rsplit_once('/').map_or(page, |(folder, _)| folder);
+    format!(
+        "<iframe src=\"{folder}/embed/?chrome=0#{fragment}\" title=\"Layerlab\" sandbox=\"allow-scripts allow-same-origin\" width=\"100%\" height=\"480\" loading=\"lazy\"></iframe>"
+    )
 }
 
 /// The address of the page without its fragment.

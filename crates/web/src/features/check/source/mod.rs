@@ -177,7 +177,7 @@ pub fn Source(props: &Props) -> Html {
                     { " tar anywhere, or pick a sample. It stays in this browser; there is no server." }
                 </p>
             }
-            <Editor src={(*src).clone()} label="Dockerfile" value={props.text.clone()} classes={tokens::CLASSES} {pieces} {marks}
+            <Editor src={(*src).clone()} label="Dockerfile" editable={!crate::embed::is_readonly()} value={props.text.clone()} classes={tokens::CLASSES} {pieces} {marks}
                 selected_line={props.selected_line} {assist} on_change={props.on_change.clone()} on_cursor={props.on_cursor.clone()}
                 {on_action} {tell} handle={props.handle.clone()} />
         </section>

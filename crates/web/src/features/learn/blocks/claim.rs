@@ -2,10 +2,11 @@
 
 use super::super::prose::{Listing, Prose, inlines, ticks};
 use super::super::reader::use_reader;
-use super::{BlockProps, Placed};
+use super::{BlockProps, Placed, worlds};
+use crate::route::{Route, SandboxPlace};
 use crate::views::tokens::sentence;
 use layerlab_lesson::evaluate::describe;
-use layerlab_lesson::model::BlockKind;
+use layerlab_lesson::model::{BlockKind, Replay};
 use layerlab_protocol::learn::ClaimState;
 use layerlab_ui::{Badge, Icon, Shape, Tone};
 use yew::prelude::*;
@@ -41,10 +42,36 @@ pub fn ClaimLab(props: &BlockProps) -> Html {
             <details class="claim-why no-print">
                 <summary>{ "What is checked" }</summary>
                 <ul>{ for claim.checks.iter().map(|check| html! { <li>{ ticks(&describe(check)) }</li> }) }</ul>
-                <Listing lang="dockerfile" text={claim.scenario.source().to_owned()} numbers=true
-                    name={AttrValue::from(claim.scenario.dockerfile.clone())} on_check={reader.open_in_check.clone()} />
+                if let Some(replay) = &claim.replay {
+                    { replayed(replay) }
+                } else {
+                    <Listing lang="dockerfile" text={claim.scenario.source().to_owned()} numbers=true
+                        name={AttrValue::from(claim.scenario.dockerfile.clone())} on_check={reader.open_in_check.clone()} />
+                }
             </details>
         </div>
+    }
+}
+
+/// The lines that a claim runs, and a link that runs them in the sandbox.
+pub(super) fn replayed(replay: &Replay) -> Html {
+    let start = worlds::start(&replay.world);
+    let lines: Vec<String> = start.setup.iter().chain(&replay.run).cloned().collect();
+    let text = lines.join("\n");
+    let place = start.files.is_empty().then(|| SandboxPlace {
+        fixture: start.fixture.clone(),
+        profile: start.profile.clone(),
+        lines,
+        level: None,
+    });
+    html! {
+        <>
+            <p class="small">{ format!("Start: {} ({})", start.fixture, start.profile) }</p>
+            if !text.is_empty() { <pre class="exercise-lines" tabindex="0" aria-label="Lines">{ text }</pre> }
+            if let Some(place) = place {
+                <p><a class="small" href={Route::Sandbox(place).to_string()}>{ "Run them in the sandbox" }</a></p>
+            }
+        </>
     }
 }
 

@@ -19,7 +19,9 @@ mod size;
 mod steps;
 mod terminal;
 mod texts;
+mod worlds;
 
+pub use exercise::HostsExercise;
 pub use placed::Placed;
 
 use layerlab_lesson::model::BlockKind;

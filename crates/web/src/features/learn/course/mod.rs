@@ -3,8 +3,8 @@
 use super::glossary;
 use super::progress::{Done, Progress, Standing};
 use super::prose::ticks;
-use super::record;
 use super::shared::Shared;
+use super::{coverage, record};
 use crate::route::{Route, TeachPlace};
 use layerlab_lesson::model::{CourseIndex, LessonSummary, Level, Module, Track};
 use layerlab_ui::{Button, Icon, Look, Shape, count_text};
@@ -69,6 +69,9 @@ pub fn CoursePage(props: &Props) -> Html {
                     if n_finished > 0 { <span>{ format!("{n_finished} finished") }</span> }
                     <a href={glossary::address("")} data-testid="glossary-link">{ "Glossary" }</a>
                     <a href={Route::lesson(record::PLACE).to_string()} data-testid="record-link">{ "Your progress" }</a>
+                    if !index.concepts.is_empty() {
+                        <a href={Route::lesson(coverage::PLACE).to_string()} data-testid="coverage-link">{ "What it covers" }</a>
+                    }
                     <a href={Route::Teach(TeachPlace::Home).to_string()} data-testid="teach-link">{ "For those who teach" }</a>
                 </p>
                 <label class="course-search">

@@ -3,6 +3,7 @@
 use super::super::anchors;
 use super::super::content::picture_url;
 use super::term::{RuleWord, SampleWord, TermWord};
+use super::try_it::TryIt;
 use crate::route::Route;
 use layerlab_lesson::model::{Inline, LinkTarget};
 use layerlab_ui::{Icon, Shape};
@@ -47,6 +48,7 @@ fn inline(inline: &Inline, prose: &Prose<'_>) -> Html {
         Inline::Text(text) => html! { { text.clone() } },
         Inline::Emph(content) => html! { <em>{ inlines(content, prose) }</em> },
         Inline::Strong(content) => html! { <strong>{ inlines(content, prose) }</strong> },
+        Inline::Code { text, run: true } => html! { <TryIt line={text.clone()} /> },
         Inline::Code { text, .. } => html! { <code>{ text.clone() }</code> },
         Inline::Link { to, content } => link(to, content, prose),
         Inline::Image { src, alt } => html! {

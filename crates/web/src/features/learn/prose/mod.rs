@@ -7,6 +7,7 @@ mod inline;
 mod listing;
 mod popover;
 mod term;
+mod try_it;
 
 pub use inline::{Prose, inlines, ticks};
 pub use listing::{Listing, instructions};

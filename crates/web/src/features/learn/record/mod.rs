@@ -71,7 +71,9 @@ pub fn RecordPage(props: &Props) -> Html {
     };
     let save = {
         let code = code.clone();
-        Callback::from(move |_: MouseEvent| download("layerlab-progress.txt", code.as_bytes()))
+        Callback::from(move |_: MouseEvent| {
+            download("layerlab-progress.txt", code.as_bytes(), "text/plain")
+        })
     };
     let take = {
         let (given, taken, progress) = (given.clone(), taken.setter(), progress.dispatcher());

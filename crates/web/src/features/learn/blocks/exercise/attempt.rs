@@ -41,7 +41,7 @@ impl Attempt {
     pub fn new(exercise: &Exercise, draft: Option<Draft>) -> Self {
         let start = Draft {
             files: ordered(exercise),
-            answers: Vec::new(),
+            ..Draft::default()
         };
         let names = |draft: &Draft| {
             draft
@@ -74,15 +74,6 @@ impl Attempt {
     /// Whether anything differs from the start.
     pub fn is_changed(&self) -> bool {
         self.now != self.start
-    }
-
-    /// The answer of a slot; empty when there is none.
-    pub fn answer(&self, slot: &str) -> &str {
-        self.now
-            .answers
-            .iter()
-            .find(|(name, _)| name == slot)
-            .map_or("", |(_, text)| text)
     }
 }
 
@@ -125,6 +116,14 @@ fn ordered(exercise: &Exercise) -> Vec<(String, String)> {
     let mut files = texts(&exercise.start);
     files.sort_by_key(|(path, _)| *path != exercise.start.dockerfile);
     files
+}
+
+/// The answer of a slot; empty when there is none.
+pub fn answer<'a>(answers: &'a [(String, String)], slot: &str) -> &'a str {
+    let mut given = answers.iter();
+    given
+        .find(|(name, _)| name == slot)
+        .map_or("", |(_, text)| text)
 }
 
 /// An input for a typed answer.
@@ -190,6 +189,7 @@ mod tests {
             hints: Vec::new(),
             solution: Vec::new(),
             answers: Vec::new(),
+            task: None,
             wrong: Vec::new(),
         }
     }
@@ -230,7 +230,7 @@ mod tests {
                 (path.to_owned(), "FROM c\n".to_owned()),
                 (".npmrc".to_owned(), "a".to_owned()),
             ],
-            answers: Vec::new(),
+            ..Draft::default()
         };
         assert!(Attempt::new(&exercise(), Some(draft("Dockerfile"))).is_changed());
         assert!(!Attempt::new(&exercise(), Some(draft("Other"))).is_changed());
@@ -242,7 +242,7 @@ mod tests {
             Attempt::new(&exercise(), None),
             Act::Answer("a".into(), "1".into()),
         );
-        assert_eq!(typed.answer("a"), "1");
+        assert_eq!(answer(&typed.now.answers, "a"), "1");
         assert!(
             act(typed, Act::Answer("a".into(), String::new()))
                 .now

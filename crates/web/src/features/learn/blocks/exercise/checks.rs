@@ -1,12 +1,12 @@
 //! The conditions of an exercise, one line each: met, not met, cannot be judged here.
 
 use super::super::super::prose::ticks;
-use crate::effects::Remote;
 use crate::views::findings::failure_callout;
 use crate::views::tokens::sentence;
 use layerlab_lesson::evaluate::describe;
 use layerlab_lesson::model::Check;
-use layerlab_protocol::learn::{CheckState, Judgement};
+use layerlab_protocol::Failure;
+use layerlab_protocol::learn::CheckState;
 use layerlab_ui::{Icon, Shape};
 use yew::prelude::*;
 
@@ -15,8 +15,10 @@ use yew::prelude::*;
 pub struct Props {
     /// The conditions.
     pub checks: Vec<Check>,
-    /// How they stand.
-    pub judgement: Remote<Judgement>,
+    /// How they stand, in their order; empty before the first answer.
+    pub states: Vec<CheckState>,
+    /// Why there is no answer.
+    pub failure: Option<Failure>,
     /// Whether something was tried; before that it is not told what is missing.
     pub tried: bool,
 }
@@ -24,11 +26,7 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn Checks(props: &Props) -> Html {
-    let states: &[CheckState] = props
-        .judgement
-        .value
-        .as_ref()
-        .map_or(&[], |judgement| &judgement.checks);
+    let states = &props.states;
     let n_met = states.iter().filter(|state| state.met).count();
     let n_checks = props.checks.len();
     html! {
@@ -43,7 +41,7 @@ pub fn Checks(props: &Props) -> Html {
             <ul class="checks-list">
                 { for props.checks.iter().enumerate().map(|(at, check)| line(check, states.get(at), props.tried)) }
             </ul>
-            if let Some(failure) = &props.judgement.failure { { failure_callout(failure) } }
+            if let Some(failure) = &props.failure { { failure_callout(failure) } }
         </div>
     }
 }

@@ -6,6 +6,7 @@ mod attempt;
 mod checks;
 mod files;
 mod help;
+mod hosts;
 mod stacked;
 
 use super::super::ask::use_answer;
@@ -14,7 +15,7 @@ use super::super::prose::{Prose, inlines};
 use super::super::reader::use_reader;
 use super::BlockProps;
 use super::frame::Frame;
-use attempt::{Act, Attempt, inputs};
+use attempt::{Act, Attempt, answer, inputs};
 use checks::Checks;
 use files::Files;
 use help::Help;
@@ -25,9 +26,22 @@ use stacked::Stacked;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+pub use hosts::HostsExercise;
+
 /// See the module.
 #[component]
 pub fn ExerciseLab(props: &BlockProps) -> Html {
+    match props.at.kind() {
+        BlockKind::Exercise(exercise) if exercise.task.is_some() => {
+            html! { <HostsExercise at={props.at.clone()} /> }
+        }
+        _ => html! { <FilesExercise at={props.at.clone()} /> },
+    }
+}
+
+/// An exercise about the files of one Dockerfile.
+#[component]
+fn FilesExercise(props: &BlockProps) -> Html {
     let reader = use_reader();
     let exercise = match props.at.kind() {
         BlockKind::Exercise(exercise) => Some(exercise),
@@ -106,8 +120,9 @@ pub fn ExerciseLab(props: &BlockProps) -> Html {
             <Files at={props.at.clone()} files={attempt.now.files.clone()} readonly={exercise.readonly}
                 on_type={act.reform(|(path, text)| Act::Type(path, text))} />
             <Stacked at={props.at.clone()} files={attempt.now.files.clone()} open={exercise.readonly} />
-            { answers(exercise, &attempt, &act) }
-            <Checks checks={exercise.checks.clone()} judgement={judgement} tried={attempt.tried} />
+            { answers(exercise, &attempt.now.answers, &act.reform(|(slot, text)| Act::Answer(slot, text))) }
+            <Checks checks={exercise.checks.clone()} tried={attempt.tried} failure={judgement.failure.clone()}
+                states={judgement.value.as_ref().map(|judgement| judgement.checks.clone()).unwrap_or_default()} />
             if solved_now && attempt.tried {
                 <p class="exercise-solved"><Icon shape={Shape::Check} />
                     { "Solved. All conditions hold; you can read on, or change more and see what happens." }</p>
@@ -128,8 +143,8 @@ pub fn ExerciseLab(props: &BlockProps) -> Html {
 /// Inputs for typed answers.
 fn answers(
     exercise: &layerlab_lesson::model::Exercise,
-    attempt: &Attempt,
-    act: &Callback<Act>,
+    given: &[(String, String)],
+    on_answer: &Callback<(String, String)>,
 ) -> Html {
     let inputs = inputs(exercise);
     if inputs.is_empty() {
@@ -138,19 +153,19 @@ fn answers(
     html! {
         <div class="exercise-answers">
             { for inputs.into_iter().map(|input| {
-                let value = attempt.answer(&input.slot).to_owned();
+                let value = answer(given, &input.slot).to_owned();
                 let slot = input.slot.clone();
                 let field = if input.choices.is_empty() {
-                    let oninput = act.reform(move |event: InputEvent| {
-                        Act::Answer(slot.clone(), event.target_unchecked_into::<HtmlInputElement>().value())
+                    let oninput = on_answer.reform(move |event: InputEvent| {
+                        (slot.clone(), event.target_unchecked_into::<HtmlInputElement>().value())
                     });
                     html! {
                         <input class="lab-input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" {value}
                             {oninput} data-testid="exercise-answer" data-slot={input.slot.clone()} />
                     }
                 } else {
-                    let onchange = act.reform(move |event: Event| {
-                        Act::Answer(slot.clone(), event.target_unchecked_into::<HtmlSelectElement>().value())
+                    let onchange = on_answer.reform(move |event: Event| {
+                        (slot.clone(), event.target_unchecked_into::<HtmlSelectElement>().value())
                     });
                     html! {
                         <select class="lab-input" {onchange} data-testid="exercise-answer" data-slot={input.slot.clone()}>

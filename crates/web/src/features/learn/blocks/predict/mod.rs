@@ -129,6 +129,7 @@ pub fn PredictLab(props: &BlockProps) -> Html {
                 <Listing lang="dockerfile" text={scenario.source().to_owned()} numbers=true
                     name={AttrValue::from(scenario.dockerfile.clone())} on_check={reader.open_in_check.clone()} />
             }
+            if let Some(replay) = &block.replay { { super::claim::replayed(replay) } }
             <p class="lab-ask" id={form.ask_id()}>{ inlines(&block.ask, &prose) }</p>
             <form class="predict-form" {onsubmit}>
                 { form.inputs(&guess, &set) }
@@ -348,6 +349,7 @@ mod tests {
             ask: Vec::new(),
             kind,
             scenario: None,
+            replay: None,
             because: Vec::new(),
         }
     }

@@ -67,7 +67,9 @@ pub fn Results(props: &Props) -> Html {
     };
     let save = {
         let csv = csv.clone();
-        Callback::from(move |_: MouseEvent| download("layerlab-results.csv", csv.as_bytes()))
+        Callback::from(move |_: MouseEvent| {
+            download("layerlab-results.csv", csv.as_bytes(), "text/csv")
+        })
     };
     let twins = twins(&read.records);
     html! {

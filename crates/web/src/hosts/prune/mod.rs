@@ -1,7 +1,7 @@
 //! Prune, chosen by ticking, with what it would remove before it is run. The worker runs the line on a copy of the
 //! session and says what changed, so the preview is what happens.
 
-use crate::effects::{Client, use_answer};
+use crate::effects::use_answer;
 use layerlab_protocol::sandbox::{SandboxPreview, World};
 use layerlab_ui::{Button, Look, Toggle, bytes_text};
 use std::rc::Rc;
@@ -23,8 +23,8 @@ const COMMANDS: [(&str, &str, bool); 6] = [
 pub struct Props {
     /// Not asked itself; the preview changes when it does.
     pub world: Rc<World>,
-    /// Asked what a line would do.
-    pub client: Client,
+    /// Name of the session.
+    pub session: AttrValue,
     /// Runs a line.
     pub on_run: Callback<String>,
 }
@@ -32,7 +32,7 @@ pub struct Props {
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.world, &other.world)
-            && self.client == other.client
+            && self.session == other.session
             && self.on_run == other.on_run
     }
 }
@@ -52,7 +52,7 @@ pub fn Prune(props: &Props) -> Html {
     html! {
         <details class="prune" {ontoggle} data-testid="sandbox-prune">
             <summary>{ "Prune preview" }</summary>
-            if *open { <Choice world={props.world.clone()} on_run={props.on_run.clone()} /> }
+            if *open { <Choice world={props.world.clone()} session={props.session.clone()} on_run={props.on_run.clone()} /> }
         </details>
     }
 }
@@ -60,12 +60,15 @@ pub fn Prune(props: &Props) -> Html {
 #[derive(Properties)]
 struct ChoiceProps {
     world: Rc<World>,
+    session: AttrValue,
     on_run: Callback<String>,
 }
 
 impl PartialEq for ChoiceProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.world, &other.world) && self.on_run == other.on_run
+        Rc::ptr_eq(&self.world, &other.world)
+            && self.session == other.session
+            && self.on_run == other.on_run
     }
 }
 
@@ -117,7 +120,7 @@ fn Choice(props: &ChoiceProps) -> Html {
                     <Toggle label="Anonymous volumes too (--volumes)" on={*volumes} on_change={{ let volumes = volumes.setter(); Callback::from(move |on| volumes.set(on)) }} />
                 }
             </div>
-            <Outcome key={serial} line={line.clone()} />
+            <Outcome key={serial} session={props.session.clone()} line={line.clone()} />
             <Button look={Look::Secondary} onclick={run} testid="prune-run"><code>{ line }</code></Button>
         </div>
     }
@@ -125,12 +128,14 @@ fn Choice(props: &ChoiceProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct OutcomeProps {
+    session: AttrValue,
     line: String,
 }
 
 #[component]
 fn Outcome(props: &OutcomeProps) -> Html {
     let answer = use_answer(Some(SandboxPreview {
+        session: props.session.to_string(),
         line: props.line.clone(),
     }));
     let Some(preview) = answer.value else {

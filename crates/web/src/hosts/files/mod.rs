@@ -14,17 +14,24 @@ use yew::prelude::*;
 pub struct Props {
     /// Everything.
     pub world: Rc<World>,
+    /// Name of the session.
+    pub session: AttrValue,
     /// Asked for the text of a file.
     pub client: Client,
     /// Runs a line.
     pub on_run: Callback<String>,
+    /// Whether it is open at first.
+    #[prop_or_default]
+    pub open: bool,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.world, &other.world)
+            && self.session == other.session
             && self.client == other.client
             && self.on_run == other.on_run
+            && self.open == other.open
     }
 }
 
@@ -46,8 +53,12 @@ pub fn Files(props: &Props) -> Html {
     };
     let load = {
         let (client, open) = (props.client.clone(), open.setter());
+        let session = props.session.to_string();
         Callback::from(move |path: String| {
-            let reply = client.call(SandboxReadFile { path: path.clone() });
+            let reply = client.call(SandboxReadFile {
+                session: session.clone(),
+                path: path.clone(),
+            });
             let open = open.clone();
             spawn_local(async move {
                 let text = reply.await.ok().flatten().unwrap_or_default();
@@ -103,8 +114,9 @@ pub fn Files(props: &Props) -> Html {
             }
         })
     };
+    let text_id = format!("files-text-{}", props.session);
     html! {
-        <details class="files" data-testid="sandbox-files">
+        <details class="files" open={props.open} data-testid="sandbox-files">
             <summary>{ format!("Files in {}", host.folder) }</summary>
             <ul class="files-list">
                 { for host.files.iter().map(|path| {
@@ -126,8 +138,8 @@ pub fn Files(props: &Props) -> Html {
             </form>
             if let Some(now) = (*open).clone() {
                 <div class="files-editor">
-                    <label for="files-text"><code>{ now.path.clone() }</code></label>
-                    <textarea id="files-text" class="files-text" spellcheck="false" rows="12" value={now.text.clone()} oninput={edit}
+                    <label for={text_id.clone()}><code>{ now.path.clone() }</code></label>
+                    <textarea id={text_id} class="files-text" spellcheck="false" rows="12" value={now.text.clone()} oninput={edit}
                         data-testid="sandbox-editor" />
                     <div class="row">
                         <Button look={Look::Primary} enabled={now.changed} onclick={save} testid="sandbox-save">{ "Save" }</Button>
@@ -140,7 +152,7 @@ pub fn Files(props: &Props) -> Html {
 }
 
 /// The line that writes a text into a file, whatever the text holds.
-fn write_line(path: &str, text: &str) -> String {
+pub fn write_line(path: &str, text: &str) -> String {
     let mut end = "EOF".to_owned();
     while text.lines().any(|line| line == end) {
         end.push('_');

@@ -35,12 +35,23 @@ pub struct Props {
     pub question: AttrValue,
     /// Whether a line is running.
     pub busy: bool,
+    /// Name of the session; also tells its elements from those of other terminals.
+    pub session: AttrValue,
     /// Asked for completions.
     pub client: Client,
     /// Runs what was typed.
     pub on_run: Callback<String>,
     /// Says a sentence in the page's live region.
     pub say: Callback<AttrValue>,
+    /// Rank of its heading; those of its lines are one below.
+    #[prop_or(2)]
+    pub rank: u8,
+    /// Whether a key of the page leads to it.
+    #[prop_or(true)]
+    pub hears_key: bool,
+    /// Rows of the log; as many as there is room for without.
+    #[prop_or_default]
+    pub rows: Option<u32>,
 }
 
 /// What a screen reader hears of the output.
@@ -84,12 +95,14 @@ pub fn Terminal(props: &Props) -> Html {
         }
     });
     // `t` goes to the terminal, as the help says.
-    use_effect_with((), {
+    use_effect_with(props.hears_key, {
         let input = input.clone();
-        move |()| {
-            let listener = use_keys(move |key| {
-                let field = input.cast::<HtmlTextAreaElement>();
-                key == "t" && field.is_some_and(|field| field.focus().is_ok())
+        move |hears| {
+            let listener = hears.then(|| {
+                use_keys(move |key| {
+                    let field = input.cast::<HtmlTextAreaElement>();
+                    key == "t" && field.is_some_and(|field| field.focus().is_ok())
+                })
             });
             move || drop(listener)
         }
@@ -124,6 +137,7 @@ pub fn Terminal(props: &Props) -> Html {
             proposals.setter(),
             props.say.clone(),
         );
+        let session = props.session.to_string();
         Callback::from(move |()| {
             let Some(field) = input.cast::<HtmlTextAreaElement>() else {
                 return;
@@ -131,6 +145,7 @@ pub fn Terminal(props: &Props) -> Html {
             let text = field.value();
             let at = field.selection_end().ok().flatten().unwrap_or(0);
             let reply = client.call(SandboxComplete {
+                session: session.clone(),
                 text: text.clone(),
                 offset_utf16: at,
             });
@@ -275,10 +290,18 @@ pub fn Terminal(props: &Props) -> Html {
     let kept: Vec<_> = kept.cloned().collect();
     let hidden = kept.len().saturating_sub(MAX_SHOWN);
     let rows = text.matches('\n').count().clamp(0, 11) + 1;
+    let own_id = |part: &str| format!("terminal-{part}-{}", props.session);
+    let (input_id, help_id, title_id) = (own_id("input"), own_id("help"), own_id("title"));
+    let tall = match props.rows {
+        None => None,
+        Some(0..=8) => Some("terminal-low"),
+        Some(9..=14) => Some("terminal-middle"),
+        Some(_) => Some("terminal-high"),
+    };
     html! {
-        <section class="terminal" aria-labelledby="terminal-title" data-testid="terminal">
+        <section class="terminal" aria-labelledby={title_id.clone()} data-testid="terminal">
             <div class="terminal-bar">
-                <h2 id="terminal-title">{ "Terminal" }</h2>
+                <@{format!("h{}", props.rank)} id={title_id} class="terminal-title">{ "Terminal" }</@>
                 <label class="terminal-announce"><span>{ "Announce" }</span>
                     <select onchange={on_announce}>
                         <option value="all" selected=true>{ "all output" }</option>
@@ -287,11 +310,11 @@ pub fn Terminal(props: &Props) -> Html {
                     </select>
                 </label>
             </div>
-            <div class="terminal-log" ref={log} role="log" tabindex="0" aria-label="Terminal output"
+            <div class={classes!("terminal-log", tall)} ref={log} role="log" tabindex="0" aria-label="Terminal output"
                 aria-live={if *announce == Announce::All { "polite" } else { "off" }} data-testid="terminal-log">
                 if hidden > 0 { <p class="terminal-folded">{ format!("{hidden} earlier lines are not shown.") }</p> }
                 { for kept.iter().skip(hidden).map(|entry| html! {
-                    <Output key={entry.number} entry={entry.clone()} gone={entry.number > props.position} on_run={run.clone()} />
+                    <Output key={entry.number} entry={entry.clone()} gone={entry.number > props.position} rank={props.rank + 1} on_run={run.clone()} />
                 }) }
             </div>
             if !props.question.is_empty() {
@@ -308,10 +331,10 @@ pub fn Terminal(props: &Props) -> Html {
                     on_pick={set.clone()} on_done={focus_input.clone()} />
             }
             <form class="terminal-form" onsubmit={submit}>
-                <label class="terminal-prompt" for="terminal-input"><span class="visually-hidden">{ "Command at " }</span>{ props.prompt.clone() }</label>
-                <textarea id="terminal-input" class="terminal-input" ref={input} rows={rows.to_string()} value={(*text).clone()}
+                <label class="terminal-prompt" for={input_id.clone()}><span class="visually-hidden">{ "Command at " }</span>{ props.prompt.clone() }</label>
+                <textarea id={input_id} class="terminal-input" ref={input} rows={rows.to_string()} value={(*text).clone()}
                     autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="send"
-                    aria-describedby="terminal-help" {onkeydown} {oninput} data-testid="terminal-input" />
+                    aria-describedby={help_id.clone()} {onkeydown} {oninput} data-testid="terminal-input" />
                 <Button look={Look::Secondary} icon={Shape::Play} label="Run the line" onclick={
                     let (run, text) = (run.clone(), text.clone());
                     Callback::from(move |event: MouseEvent| { event.prevent_default(); run.emit((*text).clone()) })
@@ -335,7 +358,7 @@ pub fn Terminal(props: &Props) -> Html {
                     }) }
                 </ul>
             }
-            <p id="terminal-help" class="muted small">
+            <p id={help_id} class="muted small">
                 { "Tab completes, ↑ ↓ go through earlier lines, Ctrl R searches them, Esc then Tab leaves." }
             </p>
             <Keys on_insert={insert} on_tab={complete} on_up={older} on_down={newer} />

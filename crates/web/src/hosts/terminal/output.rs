@@ -13,6 +13,8 @@ pub struct Props {
     pub entry: Rc<Entry>,
     /// Whether the session was taken back to before it.
     pub gone: bool,
+    /// Rank of its heading.
+    pub rank: u8,
     /// Runs the usual next line.
     pub on_run: Callback<String>,
 }
@@ -30,11 +32,11 @@ pub fn Output(props: &Props) -> Html {
     html! {
         <div class={classes!("terminal-entry", props.gone.then_some("terminal-gone"))} data-testid="terminal-entry"
             data-exit={entry.exit.to_string()}>
-            <h3 class="terminal-line">
+            <@{format!("h{}", props.rank)} class="terminal-line">
                 <span class="terminal-at">{ entry.prompt.clone() }{ " " }</span>
                 <span class="terminal-typed">{ entry.input.clone() }</span>
                 if props.gone { <span class="visually-hidden">{ ", taken back" }</span> }
-            </h3>
+            </@>
             if !entry.lines.is_empty() { <pre class="terminal-out">{ for entry.lines.iter().map(line) }</pre> }
             if let Some(why) = &entry.why {
                 <details class="terminal-why" data-testid="terminal-why">

@@ -18,6 +18,9 @@ use yew::prelude::*;
 pub struct Props {
     /// Everything.
     pub world: Rc<World>,
+    /// Rank of the headings of hosts.
+    #[prop_or(3)]
+    pub rank: u8,
 }
 
 impl PartialEq for Props {
@@ -32,20 +35,20 @@ pub fn Picture(props: &Props) -> Html {
     let world = &props.world;
     html! {
         <div class="picture" data-testid="sandbox-picture">
-            { for world.hosts.iter().enumerate().map(|(at, one)| host(one, at as u32 == world.active)) }
-            { for world.registries.iter().map(registry) }
+            { for world.hosts.iter().enumerate().map(|(at, one)| host(one, at as u32 == world.active, props.rank)) }
+            { for world.registries.iter().map(|one| registry(one, props.rank)) }
         </div>
     }
 }
 
-fn host(host: &SandboxHost, active: bool) -> Html {
+fn host(host: &SandboxHost, active: bool, rank: u8) -> Html {
     let drawn = stack(host);
     html! {
         <section class={classes!("picture-host", active.then_some("picture-active"))} data-testid="sandbox-host">
-            <h3 class="picture-title">
+            <@{format!("h{rank}")} class="picture-title">
                 { host.name.clone() }
                 if active { <Badge tone={Tone::Info}>{ "lines go here" }</Badge> }
-            </h3>
+            </@>
             <p class="muted small">{ sentence(host) }</p>
             if drawn.columns > 0 {
                 <div class="picture-scroll" tabindex="0" role="region" aria-label={format!("Stacks of {}", host.name)}>
@@ -163,13 +166,13 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
     }
 }
 
-fn registry(registry: &SandboxRegistry) -> Html {
+fn registry(registry: &SandboxRegistry, rank: u8) -> Html {
     html! {
         <section class="picture-registry" data-testid="sandbox-registry">
-            <h3 class="picture-title">
+            <@{format!("h{rank}")} class="picture-title">
                 { registry.name.clone() }
                 if registry.is_private { <Badge tone={Tone::Neutral}>{ "asks for a login" }</Badge> }
-            </h3>
+            </@>
             <p class="muted small num">
                 { format!("Registry · {} · {}", count_text(registry.tags.len() as u64, "tag", "tags"), bytes_text(registry.stored_bytes)) }
                 if registry.n_untagged > 0 { { format!(" · {} without a tag", registry.n_untagged) } }
