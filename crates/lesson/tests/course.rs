@@ -87,7 +87,7 @@ const EXERCISES: &str = "\
     three: three-things-1 three-things-2 graph: graph-1 graph-2 graph-3 cache: cache-keys-1 cache-keys-2 \
     cache-keys-3 hood: hood-1 hood-2 hood-3 registry: roundtrip-1 roundtrip-2 roundtrip-3 disk: disk-1 \
     disk-2 prune: prune-1 prune-2 prune-3 autopsy: autopsy-1 autopsy-2 autopsy-3 spring: spring-1 spring-2 \
-    spring-3 process: process-1 process-2 incident: incident-1 incident-2 incident-3";
+    spring-3 process: process-1 process-2 process-3 incident: incident-1 incident-2 incident-3";
 
 #[test]
 fn public_exercise_ids_stay() {
