@@ -3,6 +3,12 @@
 //
 // There are two bundles: the check view, and the whole page. The first asks for the second when another place is
 // opened (crates/web/src/handover.rs); an address that names such a place starts with the second.
+// Trusted Types, where a browser has them: scripts and workers only from the host of this page, and no text ever
+// becomes markup (the policy has no `createHTML`).
+window.trustedTypes?.createPolicy('default', {
+  createScriptURL: (url) => (new URL(url, document.baseURI).origin === location.origin ? url : null),
+});
+
 const names = document.querySelector('meta[name="layerlab-boot"]').dataset;
 const at = (name) => new URL(name, document.baseURI);
 

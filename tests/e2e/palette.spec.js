@@ -1,4 +1,5 @@
 // The command palette and the settings, from the small page too.
+import { readFileSync } from 'node:fs';
 import { editorReady, expect, expectAccessible, openPage, test } from './page.js';
 
 test('the palette opens from the first page, finds a lesson, and goes there', async ({ page }) => {
@@ -58,3 +59,17 @@ test('settings open from the palette, and single keys and movement can be switch
   await page.getByTestId('settings-forget').click();
   await expect(page.getByTestId('settings-kept')).toHaveText(/^0/);
 });
+
+for (const [kind, head] of [['SVG', '<svg'], ['PNG', '\x89PNG']]) {
+  test(`the picture in sight is saved as ${kind}`, async ({ page }) => {
+    await openPage(page, './#check?view=layers&show=xray');
+    await expect(page.getByTestId('stack')).toBeVisible();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByTestId('palette-field').fill(`picture ${kind.toLowerCase()}`);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    const bytes = readFileSync(await saved.path());
+    expect(bytes.subarray(0, head.length).toString('latin1')).toBe(head);
+    expect(bytes.length).toBeGreaterThan(3_000);
+    if (kind === 'SVG') expect(bytes.toString()).not.toMatch(/var\(|class=/);
+  });
+}

@@ -6,6 +6,8 @@ mod header;
 mod help;
 #[cfg(feature = "whole")]
 mod palette;
+#[cfg(feature = "whole")]
+mod picture_file;
 mod project;
 #[cfg(feature = "whole")]
 mod settings;
@@ -237,7 +239,7 @@ pub fn App() -> Html {
             if dragging { <drop_target::Veil /> }
             <LiveRegion says={(*says).clone()} />
             <help::Help open={*overlay == Some(Overlay::Help)} on_close={on_close.reform(|()| Overlay::Help)} />
-            { more_overlays(*overlay, &on_close, &go, &dispatch, &on_open) }
+            { more_overlays(*overlay, &on_close, &go, &dispatch, &on_open, &says.setter()) }
         </ContextProvider<WorkerContext>>
     }
 }
@@ -278,11 +280,14 @@ fn more_overlays(
     go: &Callback<Route>,
     dispatch: &crate::store::Dispatch,
     on_open: &Callback<Overlay>,
+    says: &UseStateSetter<AttrValue>,
 ) -> Html {
+    let says = says.clone();
+    let say = Callback::from(move |sentence: AttrValue| says.set(sentence));
     html! {
         <>
             <palette::Palette open={overlay == Some(Overlay::Palette)} on_close={on_close.reform(|()| Overlay::Palette)}
-                go={go.clone()} dispatch={dispatch.clone()} on_open={on_open.clone()} />
+                go={go.clone()} dispatch={dispatch.clone()} on_open={on_open.clone()} {say} />
             <settings::Settings open={overlay == Some(Overlay::Settings)} on_close={on_close.reform(|()| Overlay::Settings)} />
         </>
     }
@@ -295,6 +300,7 @@ fn more_overlays(
     _: &Callback<Route>,
     _: &crate::store::Dispatch,
     _: &Callback<Overlay>,
+    _: &UseStateSetter<AttrValue>,
 ) -> Html {
     Html::default()
 }

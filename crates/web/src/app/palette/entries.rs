@@ -1,6 +1,7 @@
 //! What the palette knows: places, samples, settings, and lessons and words of the course.
 
 use crate::app::Overlay;
+use crate::app::picture_file::Kind;
 use crate::features::check::samples::SAMPLES;
 use crate::features::learn::PROGRESS;
 use crate::route::teach::Plan;
@@ -35,6 +36,8 @@ pub enum Act {
     Theme(Theme),
     /// Opens a part of the frame.
     Open(Overlay),
+    /// Saves the picture in sight.
+    Picture(Kind),
 }
 
 /// Entries that are there without the course.
@@ -152,6 +155,18 @@ pub fn of_page() -> Vec<Entry> {
         ("Help and keys", "shortcuts", "?", Overlay::Help),
     ] {
         add(title, "setting", more, key, Act::Open(overlay));
+    }
+    for (title, kind) in [
+        ("Save the picture as SVG", Kind::Svg),
+        ("Save the picture as PNG", Kind::Png),
+    ] {
+        add(
+            title,
+            "action",
+            "export image drawing file",
+            "",
+            Act::Picture(kind),
+        );
     }
     for theme in Theme::ALL {
         add(

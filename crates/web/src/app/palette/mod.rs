@@ -3,6 +3,7 @@
 mod entries;
 mod rank;
 
+use crate::app::picture_file;
 use crate::features::learn::course_index;
 use crate::route::Route;
 use crate::store::Dispatch;
@@ -30,6 +31,8 @@ pub struct Props {
     pub dispatch: Dispatch,
     /// Opens another part of the frame.
     pub on_open: Callback<super::Overlay>,
+    /// Says a sentence in the page's live region.
+    pub say: Callback<AttrValue>,
 }
 
 /// See the module.
@@ -37,7 +40,8 @@ pub struct Props {
 pub fn Palette(props: &Props) -> Html {
     html! {
         <Dialog id="palette" title="Go to" open={props.open} on_close={props.on_close.clone()}>
-            <List on_close={props.on_close.clone()} go={props.go.clone()} dispatch={props.dispatch.clone()} on_open={props.on_open.clone()} />
+            <List on_close={props.on_close.clone()} go={props.go.clone()} dispatch={props.dispatch.clone()} on_open={props.on_open.clone()}
+                say={props.say.clone()} />
         </Dialog>
     }
 }
@@ -48,6 +52,7 @@ struct ListProps {
     go: Callback<Route>,
     dispatch: Dispatch,
     on_open: Callback<super::Overlay>,
+    say: Callback<AttrValue>,
 }
 
 #[component]
@@ -71,11 +76,12 @@ fn List(props: &ListProps) -> Html {
     let found: Vec<Entry> = best(&entries, &wanted, MOST).into_iter().cloned().collect();
     let now = (*at).min(found.len().saturating_sub(1));
     let take = {
-        let (on_close, go, dispatch, on_open) = (
+        let (on_close, go, dispatch, on_open, say) = (
             props.on_close.clone(),
             props.go.clone(),
             props.dispatch.clone(),
             props.on_open.clone(),
+            props.say.clone(),
         );
         Callback::from(move |act: Act| {
             on_close.emit(());
@@ -87,6 +93,10 @@ fn List(props: &ListProps) -> Html {
                 }
                 Act::Theme(theme) => theme.apply(),
                 Act::Open(overlay) => on_open.emit(overlay),
+                Act::Picture(kind) => {
+                    let say = say.clone();
+                    spawn_local(async move { say.emit(picture_file::save(kind).await.into()) });
+                }
             }
         })
     };
