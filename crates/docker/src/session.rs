@@ -88,6 +88,9 @@ pub struct Answer {
     pub events: Vec<Moved>,
 }
 
+/// Largest size that a file can be said to have: sums of many stay numbers.
+const MAX_SIZE: u64 = 1 << 44;
+
 /// Most lines that can be taken back.
 const MAX_UNDO: usize = 10_000;
 /// Lines whose states are all kept, and the distance of the states that are kept of older ones.
@@ -161,6 +164,7 @@ impl Session {
         let now = self.world.now();
         let host = self.world.host_mut();
         let path = crate::files::absolute(&host.cwd, name);
+        let bytes = bytes.min(MAX_SIZE);
         let node = Node::modelled(bytes, &format!("given:{name}:{bytes}"), 0o644);
         put_owned(host, &path, node, now);
     }
@@ -168,9 +172,12 @@ impl Session {
     /// Says what programs of images write that the model does not know: a pattern over the whole command, and paths
     /// with bytes.
     pub fn set_effects(&mut self, effects: Vec<(String, Vec<(String, u64)>)>) {
-        let effects = effects
-            .into_iter()
-            .map(|(pattern, writes)| Effect { pattern, writes });
+        let effects = effects.into_iter().map(|(pattern, mut writes)| {
+            for (_, bytes) in &mut writes {
+                *bytes = (*bytes).min(MAX_SIZE);
+            }
+            Effect { pattern, writes }
+        });
         self.world.effects = Rc::new(effects.collect());
     }
 

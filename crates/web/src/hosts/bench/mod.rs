@@ -35,7 +35,7 @@ pub struct Props {
     /// Whether the files are open at first.
     #[prop_or_default]
     pub shows_files: bool,
-    /// Shown between terminal and picture.
+    /// Shown right below the terminal.
     #[prop_or_default]
     pub children: Html,
 }
@@ -71,11 +71,11 @@ pub fn Bench(props: &Props) -> Html {
                     prompt={AttrValue::from(world.prompt.clone())} question={AttrValue::from(world.question.clone())}
                     busy={session.busy} client={client.clone()} on_run={session.run.clone()} say={props.say.clone()}
                     rank={props.rank} hears_key={!props.is_small} rows={props.rows} />
-                <Verbs suggestions={world.suggestions.clone()} offers={props.offers.clone()} busy={session.busy}
+                { props.children.clone() }
+                <Verbs suggestions={world.suggestions.clone()} is_small={props.is_small} offers={props.offers.clone()} busy={session.busy}
                     on_run={session.run.clone()} rank={props.rank} id={name.clone()} />
                 <Files world={world.clone()} session={name.clone()} {client} on_run={session.run.clone()} open={props.shows_files} />
                 if !props.is_small { <Prune session={name} world={world.clone()} on_run={session.run.clone()} /> }
-                { props.children.clone() }
             </div>
             <section class="bench-part" aria-labelledby={title.clone()}>
                 <@{format!("h{}", props.rank)} id={title} class="bench-title">{ "Hosts, layers and registries" }</@>
@@ -112,6 +112,8 @@ struct VerbsProps {
     on_run: Callback<String>,
     rank: u8,
     id: AttrValue,
+    /// Folded, unless the text offers lines.
+    is_small: bool,
 }
 
 /// Lines as buttons: nobody must type.
@@ -136,16 +138,27 @@ fn Verbs(props: &VerbsProps) -> Html {
             </li>
         }
     };
+    let list = html! {
+        <ul class="bench-verb-list">
+            if props.offers.is_empty() {
+                { for props.suggestions.iter().map(|each| button(&each.line, &each.label)) }
+            } else {
+                { for props.offers.iter().map(|line| button(line, "")) }
+            }
+        </ul>
+    };
+    if props.is_small && props.offers.is_empty() {
+        return html! {
+            <details class="bench-verbs">
+                <summary class="bench-fold">{ "Next lines, as buttons" }</summary>
+                { list }
+            </details>
+        };
+    }
     html! {
         <section class="bench-verbs" aria-labelledby={id.clone()}>
             <@{format!("h{}", props.rank)} {id} class="bench-title">{ "Next lines" }</@>
-            <ul class="bench-verb-list">
-                if props.offers.is_empty() {
-                    { for props.suggestions.iter().map(|each| button(&each.line, &each.label)) }
-                } else {
-                    { for props.offers.iter().map(|line| button(line, "")) }
-                }
-            </ul>
+            { list }
         </section>
     }
 }

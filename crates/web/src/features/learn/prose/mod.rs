@@ -93,7 +93,11 @@ fn table(
             <table class="table">
                 <thead>
                     <tr>{ for head.iter().enumerate().map(|(at, cell)| html! {
-                        <th scope="col" class={classes!(side(at))}>{ inlines(cell, prose) }</th>
+                        if cell.is_empty() {
+                            <td class={classes!(side(at))}></td>
+                        } else {
+                            <th scope="col" class={classes!(side(at))}>{ inlines(cell, prose) }</th>
+                        }
                     }) }</tr>
                 </thead>
                 <tbody>

@@ -3,11 +3,12 @@
 
 use super::super::super::ask::use_answer;
 use super::super::super::progress::{Done, Draft};
-use super::super::super::prose::{Prose, inlines};
+use super::super::super::prose::{Prose, inlines, ticks};
 use super::super::super::reader::use_reader;
 use super::super::frame::Frame;
 use super::super::{Placed, worlds};
 use super::answers;
+use super::attempt::inputs;
 use super::checks::Checks;
 use crate::hosts::{Bench, Picture, Session, Wanted, use_session, write_line};
 use crate::route::{Route, SandboxPlace};
@@ -166,9 +167,8 @@ pub fn HostsExercise(props: &Props) -> Html {
             <p class="lab-goal">{ inlines(&exercise.goal, &prose) }</p>
             <Bench session={session.clone()} say={reader.say.clone()} rank={if props.is_level { 2 } else { 4 }} is_small={!props.is_level}
                 rows={12} shows_files={needs_file(&exercise.checks)}>
-                if props.is_level { { goal.clone() } }
+                { goal }
             </Bench>
-            if !props.is_level { { goal } }
             if task.target { <Target lesson={props.at.lesson_id().to_owned()} exercise={id.clone()} /> }
             <div class="lab-row no-print">
                 <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={tried} onclick={reset} testid="exercise-reset">
@@ -273,7 +273,7 @@ fn help(
                     if !exercise.answers.is_empty() {
                         <dl class="exercise-right">
                             { for exercise.answers.iter().map(|(slot, answer)| html! {
-                                <><dt>{ slot.clone() }</dt><dd><code>{ answer.clone() }</code></dd></>
+                                <><dt>{ ticks(&ask_of(exercise, slot)) }</dt><dd><code>{ answer.clone() }</code></dd></>
                             }) }
                         </dl>
                     }
@@ -281,6 +281,14 @@ fn help(
             }
         </div>
     }
+}
+
+/// What is asked in a slot.
+fn ask_of(exercise: &Exercise, slot: &str) -> String {
+    let asked = inputs(exercise)
+        .into_iter()
+        .find(|input| input.slot == slot);
+    asked.map_or_else(|| slot.to_owned(), |input| input.ask)
 }
 
 /// The solution as it would be pasted: its files are written first.
