@@ -117,6 +117,9 @@ fn hash_of(draft: &Draft) -> String {
     for (slot, answer) in &draft.answers {
         text.push_str(&format!("{slot}\0{}\0", answer.trim().to_lowercase()));
     }
+    for line in &draft.lines {
+        text.push_str(&format!("{}\0", line.trim()));
+    }
     format!("{:08x}", fnv(text.as_bytes()) >> 32)
 }
 
@@ -213,8 +216,8 @@ mod tests {
     #[test]
     fn the_hash_of_an_answer_ignores_blanks_around_it() {
         let draft = |answer: &str| Draft {
-            files: Vec::new(),
             answers: vec![("answer".to_owned(), answer.to_owned())],
+            ..Draft::default()
         };
         assert_eq!(hash_of(&draft(" Alpine ")), hash_of(&draft("alpine")));
         assert_ne!(hash_of(&draft("alpine")), hash_of(&draft("debian")));

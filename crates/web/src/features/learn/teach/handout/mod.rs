@@ -184,6 +184,9 @@ fn exercise_answer(exercise: &Exercise, lesson: &str) -> Html {
                     <pre class="handout-file">{ text.to_owned() }</pre>
                 </figure>
             }) }
+            if let Some(task) = exercise.task.as_ref().filter(|task| !task.solve.is_empty()) {
+                <pre class="handout-file">{ task.solve.iter().map(|text| text.trim()).collect::<Vec<_>>().join("\n") }</pre>
+            }
             if !exercise.answers.is_empty() {
                 <ul class="prose-list">{ for exercise.answers.iter().map(|(slot, answer)| html! {
                     <li>{ format!("{slot}: ") }<code>{ answer.clone() }</code></li>
