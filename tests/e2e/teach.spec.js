@@ -135,6 +135,7 @@ test('a lesson begins anew alone', async ({ page }) => {
 test('a path shows its lessons alone', async ({ page }) => {
   await openPage(page, './#learn');
   const rows = page.getByTestId('learn-lesson-link');
+  await expect(rows.first()).toBeVisible();
   const all = await rows.count();
   await page.getByTestId('course-path').filter({ hasText: 'First hour' }).click();
   await expect(rows).toHaveCount(4);

@@ -119,8 +119,16 @@ proptest! {
     }
 }
 
+/// Each case is three lines; `LAYERLAB_DOCKER_CASES=33334` makes a hundred thousand of them.
+fn n_cases() -> u32 {
+    std::env::var("LAYERLAB_DOCKER_CASES")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(1_500)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: n_cases(), ..ProptestConfig::default() })]
 
     #[test]
     fn any_line_is_survived(words in prop::collection::vec(prop::sample::select(vec![
