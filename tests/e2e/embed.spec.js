@@ -5,7 +5,7 @@ import { expect, expectAccessible, test } from './page.js';
 async function around(page, address) {
   await page.route('**/around.html', (route) => route.fulfill({
     contentType: 'text/html',
-    body: `<!doctype html><html lang="en"><title>Around</title><main><h1>Around</h1><iframe title="Layerlab" src="${address}"
+    body: `<!doctype html><html lang="en"><title>Around</title><main aria-label="Around"><h1>Around</h1><iframe title="Layerlab" src="${address}"
       sandbox="allow-scripts allow-same-origin" width="800" height="480"></iframe></main>`,
   }));
   await page.addInitScript(() => {
