@@ -153,3 +153,27 @@ test('a level is made from a session', async ({ page }) => {
   await expect(text).toContainText('same-as = "before:shop:1"');
   await expectAccessible(page);
 });
+
+test('layers fly in from the host that has them, and stay where a visitor wants no movement', async ({ page }) => {
+  // Every journey asks for less movement; this one is about movement.
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.addInitScript(() => {
+    window.flights = [];
+    const { animate } = Element.prototype;
+    Element.prototype.animate = function (frames, options) {
+      if (this.dataset?.layer || this.dataset?.tag) window.flights.push({ from: frames.transform?.[0] ?? '', millis: options.duration });
+      return animate.call(this, frames, options);
+    };
+  });
+  await open(page);
+  await type(page, 'docker build -t localhost:5000/team/app:1 .');
+  await type(page, 'docker push localhost:5000/team/app:1');
+  await type(page, 'docker context use prod');
+  await page.evaluate(() => { window.flights = []; });
+  await type(page, 'docker pull localhost:5000/team/app:1');
+  await expect.poll(() => page.evaluate(() => window.flights.filter(({ from }) => /translate\((?!0)/.test(from)).length)).toBeGreaterThan(0);
+  await page.getByTestId('sandbox-pace').selectOption('still');
+  await page.evaluate(() => { window.flights = []; });
+  await type(page, 'docker pull alpine:3.20');
+  expect(await page.evaluate(() => window.flights.length)).toBe(0);
+});

@@ -5,13 +5,20 @@
 
 mod gauge;
 mod layout;
+mod motion;
 
+use crate::storage;
 use gauge::Gauge;
 use layerlab_protocol::sandbox::{SandboxHost, SandboxRegistry, World};
 use layerlab_ui::{Badge, Tone, bytes_text, count_text};
 use layout::{Stack, stack};
+use motion::{Pace, use_motion};
 use std::rc::Rc;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
+
+/// Where the pace of movements is stored.
+const PACE: &str = "sandbox.pace";
 
 /// Properties of [`Picture`].
 #[derive(Properties)]
@@ -33,8 +40,26 @@ impl PartialEq for Props {
 #[component]
 pub fn Picture(props: &Props) -> Html {
     let world = &props.world;
+    let node = use_node_ref();
+    let pace = use_state_eq(|| Pace::from_id(&storage::read(PACE).unwrap_or_default()));
+    use_motion(node.clone(), world, *pace);
+    let onchange = {
+        let setter = pace.setter();
+        Callback::from(move |event: Event| {
+            let id = event.target_unchecked_into::<HtmlSelectElement>().value();
+            storage::write(PACE, &id);
+            setter.set(Pace::from_id(&id));
+        })
+    };
     html! {
-        <div class="picture" data-testid="sandbox-picture">
+        <div class="picture" data-testid="sandbox-picture" ref={node}>
+            <label class="picture-pace small muted">{ "Movement " }
+                <select {onchange} data-testid="sandbox-pace">
+                    { for Pace::ALL.into_iter().map(|each| html! {
+                        <option value={each.id()} selected={each == *pace}>{ each.label() }</option>
+                    }) }
+                </select>
+            </label>
             { for world.hosts.iter().enumerate().map(|(at, one)| host(one, at as u32 == world.active, props.rank)) }
             { for world.registries.iter().map(|one| registry(one, props.rank)) }
         </div>
@@ -44,7 +69,7 @@ pub fn Picture(props: &Props) -> Html {
 fn host(host: &SandboxHost, active: bool, rank: u8) -> Html {
     let drawn = stack(host);
     html! {
-        <section class={classes!("picture-host", active.then_some("picture-active"))} data-testid="sandbox-host">
+        <section class={classes!("picture-host", active.then_some("picture-active"))} data-testid="sandbox-host" data-host={host.name.clone()}>
             <@{format!("h{rank}")} class="picture-title">
                 { host.name.clone() }
                 if active { <Badge tone={Tone::Info}>{ "lines go here" }</Badge> }
@@ -118,7 +143,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
                 let words = clipped(&layer.made_by, room.saturating_sub(size.len() + 3));
                 let about = if layer.modelled { "≈" } else { "" };
                 Some(html! {
-                    <g class={classes!("picture-brick", tone)}>
+                    <g class={classes!("picture-brick", tone)} key={layer.id.clone()} data-layer={layer.id.clone()}>
                         <title>{ format!("{}\n{about}{} unpacked, {about}{} packed, in {}", layer.made_by,
                             bytes_text(layer.unpacked_bytes), bytes_text(layer.packed_bytes),
                             count_text(u64::from(layer.n_images), "image", "images")) }</title>
@@ -168,7 +193,7 @@ fn stacks(host: &SandboxHost, drawn: &Stack) -> Html {
 
 fn registry(registry: &SandboxRegistry, rank: u8) -> Html {
     html! {
-        <section class="picture-registry" data-testid="sandbox-registry">
+        <section class="picture-registry" data-testid="sandbox-registry" data-registry={registry.name.clone()}>
             <@{format!("h{rank}")} class="picture-title">
                 { registry.name.clone() }
                 if registry.is_private { <Badge tone={Tone::Neutral}>{ "asks for a login" }</Badge> }
@@ -179,7 +204,7 @@ fn registry(registry: &SandboxRegistry, rank: u8) -> Html {
             </p>
             <ul class="picture-tags">
                 { for registry.tags.iter().take(40).map(|tag| html! {
-                    <li><span class="picture-tag">{ tag.name.clone() }</span>
+                    <li key={tag.name.clone()} data-tag={tag.name.clone()}><span class="picture-tag">{ tag.name.clone() }</span>
                         <code class="picture-plate" title={tag.digest.clone()}>{ plate(&tag.digest) }</code></li>
                 }) }
                 if registry.tags.len() > 40 { <li class="muted small">{ format!("and {} more", registry.tags.len() - 40) }</li> }
