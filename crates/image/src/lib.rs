@@ -112,4 +112,4 @@ pub use slim::{
 };
 pub use thresholds::{Exact, Measure, Threshold, ThresholdError, Thresholds, Verdict};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
-pub use view::TreeView;
+pub use view::{MarkSum, Since, TreeView, ViewRequest, ViewSums};

@@ -11,5 +11,5 @@ pub use images::{
     DirectoryChange, ImageDiff, ImageDiffOptions, PathChange, PathChangeKind, PathTotals,
     compare_images, contents_to_compare,
 };
-pub(crate) use layers::between;
 pub use layers::{LayerChange, LayersDiff, compare_layers};
+pub(crate) use layers::{between, changed};

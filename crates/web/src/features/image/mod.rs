@@ -17,6 +17,7 @@ mod instruction;
 mod intro;
 mod largest;
 mod layers;
+mod look;
 mod map;
 mod paged;
 mod place;
@@ -39,8 +40,9 @@ pub use session::ImageSessionProvider;
 use crate::store::{Action, Dispatch};
 use gloo::events::EventListener;
 use layerlab_protocol::image::Image;
-use layerlab_protocol::tree::{TreeRow, TreeSort};
+use layerlab_protocol::tree::TreeRow;
 use layerlab_ui::{TabPanel, Tabs, bytes_text, count_text};
+use look::Look;
 use place::{Found, Place, Tab};
 use session::{ImageSession, Phase, Report};
 use tree::Reveal;
@@ -208,9 +210,6 @@ struct PartsProps {
 /// The tabs. Made anew for every report.
 #[component]
 fn Parts(props: &PartsProps) -> Html {
-    let stack_changes_only = use_state_eq(|| true);
-    let files_changes_only = use_state_eq(|| false);
-    let sort = use_state_eq(TreeSort::default);
     let open_file = use_state_eq(|| None::<(AttrValue, u32)>);
     let reveal = use_state_eq(|| Reveal {
         path: props.place.path.clone(),
@@ -282,6 +281,7 @@ fn Parts(props: &PartsProps) -> Html {
                     layer: Some(layer),
                     path,
                     query: place.query.clone(),
+                    look: place.look.revealing(),
                 });
             },
         )
@@ -321,17 +321,20 @@ fn Parts(props: &PartsProps) -> Html {
     };
     let report = &props.report;
     let in_stack = place.tab == Tab::Layers;
-    let changes_only = if in_stack {
-        stack_changes_only.clone()
-    } else {
-        files_changes_only.clone()
+    let on_look = {
+        let (go, place, open_file) = (props.go.clone(), place.clone(), open_file.setter());
+        Callback::from(move |look: Look| {
+            open_file.set(None);
+            go.emit(Place {
+                look,
+                ..place.clone()
+            })
+        })
     };
     let files = || {
-        let setter = changes_only.setter();
         html! {
-            <files::Files report={report.clone()} revision={props.revision} {layer} on_layer={on_layer.clone()} layer_choice={!in_stack}
-                changes_only={*changes_only} on_changes_only={Callback::from(move |on| setter.set(on))}
-                sort={*sort} on_sort={ let sort = sort.setter(); Callback::from(move |to| sort.set(to)) }
+            <files::Files report={report.clone()} revision={props.revision} {layer} on_layer={(!in_stack).then(|| on_layer.clone())}
+                look={place.look} changes_only={place.look.changes_only.unwrap_or(in_stack)} {on_look}
                 reveal={(*reveal).clone()} on_reveal={on_reveal.clone()} open_file={(*open_file).clone()} {on_open_file} {on_active}
                 query={AttrValue::from(place.query.clone())} on_query={on_query.clone()} />
         }

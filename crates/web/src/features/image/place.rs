@@ -1,6 +1,7 @@
 //! Where a person is inside an image, as the link says it: `layer=3&path=app%2Fmain.py&tab=files`. Unknown keys and
 //! values are skipped, so an old or mistyped link still opens something.
 
+use super::look::Look;
 use std::fmt::Write as _;
 
 /// The parts of the view, in the order of the tabs.
@@ -88,6 +89,8 @@ pub struct Place {
     pub path: String,
     /// The query of the search; empty for none.
     pub query: String,
+    /// How the tree is looked at.
+    pub look: Look,
 }
 
 /// Something to be shown in the tree.
@@ -127,7 +130,9 @@ impl Place {
                 "layer" => place.layer = value.parse().ok(),
                 "path" => place.path = decoded(value),
                 "q" => place.query = decoded(value),
-                _ => {}
+                key => {
+                    place.look.read(key, value);
+                }
             }
         }
         place
@@ -148,6 +153,7 @@ impl Place {
         if !self.query.is_empty() {
             parts.push(format!("q={}", encoded(&self.query)));
         }
+        parts.extend(self.look.pairs());
         parts.join("&")
     }
 
@@ -210,6 +216,11 @@ mod tests {
                 layer: Some(3),
                 path: "app/a b&c=d%é.txt".into(),
                 query: "size:>1M -*.so".into(),
+                look: Look {
+                    since: Some(1),
+                    ghosts: true,
+                    ..Look::default()
+                },
             },
         ] {
             assert_eq!(Place::parse(&place.to_text()), place);
