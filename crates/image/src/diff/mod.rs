@@ -4,6 +4,7 @@ mod config;
 mod history;
 mod images;
 mod layers;
+mod packages;
 
 pub use config::ConfigChange;
 pub use history::{HistoryChange, HistoryLine};
@@ -13,3 +14,4 @@ pub use images::{
 };
 pub use layers::{LayerChange, LayersDiff, compare_layers};
 pub(crate) use layers::{between, changed};
+pub use packages::{PackageChange, PackageChangeKind, compare_packages};

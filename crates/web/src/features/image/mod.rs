@@ -4,6 +4,7 @@
 //! of the view is a folder of its own. Names, labels and contents of archives are text here, never markup.
 //! Deliberately absent: reading of archives and any sum over them; both are the worker's.
 
+mod against;
 mod analyses;
 mod bar;
 mod config;
@@ -114,6 +115,7 @@ pub fn ImagePage(props: &Props) -> Html {
         .as_ref()
         .map(|(name, _)| name.clone())
         .unwrap_or_default();
+    let shown = header::shown_index(report, *selected);
     html! {
         <div class="image">
             <bar::BarDefs />
@@ -122,7 +124,7 @@ pub fn ImagePage(props: &Props) -> Html {
             <warnings::Warnings report={report.clone()} />
             if report.image.is_some() {
                 <Parts key={session.revision} report={report.clone()} revision={session.revision} {place} {go}
-                    dispatch={props.dispatch.clone()} thresholds={props.thresholds.clone()} file_name={file_name.clone()} />
+                    dispatch={props.dispatch.clone()} thresholds={props.thresholds.clone()} file_name={file_name.clone()} shown={shown} say={props.say.clone()} />
             }
         </div>
     }
@@ -205,6 +207,9 @@ struct PartsProps {
     dispatch: Dispatch,
     thresholds: AttrValue,
     file_name: AttrValue,
+    /// Which image of the archive is shown.
+    shown: Option<u32>,
+    say: Callback<AttrValue>,
 }
 
 /// The tabs. Made anew for every report.
@@ -216,6 +221,13 @@ fn Parts(props: &PartsProps) -> Html {
         serial: 0,
     });
     let analysis = analyses::use_analysis(props.place.tab == Tab::Findings);
+    let against = against::use_against(
+        props.file_name.clone(),
+        against::Question {
+            is_swapped: props.place.against.is_swapped,
+            is_semantic: props.place.against.is_semantic,
+        },
+    );
     let Some(image) = &props.report.image else {
         return Html::default();
     };
@@ -282,6 +294,7 @@ fn Parts(props: &PartsProps) -> Html {
                     path,
                     query: place.query.clone(),
                     look: place.look.revealing(),
+                    against: place.against.clone(),
                 });
             },
         )
@@ -295,6 +308,15 @@ fn Parts(props: &PartsProps) -> Html {
                 layer: Some(layer),
                 ..Place::default()
             });
+        })
+    };
+    let on_against = {
+        let (go, place) = (props.go.clone(), place.clone());
+        Callback::from(move |against| {
+            go.emit(Place {
+                against,
+                ..place.clone()
+            })
         })
     };
     let on_active = {
@@ -369,6 +391,10 @@ fn Parts(props: &PartsProps) -> Html {
         Tab::Rebuild => {
             html! { <rebuild::Rebuild revision={props.revision} dispatch={props.dispatch.clone()} /> }
         }
+        Tab::Compare => html! {
+            <against::Against report={report.clone()} shown={props.shown} handle={against} look={place.against.clone()} on_look={on_against}
+                {on_reveal} say={props.say.clone()} />
+        },
         Tab::Slim => {
             html! { <slim::Slim report={report.clone()} revision={props.revision} file_name={props.file_name.clone()} /> }
         }

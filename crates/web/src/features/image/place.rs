@@ -1,6 +1,7 @@
 //! Where a person is inside an image, as the link says it: `layer=3&path=app%2Fmain.py&tab=files`. Unknown keys and
 //! values are skipped, so an old or mistyped link still opens something.
 
+use super::against::AgainstLook;
 use super::look::Look;
 use std::fmt::Write as _;
 
@@ -28,11 +29,13 @@ pub enum Tab {
     Rebuild,
     /// A smaller archive.
     Slim,
+    /// Two images side by side.
+    Compare,
 }
 
 impl Tab {
     /// All, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Layers,
         Self::Files,
         Self::Findings,
@@ -43,6 +46,7 @@ impl Tab {
         Self::Config,
         Self::Rebuild,
         Self::Slim,
+        Self::Compare,
     ];
 
     /// As links spell it.
@@ -58,6 +62,7 @@ impl Tab {
             Self::Map => "map",
             Self::Rebuild => "dockerfile",
             Self::Slim => "slim",
+            Self::Compare => "compare",
         }
     }
 
@@ -74,6 +79,7 @@ impl Tab {
             Self::Map => "Map",
             Self::Rebuild => "Dockerfile",
             Self::Slim => "Slim down",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -91,6 +97,8 @@ pub struct Place {
     pub query: String,
     /// How the tree is looked at.
     pub look: Look,
+    /// What is compared, and how that is looked at.
+    pub against: AgainstLook,
 }
 
 /// Something to be shown in the tree.
@@ -131,7 +139,7 @@ impl Place {
                 "path" => place.path = decoded(value),
                 "q" => place.query = decoded(value),
                 key => {
-                    place.look.read(key, value);
+                    let _ = place.look.read(key, value) || place.against.read(key, value);
                 }
             }
         }
@@ -154,6 +162,7 @@ impl Place {
             parts.push(format!("q={}", encoded(&self.query)));
         }
         parts.extend(self.look.pairs());
+        parts.extend(self.against.pairs());
         parts.join("&")
     }
 
@@ -164,7 +173,7 @@ impl Place {
 }
 
 /// Keeps letters, digits and the harmless marks of paths; everything else is percent-encoded.
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -180,7 +189,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Undoes [`encoded`]; a broken escape stays as it is.
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -220,6 +229,10 @@ mod tests {
                     since: Some(1),
                     ghosts: true,
                     ..Look::default()
+                },
+                against: AgainstLook {
+                    folder: "usr/a b".into(),
+                    ..AgainstLook::default()
                 },
             },
         ] {

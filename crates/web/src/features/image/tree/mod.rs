@@ -154,6 +154,8 @@ impl Component for Tree {
                     self.stale = true;
                     self.fetch(ctx);
                 }
+                // The worker stacked the image anew, with more known of its contents.
+                Err(Failure::Gone { .. }) => self.open(ctx),
                 Err(failure) => self.failure = Some(failure),
             },
             Msg::Rows(turn, result) if turn == self.turn => {
@@ -161,6 +163,7 @@ impl Component for Tree {
                 match result {
                     Ok(rows) => self.take(ctx, rows),
                     Err(Failure::Cancelled | Failure::Superseded) => {}
+                    Err(Failure::Gone { .. }) => self.open(ctx),
                     Err(failure) => self.failure = Some(failure),
                 }
             }
