@@ -218,6 +218,26 @@ fn packages_of_two_images_are_compared() {
 }
 
 #[test]
+fn people_read_instructions_not_what_the_builder_recorded() {
+    let folder = Folder::new("instructions");
+    let recorded = "RUN |1 A=b /bin/sh -c apt-get  update \t&& make # buildkit";
+    let bytes = archive()
+        .with(layer(["x*10"]).created_by(recorded))
+        .docker();
+    std::fs::write(folder.0.join("a.tar"), bytes).expect("a file");
+    let text = folder.text(&["image", "a.tar"]);
+    assert!(text.contains("  RUN apt-get update && make\n"), "{text}");
+    let markdown = folder.text(&["image", "a.tar", "--format", "markdown"]);
+    assert!(
+        markdown.contains("| RUN apt-get update && make |")
+            || markdown.contains("RUN apt-get update &amp;&amp; make"),
+        "{markdown}"
+    );
+    let json = folder.json(&["image", "a.tar", "--format", "json"]);
+    assert_eq!(json["image"]["layers"][0]["created_by"], recorded);
+}
+
+#[test]
 fn reports_stand_alone() {
     let folder = Folder::new("reports");
     let file = wasteful();

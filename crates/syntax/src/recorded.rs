@@ -3,7 +3,7 @@
 //!
 //! Source of the spellings: moby's classic builder, BuildKit's exporter, buildah.
 
-use layerlab_syntax::ast::Keyword;
+use crate::ast::Keyword;
 
 /// Hex digits of a checksum that stay.
 const KEPT_HEX: usize = 12;
@@ -144,17 +144,6 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `sha256:` and twelve digits of a digest; other text as it is.
-pub fn short_digest(digest: &str) -> String {
-    match digest.split_once(':') {
-        Some((algorithm, hex)) if hex.len() > KEPT_HEX => match hex.get(..KEPT_HEX) {
-            Some(kept) => format!("{algorithm}:{kept}…"),
-            None => digest.to_owned(),
-        },
-        _ => digest.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,15 +210,5 @@ mod tests {
             "COPY file:äääääääääääääääää in /",
             "",
         );
-    }
-
-    #[test]
-    fn digests_are_shortened_and_foreign_text_is_not() {
-        assert_eq!(
-            short_digest("sha256:0123456789abcdef"),
-            "sha256:0123456789ab…"
-        );
-        assert_eq!(short_digest("latest"), "latest");
-        assert_eq!(short_digest("x:ééééééééééééé"), "x:éééééé…");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::bytes;
 use layerlab_engine::image::compare::markdown::{largest, signed, sizes, version, what};
+use layerlab_engine::image::recorded;
 use layerlab_protocol::image_tools::ImageDiffReply;
 
 /// Directories shown to people; JSON has more.
@@ -87,7 +88,7 @@ pub fn text(reply: &ImageDiffReply) -> String {
                 "removed" => '-',
                 _ => ' ',
             };
-            let line: String = row.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = recorded::readable(&row.text).line().unwrap_or_default();
             let line: String = line.chars().take(110).collect();
             out.push_str(&format!("{sign} {line}\n"));
         }

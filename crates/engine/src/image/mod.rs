@@ -26,6 +26,7 @@ pub use layerlab_image::{Digest, Sink};
 pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
+pub use layerlab_syntax::recorded;
 pub use look::FileLookJob;
 pub use open::OpenJob;
 pub use packages::BillOfMaterials;
