@@ -24,6 +24,11 @@ test('compare with an earlier file', async ({ page }) => {
   await expect(packages.getByRole('row', { name: /fresh/ })).toContainText('added');
   await expect(page.getByTestId('against-config')).toContainText('env RELEASE');
   await expect(page.getByTestId('against-history').locator('[data-change=added]')).toContainText('RUN install 2');
+  // Most bytes first, or by path.
+  await expect(page.getByTestId('against-path').first()).toHaveAttribute('data-path', 'usr/share/new.dat');
+  await page.getByTestId('against-order').selectOption('path');
+  await expect(page.getByTestId('against-path').first()).toHaveAttribute('data-path', 'srv/app');
+  await expect(page).toHaveURL(/order=path/);
   // Filters, in the address.
   await page.locator('[data-testid="against-folder"][data-path="usr/share"]').click();
   await expect(page.getByTestId('against-path')).toHaveCount(1);

@@ -20,7 +20,7 @@ pub struct Props {
 pub fn Figures(props: &Props) -> Html {
     let diff = &props.answer.diff;
     let (a, b) = (&diff.before, &diff.after);
-    let text = |value: &str| html! { <span class="image-name">{ value.to_owned() }</span> };
+    let text = |value: &str| html! { <span class="against-name">{ value.to_owned() }</span> };
     let number = |bytes: u64| html! { <span title={exact(bytes)}>{ bytes_text(bytes) }</span> };
     let count = |n: u64| html! { { grouped(n) } };
     let change = |before: u64, after: u64| match delta(before, after) {
@@ -29,7 +29,7 @@ pub fn Figures(props: &Props) -> Html {
         n => html! { { format!("+{}", grouped(n.unsigned_abs())) } },
     };
     let mut rows = vec![
-        vec![html! { "image" }, text(&name(a)), text(&name(b)), html! {}],
+        vec![html! { "image" }, name(a), name(b), html! {}],
         vec![
             html! { "platform" },
             text(&a.platform),
@@ -88,10 +88,13 @@ pub fn Figures(props: &Props) -> Html {
     }
 }
 
-fn name(image: &ComparedImage) -> String {
-    match image.ref_names.first() {
-        Some(name) => format!("{name} ({})", image.file),
-        None => image.file.clone(),
+/// Its name, and the file it is in.
+fn name(image: &ComparedImage) -> Html {
+    html! {
+        <span class="against-name">
+            if let Some(name) = image.ref_names.first() { { name.clone() }<br /> }
+            <span class="small muted">{ image.file.clone() }</span>
+        </span>
     }
 }
 

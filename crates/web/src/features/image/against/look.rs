@@ -49,6 +49,8 @@ pub struct AgainstLook {
     pub folder: String,
     /// Only paths with this kind of change; empty for all.
     pub change: String,
+    /// Paths in the order of their names, not of their bytes.
+    pub is_by_path: bool,
 }
 
 impl AgainstLook {
@@ -60,6 +62,7 @@ impl AgainstLook {
             "semantic" => self.is_semantic = value == "1",
             "folder" => self.folder = decoded(value),
             "change" => self.change = decoded(value),
+            "order" => self.is_by_path = value == "path",
             _ => return false,
         }
         true
@@ -83,6 +86,9 @@ impl AgainstLook {
         if !self.change.is_empty() {
             out.push(format!("change={}", encoded(&self.change)));
         }
+        if self.is_by_path {
+            out.push("order=path".to_owned());
+        }
         out
     }
 }
@@ -105,6 +111,7 @@ mod tests {
                 is_semantic: true,
                 folder: "usr/share/a b".into(),
                 change: "not-compared".into(),
+                is_by_path: true,
             };
             let mut read = AgainstLook::default();
             for pair in look.pairs() {

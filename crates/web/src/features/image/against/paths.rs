@@ -9,6 +9,7 @@ use layerlab_protocol::image_compare::ImageComparison;
 use layerlab_protocol::image_tools::{DiffDirectory, DiffPath};
 use layerlab_ui::{Button, bytes_text};
 use std::rc::Rc;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// Folders drawn; they come largest change first.
@@ -34,11 +35,22 @@ pub struct Props {
 pub fn Paths(props: &Props) -> Html {
     let diff = &props.answer.diff;
     let look = &props.look;
-    let rows: Vec<&DiffPath> = diff
+    let mut rows: Vec<&DiffPath> = diff
         .paths
         .iter()
         .filter(|row| is_shown(row, look))
         .collect();
+    if !look.is_by_path {
+        // They come by path, which decides between equal ones.
+        rows.sort_by_key(|row| std::cmp::Reverse(weight(row)));
+    }
+    let on_order = {
+        let look = look.clone();
+        props.on_look.reform(move |event: Event| AgainstLook {
+            is_by_path: event.target_unchecked_into::<HtmlSelectElement>().value() == "path",
+            ..look.clone()
+        })
+    };
     let (n_shown, more) = use_paged(rows.len());
     if diff.totals.is_empty() {
         return Html::default();
@@ -72,6 +84,13 @@ pub fn Paths(props: &Props) -> Html {
                     chip(&totals.kind, sign, format!("{} {word}, {}", grouped(totals.paths), bytes_text(bytes)))
                 }) }
             </div>
+            <label class="image-choice">
+                <span>{ "Order" }</span>
+                <select onchange={on_order} data-testid="against-order">
+                    <option value="bytes" selected={!look.is_by_path}>{ "most bytes first" }</option>
+                    <option value="path" selected={look.is_by_path}>{ "by path" }</option>
+                </select>
+            </label>
             <div class="against-panes">
                 if !diff.directories.is_empty() {
                     <Folders directories={diff.directories.clone()} look={look.clone()} on_look={props.on_look.clone()} />
@@ -88,7 +107,7 @@ pub fn Paths(props: &Props) -> Html {
                     if rows.is_empty() {
                         <p class="muted">{ "No such path." }</p>
                     } else {
-                        <div class="table-frame" tabindex="0" role="region" aria-labelledby="against-paths-title">
+                        <div class="table-frame against-scroll" tabindex="0" role="region" aria-labelledby="against-paths-title">
                             <table class="table">
                                 <thead><tr><th scope="col">{ "Path" }</th><th scope="col">{ "Change" }</th><th scope="col" class="table-number">{ "Content" }</th></tr></thead>
                                 <tbody>{ for rows.iter().take(n_shown).map(|row| line(row, props)) }</tbody>
@@ -102,6 +121,15 @@ pub fn Paths(props: &Props) -> Html {
                 </div>
             </div>
         </section>
+    }
+}
+
+/// Bytes that a change moves: the difference, of a new content all of it.
+fn weight(row: &DiffPath) -> u64 {
+    let delta = row.before_bytes.abs_diff(row.after_bytes);
+    match row.kind.as_str() {
+        "content" | "moved" => delta.max(row.after_bytes),
+        _ => delta,
     }
 }
 
@@ -215,6 +243,21 @@ fn Folders(props: &FoldersProps) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_content_weighs_all_of_it() {
+        let row = |kind: &str, before_bytes, after_bytes| DiffPath {
+            path: "a".to_owned(),
+            kind: kind.to_owned(),
+            moved_from: None,
+            changed: Vec::new(),
+            before_bytes,
+            after_bytes,
+        };
+        assert_eq!(weight(&row("content", 100, 100)), 100);
+        assert_eq!(weight(&row("removed", 70, 0)), 70);
+        assert_eq!(weight(&row("metadata", 70, 70)), 0);
+    }
 
     #[test]
     fn folder_and_kind_filter_together() {

@@ -27,7 +27,7 @@ pub fn Packages(props: &Props) -> Html {
     html! {
         <section class="against-section">
             <h2 id="against-packages-title" class="image-section-title">{ "Packages" }</h2>
-            <div class="table-frame" tabindex="0" role="region" aria-labelledby="against-packages-title">
+            <div class="table-frame against-scroll" tabindex="0" role="region" aria-labelledby="against-packages-title">
                 <table class="table" data-testid="against-packages">
                     <thead><tr><th scope="col">{ "Package" }</th><th scope="col">{ "Change" }</th><th scope="col">{ "Before" }</th><th scope="col">{ "After" }</th><th scope="col" class="table-number">{ "Bytes" }</th></tr></thead>
                     <tbody>
