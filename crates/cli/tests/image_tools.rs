@@ -1,6 +1,6 @@
 //! The tools on a saved image, through the command.
 
-use layerlab_testing::samples;
+use layerlab_testing::{archive, layer, samples};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -163,6 +163,78 @@ fn asking_comparing_and_reconstructing() {
     assert!(diff["paths"].as_array().is_some_and(|p| !p.is_empty()));
     let same = folder.text(&["diff", "--images", &wasteful, &wasteful]);
     assert!(same.contains("the file trees are the same"), "{same}");
+}
+
+#[test]
+fn packages_of_two_images_are_compared() {
+    let folder = Folder::new("packages");
+    for (name, version, other) in [
+        ("a.tar", "7.88.1-9", "gone"),
+        ("b.tar", "7.88.1-10", "fresh"),
+    ] {
+        let record = |name: &str, version: &str| {
+            format!("Package: {name}\nStatus: install ok installed\nVersion: {version}\n\n")
+        };
+        let status = record("curl", version) + &record(other, "1.0");
+        let bytes = archive()
+            .with(layer(["x*10"]).file("var/lib/dpkg/status", status.as_bytes()))
+            .docker();
+        std::fs::write(folder.0.join(name), bytes).expect("a file");
+    }
+    let diff = folder.json(&["diff", "--images", "a.tar", "b.tar", "--format", "json"]);
+    let changes: Vec<_> = diff["packages"]
+        .as_array()
+        .expect("packages")
+        .iter()
+        .map(|p| {
+            (
+                p["change"].as_str(),
+                p["name"].as_str(),
+                p["after"].as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        changes,
+        [
+            (Some("upgraded"), Some("curl"), Some("7.88.1-10")),
+            (Some("added"), Some("fresh"), Some("1.0")),
+            (Some("removed"), Some("gone"), None),
+        ]
+    );
+    assert_eq!(diff["before"]["packages"], 2);
+    let text = folder.text(&["diff", "--images", "a.tar", "b.tar"]);
+    assert!(
+        text.contains("    upgraded  deb curl  7.88.1-9 → 7.88.1-10"),
+        "{text}"
+    );
+    let markdown = folder.text(&["diff", "--images", "a.tar", "b.tar", "--format", "markdown"]);
+    assert!(
+        markdown.contains("| fresh | deb | added | — | 1.0 |"),
+        "{markdown}"
+    );
+    let same = folder.text(&["diff", "--images", "a.tar", "a.tar"]);
+    assert!(same.contains("packages: 2 → 2, all the same"), "{same}");
+}
+
+#[test]
+fn people_read_instructions_not_what_the_builder_recorded() {
+    let folder = Folder::new("instructions");
+    let recorded = "RUN |1 A=b /bin/sh -c apt-get  update \t&& make # buildkit";
+    let bytes = archive()
+        .with(layer(["x*10"]).created_by(recorded))
+        .docker();
+    std::fs::write(folder.0.join("a.tar"), bytes).expect("a file");
+    let text = folder.text(&["image", "a.tar"]);
+    assert!(text.contains("  RUN apt-get update && make\n"), "{text}");
+    let markdown = folder.text(&["image", "a.tar", "--format", "markdown"]);
+    assert!(
+        markdown.contains("| RUN apt-get update && make |")
+            || markdown.contains("RUN apt-get update &amp;&amp; make"),
+        "{markdown}"
+    );
+    let json = folder.json(&["image", "a.tar", "--format", "json"]);
+    assert_eq!(json["image"]["layers"][0]["created_by"], recorded);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Requests that read a file: what to feed them, and where they stand.
 
-use crate::image::{AnalysisJob, FileLookJob, OpenArchive, OpenJob, Output, TakeJob};
+use crate::image::{
+    AnalysisJob, CompareJob, FileLookJob, OpenArchive, OpenJob, Output, Side, TakeJob,
+};
 use layerlab_image::{LayerJob, Need, RangeJob, ReadLayer, Verify};
+use layerlab_protocol::image_compare::CompareImages;
 use layerlab_protocol::image_tools::Take;
 use layerlab_protocol::look::FileLook;
 use layerlab_protocol::{Failure, Progress};
@@ -28,6 +31,10 @@ pub(crate) enum Work {
     Analyse(Box<AnalysisJob>),
     /// Writes a part of the shown image, or a smaller archive of it.
     Take(Box<TakeJob>),
+    /// Opens the image that is compared with the shown one.
+    Second(Box<OpenJob>),
+    /// Reads what only contents tell of two images.
+    CompareImages(Box<CompareJob>, CompareImages),
 }
 
 impl Job {
@@ -72,9 +79,50 @@ impl Job {
         })
     }
 
+    pub(crate) fn open_second(name: &str, file_bytes: u64) -> Self {
+        let job = OpenJob::in_layers(
+            name,
+            file_bytes,
+            BROWSER_SEEK_GAP_BYTES,
+            Verify::Auto,
+            SPLIT_LAYER_BYTES,
+        );
+        Self {
+            work: Work::Second(Box::new(job)),
+        }
+    }
+
+    pub(crate) fn select_second(archive: &OpenArchive, index: usize) -> Result<Self, Failure> {
+        let job = archive.select(index, BROWSER_SEEK_GAP_BYTES)?;
+        Ok(Self {
+            work: Work::Second(Box::new(job)),
+        })
+    }
+
+    pub(crate) fn compare_images(
+        first: &OpenArchive,
+        second: &OpenArchive,
+        ask: CompareImages,
+    ) -> Result<Self, Failure> {
+        let job = first.compare_job(second, BROWSER_SEEK_GAP_BYTES)?;
+        Ok(Self {
+            work: Work::CompareImages(Box::new(job), ask),
+        })
+    }
+
+    /// Which file the next bytes come from: that of the shown image, or that of the second one.
+    pub fn side(&self) -> Side {
+        match &self.work {
+            Work::Second(_) => Side::Second,
+            Work::CompareImages(job, _) => job.side(),
+            _ => Side::First,
+        }
+    }
+
     fn inner(&self) -> &dyn RangeJob {
         match &self.work {
-            Work::Open(job) | Work::Select(job) => job.as_ref(),
+            Work::Open(job) | Work::Select(job) | Work::Second(job) => job.as_ref(),
+            Work::CompareImages(job, _) => job.as_ref(),
             Work::Look(job) => job.as_ref(),
             Work::Analyse(job) => job.as_ref(),
             Work::Take(job) => job.as_ref(),
@@ -83,7 +131,8 @@ impl Job {
 
     fn inner_mut(&mut self) -> &mut dyn RangeJob {
         match &mut self.work {
-            Work::Open(job) | Work::Select(job) => job.as_mut(),
+            Work::Open(job) | Work::Select(job) | Work::Second(job) => job.as_mut(),
+            Work::CompareImages(job, _) => job.as_mut(),
             Work::Look(job) => job.as_mut(),
             Work::Analyse(job) => job.as_mut(),
             Work::Take(job) => job.as_mut(),
@@ -109,14 +158,14 @@ impl Job {
     /// [`Job::put_layers`] takes them, and then it goes on.
     pub fn layer_jobs(&self) -> Vec<LayerJob> {
         match &self.work {
-            Work::Open(job) => job.layer_jobs(),
+            Work::Open(job) | Work::Second(job) => job.layer_jobs(),
             _ => Vec::new(),
         }
     }
 
     /// Takes the layers that were read.
     pub fn put_layers(&mut self, layers: Vec<ReadLayer>) {
-        if let Work::Open(job) = &mut self.work {
+        if let Work::Open(job) | Work::Second(job) = &mut self.work {
             job.put_layers(layers);
         }
     }
@@ -133,7 +182,8 @@ impl Job {
     pub fn progress(&self) -> Progress {
         let progress = self.inner().progress();
         let doing = match &self.work {
-            Work::Open(job) | Work::Select(job) => job.doing(),
+            Work::Open(job) | Work::Select(job) | Work::Second(job) => job.doing(),
+            Work::CompareImages(..) => "reading what only contents tell",
             Work::Look(_) => "reading one file",
             Work::Take(_) => "writing a copy",
             Work::Analyse(_) => "looking into the files",

@@ -78,6 +78,9 @@ use layerlab_protocol::{Failure, Reply, Request};
 pub struct Engine {
     #[cfg(feature = "library")]
     archive: Option<image::OpenArchive>,
+    /// The archive with the image that is compared with the shown one.
+    #[cfg(feature = "library")]
+    second: Option<image::OpenArchive>,
     #[cfg(feature = "library")]
     lessons: learn::Lessons,
     /// The packed context that was asked about last, unpacked.

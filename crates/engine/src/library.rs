@@ -1,10 +1,11 @@
 //! Requests about saved images, lessons, rule pages, pasted outputs, and the editor's explanations and completions.
 
-use crate::image::{BillOfMaterials, OpenArchive};
+use crate::image::{BillOfMaterials, OpenArchive, compare};
 use crate::job::{Job, Work};
 use crate::sandbox::Sandbox;
 use crate::{Engine, Step, rules};
 use layerlab_protocol::image::ImageReport;
+use layerlab_protocol::image_compare::{CompareImages, Second, SecondImage};
 use layerlab_protocol::image_tools::BillFormat;
 use layerlab_protocol::{Failure, Reply, Request};
 
@@ -13,8 +14,11 @@ impl Engine {
         match request {
             Request::OpenImage(open) => {
                 self.archive = None;
+                self.second = None;
                 Step::Read(Job::open(&open.file_name, file_bytes))
             }
+            Request::OpenSecond(open) => read(self.open_second(&open.image, file_bytes)),
+            Request::CompareImages(compare) => read(self.compare_images(compare)),
             Request::SelectImage(select) => read(
                 self.open_archive()
                     .and_then(|archive| Job::select(archive, select.index as usize)),
@@ -45,6 +49,19 @@ impl Engine {
             Work::Select(job) => Ok(Reply::SelectImage(self.take(job.finish()?))),
             Work::Look(job) => Ok(Reply::FileLook(job.finish())),
             Work::Take(job) => Ok(Reply::Take(job.finish()?)),
+            Work::Second(job) => {
+                let second = job.finish()?;
+                let reply = second_image(&second)?;
+                self.second = Some(second);
+                Ok(Reply::OpenSecond(reply))
+            }
+            Work::CompareImages(job, ask) => {
+                let Some((first, second)) = self.archive.as_mut().zip(self.second.as_mut()) else {
+                    return Err(no_second());
+                };
+                job.finish(first, second)?;
+                Ok(Reply::CompareImages(compare::answer(first, second, &ask)?))
+            }
             Work::Analyse(job) => {
                 let archive = self.open_archive()?;
                 archive.analysed(*job)?;
@@ -57,6 +74,27 @@ impl Engine {
         let report = archive.report();
         self.archive = Some(archive);
         report
+    }
+
+    fn open_second(&mut self, image: &Second, file_bytes: u64) -> Result<Job, Failure> {
+        match image {
+            Second::File(name) => {
+                // One second image at a time, so that two archives are the most that is held.
+                self.second = None;
+                Ok(Job::open_second(name, file_bytes))
+            }
+            Second::OfFirst(index) => Job::select_second(self.open_archive()?, *index as usize),
+            Second::OfSecond(index) => {
+                let second = self.second.as_ref().ok_or_else(no_second)?;
+                Job::select_second(second, *index as usize)
+            }
+        }
+    }
+
+    fn compare_images(&mut self, ask: CompareImages) -> Result<Job, Failure> {
+        let second = self.second.as_ref().ok_or_else(no_second)?;
+        let first = self.archive.as_ref().ok_or_else(no_archive)?;
+        Job::compare_images(first, second, ask)
     }
 
     fn answer(&mut self, request: Request) -> Result<Reply, Failure> {
@@ -79,6 +117,7 @@ impl Engine {
             Request::Compare(compare) => Reply::Compare(self.compare(&compare)),
             Request::CloseImage(_) => {
                 self.archive = None;
+                self.second = None;
                 Reply::CloseImage(())
             }
             Request::TreeOpen(open) => Reply::TreeOpen(self.open_archive()?.tree_open(&open)?),
@@ -184,6 +223,8 @@ impl Engine {
             | Request::SelectImage(_)
             | Request::FileLook(_)
             | Request::Take(_)
+            | Request::OpenSecond(_)
+            | Request::CompareImages(_)
             | Request::AnalyseImage(_) => {
                 return Err(Failure::Internal {
                     message: "this request is answered elsewhere".to_owned(),
@@ -193,10 +234,32 @@ impl Engine {
     }
 
     fn open_archive(&mut self) -> Result<&mut OpenArchive, Failure> {
-        self.archive.as_mut().ok_or_else(|| Failure::Gone {
-            what: "the open archive".to_owned(),
-        })
+        self.archive.as_mut().ok_or_else(no_archive)
     }
+}
+
+fn no_archive() -> Failure {
+    Failure::Gone {
+        what: "the open archive".to_owned(),
+    }
+}
+
+fn no_second() -> Failure {
+    Failure::Gone {
+        what: "the image to compare with".to_owned(),
+    }
+}
+
+fn second_image(second: &OpenArchive) -> Result<SecondImage, Failure> {
+    let index = second.image().map(|image| image.info.index as u32);
+    Ok(SecondImage {
+        archive: second.report().archive,
+        index: index.ok_or_else(|| Failure::Input {
+            what: "there is no image to compare with".to_owned(),
+            why: "the file was read, but holds no image that can be shown".to_owned(),
+            todo: "choose another file".to_owned(),
+        })?,
+    })
 }
 
 fn read(job: Result<Job, Failure>) -> Step {

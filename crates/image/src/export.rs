@@ -6,8 +6,7 @@
 use crate::archive::Archive;
 use crate::error::ImageError;
 use crate::image::{Image, LayerState};
-use crate::job::{Need, Progress, RangeJob};
-use crate::repack::{Event, Plan, SegmentReader, Selection, Sink, TarWriter, source_of};
+use crate::repack::{Plan, Pour, PourJob, Selection, Sink, TarWriter, pours, source_of};
 use crate::tree::{EntryKind, EntryRef, NodeId};
 use std::collections::{HashSet, VecDeque};
 
@@ -30,10 +29,10 @@ pub enum Part {
 /// Writes a part of an image.
 #[derive(Debug)]
 pub struct ExportJob<S> {
-    reader: SegmentReader,
-    out: Out<S>,
-    gap: u64,
+    job: PourJob<Out<S>>,
 }
+
+pours!(ExportJob);
 
 #[derive(Debug)]
 struct Out<S> {
@@ -51,7 +50,14 @@ enum Writer {
     Raw(crate::decode::Decoder, u32),
 }
 
-impl<S: Sink> Out<S> {
+impl<S: Sink> Pour for Out<S> {
+    fn tar(&mut self) -> Option<&mut TarWriter> {
+        match &mut self.writer {
+            Writer::Tar(tar) => Some(tar),
+            Writer::Raw(..) => None,
+        }
+    }
+
     fn bytes(&mut self, bytes: &[u8]) {
         let (sink, at) = (&mut self.sink, &mut self.at);
         let mut put = |b: &[u8]| {
@@ -68,7 +74,7 @@ impl<S: Sink> Out<S> {
         }
     }
 
-    fn end_segment(&mut self) {
+    fn end_member(&mut self) {
         if let Writer::Tar(tar) = &mut self.writer {
             let (sink, at) = (&mut self.sink, &mut self.at);
             tar.end_part(&mut |b| {
@@ -76,6 +82,10 @@ impl<S: Sink> Out<S> {
                 *at += b.len() as u64;
             });
         }
+    }
+
+    fn cut_short(&mut self) {
+        self.broken = Some(0);
     }
 
     fn finish(&mut self) {
@@ -134,37 +144,16 @@ impl<S: Sink> ExportJob<S> {
                 (Writer::Tar(writer), segments)
             }
         };
-        let mut job = Self {
-            reader: SegmentReader::new(archive, segments),
-            out: Out {
-                writer,
-                sink,
-                at: 0,
-                is_finished: false,
-                broken: None,
-            },
-            gap: seek_gap_bytes.max(1),
+        let out = Out {
+            writer,
+            sink,
+            at: 0,
+            is_finished: false,
+            broken: None,
         };
-        job.settle();
-        Ok(job)
-    }
-
-    fn settle(&mut self) {
-        loop {
-            if self.reader.need() == Need::Done {
-                return self.out.finish();
-            }
-            let Writer::Tar(tar) = &mut self.out.writer else {
-                return;
-            };
-            if tar.is_part_over() && self.reader.is_seekable() {
-                self.out.end_segment();
-                self.reader.leave();
-                continue;
-            }
-            tar.jump(&mut self.reader, self.gap);
-            return;
-        }
+        Ok(Self {
+            job: PourJob::new(archive, segments, out, seek_gap_bytes),
+        })
     }
 
     /// The sink, and how many bytes were written.
@@ -172,8 +161,9 @@ impl<S: Sink> ExportJob<S> {
     /// # Errors
     /// When a layer ended early or was damaged; what was written is incomplete then.
     pub fn finish(self) -> Result<(S, u64), ImageError> {
-        match self.out.broken {
-            None if self.out.is_finished => Ok((self.out.sink, self.out.at)),
+        let out = self.job.out;
+        match out.broken {
+            None if out.is_finished => Ok((out.sink, out.at)),
             layer => Err(ImageError::NoSuchFile(format!(
                 "layer {} to its end",
                 layer.unwrap_or_default()
@@ -183,7 +173,7 @@ impl<S: Sink> ExportJob<S> {
 
     /// The sink meanwhile, for taking what was written out of it.
     pub fn sink(&mut self) -> &mut S {
-        &mut self.out.sink
+        &mut self.job.out.sink
     }
 }
 
@@ -233,31 +223,4 @@ fn tree_plan(archive: &Archive, image: &Image, node: NodeId, layer: u32) -> Opti
             is_merged: true,
         },
     )
-}
-
-impl<S: Sink> RangeJob for ExportJob<S> {
-    fn need(&self) -> Need {
-        self.reader.need()
-    }
-    fn feed(&mut self, chunk: &[u8]) {
-        let out = &mut self.out;
-        let is_fine = self.reader.feed(chunk, &mut |event| match event {
-            Event::Bytes(bytes) => out.bytes(bytes),
-            Event::End => out.end_segment(),
-        });
-        if !is_fine {
-            return self.end_of_input();
-        }
-        self.settle();
-    }
-    fn end_of_input(&mut self) {
-        self.out.broken = Some(0);
-        while self.reader.need() != Need::Done {
-            self.reader.leave();
-        }
-        self.out.finish();
-    }
-    fn progress(&self) -> Progress {
-        self.reader.progress()
-    }
 }

@@ -76,8 +76,8 @@ pub use config::{Healthcheck, HistoryRow, ImageConfig, RuntimeConfig};
 pub use content::{Content, DigestJob, ExtractJob, HashJob};
 pub use diff::{
     ConfigChange, DirectoryChange, HistoryChange, HistoryLine, ImageDiff, ImageDiffOptions,
-    LayerChange, LayersDiff, PathChange, PathChangeKind, PathTotals, compare_images,
-    compare_layers, contents_to_compare,
+    LayerChange, LayersDiff, PackageChange, PackageChangeKind, PathChange, PathChangeKind,
+    PathTotals, compare_images, compare_layers, compare_packages, contents_to_compare,
 };
 pub use digest::Digest;
 pub use error::{Found, ImageError, Limit, Warning, WarningKind};
@@ -100,7 +100,7 @@ pub use look::{
 pub use opener::Opener;
 pub use packages::{
     Distribution, EndOfLife, GonePackage, Package, PackageKind, PackageReader, Packages, Unowned,
-    UnownedFile,
+    UnownedFile, compare_versions,
 };
 pub use query::{ContentSearch, Glob, Hit, Hits, Query, QueryError};
 pub use reconstruct::{Reconstruction, Recorded, reconstruct, recorded};
@@ -112,4 +112,4 @@ pub use slim::{
 };
 pub use thresholds::{Exact, Measure, Threshold, ThresholdError, Thresholds, Verdict};
 pub use tree::{Attributes, Entry, EntryKind, EntryRef, FileTree, Mark, NodeId, Order, Row, Show};
-pub use view::TreeView;
+pub use view::{MarkSum, Since, TreeView, ViewRequest, ViewSums};

@@ -320,16 +320,25 @@ fn find_moved(stored: &[Option<Rc<StoredLayer>>], stacked: &mut Stacked) {
             .and_then(|s| s.as_deref())
             .map(|s| &s.table)
     };
-    let mut deleted: BTreeMap<u32, HashSet<u64>> = BTreeMap::new();
+    // Only a layer that also adds something can move.
+    let is_adding: Vec<bool> = stacked
+        .changes
+        .iter()
+        .map(|changes| changes.iter().any(|(_, mark)| mark == Mark::Added))
+        .collect();
+    let mut deleted: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
     for hidden in &stacked.hidden {
         if hidden.cause == Cause::Deleted
+            && is_adding.get(hidden.hider as usize) == Some(&true)
             && let Some(owner) = table(hidden.owner.layer)
         {
-            deleted
-                .entry(hidden.hider)
-                .or_default()
-                .insert(owner.content(hidden.owner.entry));
+            let size = owner.content(hidden.owner.entry);
+            deleted.entry(hidden.hider).or_default().push(size);
         }
+    }
+    for sizes in deleted.values_mut() {
+        sizes.sort_unstable();
+        sizes.dedup();
     }
     let mut added: HashSet<(u32, u64, u128)> = HashSet::new();
     let mut unhashed: HashMap<(u32, u64), Vec<EntryRef>> = HashMap::new();
@@ -341,7 +350,7 @@ fn find_moved(stored: &[Option<Rc<StoredLayer>>], stacked: &mut Stacked) {
         for entry in 0..table.len() as u32 {
             let size = table.content(entry);
             if size > 0
-                && sizes.contains(&size)
+                && sizes.binary_search(&size).is_ok()
                 && changes.get(table.node(entry)) == Some(Mark::Added)
             {
                 match table.hash(entry) {
@@ -355,6 +364,9 @@ fn find_moved(stored: &[Option<Rc<StoredLayer>>], stacked: &mut Stacked) {
                 }
             }
         }
+    }
+    if added.is_empty() && unhashed.is_empty() {
+        return;
     }
     for hidden in &mut stacked.hidden {
         if hidden.cause != Cause::Deleted {
@@ -403,6 +415,8 @@ fn account(
         out.visible_bytes as f64 / out.total_bytes as f64
     };
     let mut pairs: BTreeMap<(u32, u32, Cause), (u64, usize)> = BTreeMap::new();
+    out.hidden.reserve(stacked.hidden.len());
+    let mut path = Vec::new();
     for hidden in &stacked.hidden {
         let Some(Some(owner)) = stored.get(hidden.owner.layer as usize) else {
             continue;
@@ -419,8 +433,9 @@ fn account(
         if let Some(layer) = layers.get_mut(hidden.hider as usize) {
             layer.hides_bytes = layer.hides_bytes.saturating_add(size_bytes);
         }
+        names.path_into(owner.table.node(hidden.owner.entry), &mut path);
         out.hidden.push(HiddenFile {
-            path: escaped(&names.path(owner.table.node(hidden.owner.entry))),
+            path: escaped(&path),
             entry: hidden.owner,
             size_bytes,
             owner_layer: hidden.owner.layer as usize,
@@ -429,8 +444,9 @@ fn account(
             changed: hidden.changed,
         });
     }
-    out.hidden.sort_by(|a, b| {
-        (b.size_bytes, &a.path, a.owner_layer).cmp(&(a.size_bytes, &b.path, b.owner_layer))
+    // The entry decides between two of one path in one layer, so the order is whole.
+    out.hidden.sort_unstable_by(|a, b| {
+        (b.size_bytes, &a.path, a.entry).cmp(&(a.size_bytes, &b.path, b.entry))
     });
     out.pairs = pairs
         .into_iter()

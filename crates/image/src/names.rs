@@ -119,14 +119,35 @@ impl PathTree {
 
     /// The whole path without leading slash. O(length).
     pub(crate) fn path(&self, node: NodeId) -> Vec<u8> {
-        let mut parts = Vec::new();
-        let mut at = node;
-        while at != NodeId::ROOT && (at.0 as usize) < self.len() {
-            parts.push(self.name(at));
-            at = self.parent(at);
+        let mut out = Vec::new();
+        self.path_into(node, &mut out);
+        out
+    }
+
+    /// Writes the whole path over what `out` held.
+    pub(crate) fn path_into(&self, node: NodeId, out: &mut Vec<u8>) {
+        let above = |node: NodeId| {
+            let is_known = node != NodeId::ROOT && (node.0 as usize) < self.len();
+            is_known.then(|| self.parent(node))
+        };
+        // Its length first, then the names from the end, so that nothing is turned round.
+        let (mut at, mut len) = (node, 0usize);
+        while let Some(parent) = above(at) {
+            len += self.name(at).len() + 1;
+            at = parent;
         }
-        parts.reverse();
-        parts.join(&b'/')
+        out.clear();
+        out.resize(len.saturating_sub(1), b'/');
+        let (mut at, mut end) = (node, out.len());
+        while let Some(parent) = above(at) {
+            let name = self.name(at);
+            let start = end.saturating_sub(name.len());
+            if let Some(slot) = out.get_mut(start..end) {
+                slot.copy_from_slice(name);
+            }
+            end = start.saturating_sub(1);
+            at = parent;
+        }
     }
 
     pub(crate) fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
@@ -303,6 +324,13 @@ fn hash_of(parent: NodeId, name: &[u8]) -> u64 {
 /// Text for a person: control characters and bytes that are not UTF-8 as `\xED`, the backslash as `\\`.
 pub(crate) fn escaped(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
+    // Nearly all names are plain; they are taken as they are.
+    let is_plain = bytes
+        .iter()
+        .all(|byte| matches!(byte, b' '..=b'~') && *byte != b'\\');
+    if is_plain && let Ok(text) = std::str::from_utf8(bytes) {
+        return text.to_owned();
+    }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

@@ -3,6 +3,7 @@
 //! Paths and entries are small numbers into shared columns; text is made only for what is asked. Views for showing
 //! the tree are in [`crate::TreeView`].
 
+use crate::image::Changed;
 use crate::layer_reader::StoredLayer;
 use crate::merge::{ABSENT, Changes, IMPLIED, Stacked, Version};
 use crate::names::{PathTree, escaped, lossy};
@@ -126,6 +127,8 @@ pub enum Order {
     Name,
     /// Largest first, ties by name.
     Size,
+    /// Most hidden bytes first, ties by size, then by name.
+    Waste,
 }
 
 /// Which paths a view shows.
@@ -136,8 +139,6 @@ pub enum Show {
     Everything,
     /// Only paths the layer changes, and the directories above them.
     Changes,
-    /// Everything, and what any layer so far stored and removed again.
-    Ghosts,
     /// What is there after the layer, without what the layer removes.
     Visible,
 }
@@ -157,8 +158,16 @@ pub struct Row {
     pub size_bytes: u64,
     /// Files below or at this path.
     pub n_files: u64,
+    /// Content at and below the path that layers up to the view's made unreadable.
+    pub wasted_bytes: u64,
     /// What the view's layer does to it.
     pub mark: Mark,
+    /// Which attributes differ from before, when the mark speaks of a path that was there.
+    pub changed: Changed,
+    /// An overwritten version with a row of its own; its mark is [`Mark::Unchanged`].
+    pub is_older: bool,
+    /// The layer that removes or overwrites what this row shows.
+    pub hidden_by: Option<u32>,
     /// The layer the shown version comes from; `None` for implied directories.
     pub layer: Option<u32>,
     /// The stored entry; `None` for implied directories.

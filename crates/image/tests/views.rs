@@ -1,8 +1,8 @@
 //! Views of the tree: rows, marks, sizes, search, and reading single files.
 
 use layerlab_image::{
-    Archive, BaseEvidence, EntryKind, ExtractJob, Image, Mark, OpenOptions, Opener, Order, Show,
-    TreeView, drive,
+    Archive, BaseEvidence, EntryKind, ExtractJob, Image, Mark, NodeId, OpenOptions, Opener, Order,
+    Show, Since, TreeView, ViewRequest, drive,
 };
 use layerlab_testing::{ArchiveBuilder, Packing, archive, samples};
 use std::io::Cursor;
@@ -71,6 +71,130 @@ fn only_changes_are_shown_on_request() {
     assert_eq!(rows, ["etc", "usr", "share", "doc", "y", "z"]);
     let x = image.tree.find(b"usr/lib/x").expect("a path");
     assert!(view.position(x).is_none());
+}
+
+/// Name, mark, whether the row is an overwritten version, the layer it comes from, the layer that ends it.
+type Shown = (String, Mark, bool, Option<u32>, Option<u32>);
+
+fn shown(view: &TreeView) -> Vec<Shown> {
+    view.rows(0, 100)
+        .into_iter()
+        .map(|r| (r.name, r.mark, r.is_older, r.layer, r.hidden_by))
+        .collect()
+}
+
+fn ghosts() -> Image {
+    let (_, image) = open(
+        &archive()
+            .layer(["a*10", "b*20", "d/x*30", "d/y*5", "keep*1"])
+            .layer(["a*11", ".wh.b", "d/.wh..wh..opq", "d/z*7"])
+            .layer(["0600 a*11", "c*40"])
+            .docker(),
+    );
+    image
+}
+
+#[test]
+fn ghosts_stand_where_they_were_and_name_their_layers() {
+    let image = ghosts();
+    let request = ViewRequest {
+        ghosts: true,
+        ..ViewRequest::default()
+    };
+    let mut view = TreeView::of(&image, &request);
+    let row = |name: &str, mark, is_older, layer, hidden_by| {
+        (name.to_owned(), mark, is_older, Some(layer), hidden_by)
+    };
+    assert_eq!(
+        shown(&view),
+        [
+            row("a", Mark::MetadataOnly, false, 2, None),
+            row("a", Mark::Unchanged, true, 1, Some(2)),
+            row("a", Mark::Unchanged, true, 0, Some(1)),
+            row("b", Mark::Removed, false, 0, Some(1)),
+            row("c", Mark::Added, false, 2, None),
+            ("d".to_owned(), Mark::Unchanged, false, None, None),
+            row("keep", Mark::Unchanged, false, 0, None),
+        ]
+    );
+    assert_eq!(view.rows(0, 1)[0].changed.names(), ["mode"]);
+    assert_eq!(view.rows(1, 1)[0].size_bytes, 11);
+    let d = image.tree.find(b"d").expect("a path");
+    view.toggle(d);
+    let below: Vec<_> = shown(&view).into_iter().map(|r| (r.0, r.1)).collect();
+    assert_eq!(
+        below[6..9],
+        [
+            ("x".to_owned(), Mark::Removed),
+            ("y".to_owned(), Mark::Removed),
+            ("z".to_owned(), Mark::Unchanged)
+        ]
+    );
+    // `a` 10 + 11, `b` 20, `d/x` 30, `d/y` 5.
+    assert_eq!(view.wasted_bytes(NodeId::ROOT), 76);
+    assert_eq!(
+        view.wasted_bytes(NodeId::ROOT),
+        image.accounting.hidden_bytes
+    );
+    assert_eq!(view.wasted_bytes(d), 35);
+    let sums = view.sums();
+    assert_eq!((sums.n_files, sums.size_bytes), (4, 59));
+    assert_eq!((sums.removed.n_paths, sums.removed.size_bytes), (3, 55));
+    assert_eq!((sums.older.n_paths, sums.older.size_bytes), (2, 21));
+    view.toggle(d);
+    assert_eq!(view.n_rows(), 7);
+}
+
+#[test]
+fn order_by_waste_puts_what_hides_most_first() {
+    let request = ViewRequest {
+        order: Order::Waste,
+        ..ViewRequest::default()
+    };
+    let names = |request: &ViewRequest| {
+        let rows = TreeView::of(&ghosts(), request).rows(0, 9);
+        rows.into_iter().map(|r| r.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&request), ["d", "a", "c", "keep"]);
+    let first = ViewRequest {
+        layer: Some(0),
+        ..request
+    };
+    // Nothing is hidden yet: the largest come first.
+    assert_eq!(names(&first), ["d", "b", "a", "keep"]);
+}
+
+#[test]
+fn a_difference_between_layers_may_leave_the_base_out() {
+    let image = ghosts();
+    let request = ViewRequest {
+        layer: Some(2),
+        since: Since::Layer(0),
+        n_base: 1,
+        ..ViewRequest::default()
+    };
+    let view = TreeView::of(&image, &request);
+    assert_eq!(
+        names(&view),
+        [
+            ("a".into(), 0, 11, Mark::Replaced),
+            ("b".into(), 0, 20, Mark::Removed),
+            ("c".into(), 0, 40, Mark::Added),
+            ("d".into(), 0, 7, Mark::Unchanged),
+        ]
+    );
+    let top = ViewRequest {
+        since: Since::LayerBelow,
+        ..request
+    };
+    let shown: Vec<String> = names(&TreeView::of(&image, &top))
+        .into_iter()
+        .map(|r| r.0)
+        .collect();
+    assert_eq!(shown, ["a", "c", "d"]);
+    let sums = view.sums();
+    assert_eq!((sums.added.n_paths, sums.added.size_bytes), (2, 47));
+    assert_eq!((sums.replaced.n_paths, sums.removed.n_paths), (1, 3));
 }
 
 #[test]

@@ -6,7 +6,8 @@
 use crate::{assist, check, pasted, project, what_if};
 #[cfg(feature = "whole")]
 use crate::{
-    compare, context, day, image, image_tools, learn, look, sandbox, share, size, tree, xray,
+    compare, context, day, image, image_compare, image_tools, learn, look, sandbox, share, size,
+    tree, xray,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -193,6 +194,12 @@ calls! {
     /// Makes an exercise from a session.
     #[cfg(feature = "whole")]
     DraftLevel(sandbox::DraftLevel) -> sandbox::LevelText,
+    /// Opens a second image; its `File` travels beside the frame where it is in one of its own.
+    #[cfg(feature = "whole")]
+    OpenSecond(image_compare::OpenSecond) -> image_compare::SecondImage,
+    /// Compares the shown image with the second one.
+    #[cfg(feature = "whole")]
+    CompareImages(image_compare::CompareImages) -> image_compare::ImageComparison,
 }
 
 impl Request {

@@ -105,6 +105,10 @@ pub struct ImageDiffReply {
     pub config: Vec<DiffSetting>,
     /// Both histories as one list.
     pub history: Vec<DiffHistory>,
+    /// Packages that differ, by type, name and version; empty when they were not read.
+    pub packages: Vec<DiffPackage>,
+    /// Packages left out of the list.
+    pub packages_omitted: u64,
 }
 
 /// One of two images.
@@ -128,6 +132,10 @@ pub struct ComparedImage {
     pub hidden_bytes: u64,
     /// Files a container sees.
     pub files: u64,
+    /// The distribution, when a file names it and packages were read.
+    pub distribution: Option<String>,
+    /// Installed packages; `None` when they were not read.
+    pub packages: Option<u64>,
 }
 
 /// Sums of one kind of change.
@@ -178,6 +186,26 @@ pub struct DiffSetting {
     pub before: Option<String>,
     /// After.
     pub after: Option<String>,
+}
+
+/// A package that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffPackage {
+    /// Type of its package URL: `deb`, `apk`, `pypi` …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// `added`, `removed`, `upgraded`, `downgraded`, `changed`.
+    pub change: String,
+    /// Version before.
+    pub before: Option<String>,
+    /// Version after.
+    pub after: Option<String>,
+    /// Bytes of its files before.
+    pub before_bytes: u64,
+    /// Bytes of its files after.
+    pub after_bytes: u64,
 }
 
 /// A row of two histories.

@@ -14,6 +14,8 @@ pub mod day;
 mod frame;
 pub mod image;
 #[cfg(feature = "whole")]
+pub mod image_compare;
+#[cfg(feature = "whole")]
 pub mod image_tools;
 pub mod learn;
 #[cfg(feature = "whole")]

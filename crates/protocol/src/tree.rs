@@ -9,6 +9,8 @@ pub enum TreeView {
     After(u32),
     /// Only what this layer holds.
     Only(u32),
+    /// The squashed tree after the second layer, marked is what differs from the tree after the first.
+    Between(u32, u32),
 }
 
 /// How siblings are ordered.
@@ -19,6 +21,8 @@ pub enum TreeSort {
     Name,
     /// Largest first.
     Size,
+    /// Most bytes that nobody can read first.
+    Waste,
 }
 
 /// Starts a tree view; the page has one at a time.
@@ -32,6 +36,10 @@ pub struct TreeOpen {
     pub changes_only: bool,
     /// A path to open and find; empty for none.
     pub reveal: String,
+    /// Show deleted paths where they were and overwritten contents behind their path.
+    pub ghosts: bool,
+    /// Leave out what comes from the base image as it was; nothing is left out when the base is not known.
+    pub base_hidden: bool,
 }
 
 /// Opens or closes a directory by its row.
@@ -48,6 +56,36 @@ pub struct TreeState {
     pub n_rows: u32,
     /// Row of the path that was revealed.
     pub revealed_row: Option<u32>,
+    /// What the view comes to, closed directories included.
+    pub sums: TreeSums,
+}
+
+/// What a tree view comes to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeSums {
+    /// Regular files of the view.
+    pub files: u64,
+    /// Their content.
+    pub bytes: u64,
+    /// Not there before.
+    pub added: MarkSum,
+    /// Other content or type.
+    pub replaced: MarkSum,
+    /// Same content, stored again.
+    pub touched: MarkSum,
+    /// Gone.
+    pub removed: MarkSum,
+    /// Overwritten contents that have a row of their own.
+    pub overwritten: MarkSum,
+}
+
+/// Paths and their content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkSum {
+    /// Paths, directories included.
+    pub paths: u64,
+    /// Bytes of regular files.
+    pub bytes: u64,
 }
 
 /// Asks for rows.
@@ -124,6 +162,12 @@ pub struct TreeRow {
     pub open: bool,
     /// Whether a directory has children.
     pub has_children: bool,
+    /// Content at and below the path that nobody can read any more after the layer of the view.
+    pub wasted_bytes: u64,
+    /// What differs from before: `mode`, `owner`, `mtime`, `xattrs`.
+    pub changed: Vec<String>,
+    /// The layer that removes or overwrites what the row shows.
+    pub hidden_by: Option<u32>,
 }
 
 /// Rows.

@@ -2,7 +2,8 @@
 //!
 //! [`parse`] turns a Dockerfile into a lossless tree ([`ast`]) and a list of what the builder would
 //! refuse; [`expand`](mod@expand) expands one word; [`dockerignore`] decides about paths;
-//! [`conformance`] is the flat view the command line prints. Deliberately absent: files, stages as
+//! [`conformance`] is the flat view the command line prints; [`recorded`] reads what builders write
+//! into an image's history. Deliberately absent: files, stages as
 //! a graph, values of variables, opinions.
 //!
 //! Invariants: nothing panics; every span lies in the text on character boundaries; every byte that
@@ -22,6 +23,7 @@ pub mod conformance;
 pub mod dockerignore;
 pub mod expand;
 mod parse;
+pub mod recorded;
 pub mod shell;
 
 pub use parse::{Takes, known_flags, parse};

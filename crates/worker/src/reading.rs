@@ -6,8 +6,9 @@ use crate::port;
 use crate::queue::Waiting;
 use crate::saving::Saving;
 use crate::side_by_side::read_layers;
-use layerlab_engine::image::{Need, Output};
+use layerlab_engine::image::{Need, Output, Side};
 use layerlab_engine::{Job, Step};
+use layerlab_protocol::image_compare::Second;
 use layerlab_protocol::{Failure, Progress, Reply, Request};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -31,13 +32,15 @@ const WRITE_BYTES: usize = 1 << 20;
 pub(crate) struct Readings {
     /// The file of the open archive: contents are read from it on demand.
     file: RefCell<Option<File>>,
+    /// The file of the image that is compared with the shown one; may be the same.
+    second: RefCell<Option<File>>,
     /// Requests that read a file now.
     running: RefCell<BTreeMap<u64, Reading>>,
 }
 
 /// A request that reads a file now.
 struct Reading {
-    opens: bool,
+    opens: Option<Side>,
     /// Set to stop it: what the page is told.
     stop: Option<Failure>,
 }
@@ -47,6 +50,15 @@ impl Readings {
     pub(crate) fn cancel(&self, id: u64) {
         if let Some(reading) = self.running.borrow_mut().get_mut(&id) {
             reading.stop = Some(Failure::Cancelled);
+        }
+    }
+
+    /// Stops what is being opened, as far as it is `meant`.
+    fn supersede(&self, meant: impl Fn(Side) -> bool) {
+        for reading in self.running.borrow_mut().values_mut() {
+            if reading.opens.is_some_and(&meant) {
+                reading.stop = Some(Failure::Superseded);
+            }
         }
     }
 
@@ -66,41 +78,47 @@ impl Desk {
             file,
             target,
         } = waiting;
-        let opens = matches!(body, Request::OpenImage(_));
-        if opens || matches!(body, Request::CloseImage(_)) {
-            // One archive at a time: whatever is being opened gives way, and the worker forgets the file.
-            for reading in self
-                .reading
-                .running
-                .borrow_mut()
-                .values_mut()
-                .filter(|reading| reading.opens)
-            {
-                reading.stop = Some(Failure::Superseded);
-            }
-            self.reading.file.replace(file);
+        let opens = match &body {
+            Request::OpenImage(_) => Some(Side::First),
+            // What is being compared is pointless, too, once another second image is opened.
+            Request::OpenSecond(_) | Request::CompareImages(_) => Some(Side::Second),
+            _ => None,
+        };
+        if opens == Some(Side::First) || matches!(body, Request::CloseImage(_)) {
+            // One archive at a time: whatever is being opened gives way, and the worker forgets the files.
+            self.reading.supersede(|_| true);
+            self.reading.second.replace(None);
+            self.reading.file.replace(file.clone());
         }
-        let file = self.reading.file.borrow().clone();
-        let step = self
-            .engine
-            .borrow_mut()
-            .start(body, file.as_ref().map_or(0, file_bytes));
-        match (step, file) {
-            (Step::Done(result), _) => reply(id, result),
-            (Step::Read(_), None) => reply(
-                id,
-                Err(Failure::Gone {
-                    what: "the file".to_owned(),
-                }),
-            ),
-            (Step::Read(job), Some(file)) => {
+        if let Request::OpenSecond(open) = &body {
+            self.reading.supersede(|side| side == Side::Second);
+            match &open.image {
+                Second::File(_) => drop(self.reading.second.replace(file)),
+                Second::OfFirst(_) => {
+                    let first = self.reading.file.borrow().clone();
+                    self.reading.second.replace(first);
+                }
+                Second::OfSecond(_) => {}
+            }
+        }
+        let first = self.reading.file.borrow().clone();
+        let second = self.reading.second.borrow().clone();
+        let read = match opens {
+            Some(Side::Second) => &second,
+            _ => &first,
+        };
+        let bytes = read.as_ref().map_or(0, file_bytes);
+        let step = self.engine.borrow_mut().start(body, bytes);
+        match step {
+            Step::Done(result) => reply(id, result),
+            Step::Read(job) => {
                 self.reading
                     .running
                     .borrow_mut()
                     .insert(id, Reading { opens, stop: None });
                 let desk = Rc::clone(self);
                 spawn_local(async move {
-                    let result = desk.carry_out(id, job, file, target).await;
+                    let result = desk.carry_out(id, job, [first, second], target).await;
                     desk.reading.running.borrow_mut().remove(&id);
                     reply(id, result);
                 });
@@ -113,16 +131,16 @@ impl Desk {
         &self,
         id: u64,
         job: Job,
-        file: File,
+        files: [Option<File>; 2],
         target: Option<FileSystemFileHandle>,
     ) -> Result<Reply, Failure> {
         let Some(target) = target else {
-            let job = self.read(id, job, file, None).await?;
+            let job = self.read(id, job, files, None).await?;
             return self.engine.borrow_mut().complete(job);
         };
         let mut saving = Saving::new(&target).await.map_err(unwritable)?;
         let output = job.output();
-        let job = self.read(id, job, file, Some(&mut saving)).await?;
+        let job = self.read(id, job, files, Some(&mut saving)).await?;
         let reply = self.engine.borrow_mut().complete(job)?;
         if let Some(output) = output {
             saving.write(output.drain()).await.map_err(unwritable)?;
@@ -136,9 +154,10 @@ impl Desk {
         &self,
         id: u64,
         mut job: Job,
-        file: File,
+        files: [Option<File>; 2],
         saving: Option<&mut Saving>,
     ) -> Result<Job, Failure> {
+        let mut file = file_of(&files, job.side())?;
         let mut reader = FileReader::new(file.clone());
         if let (Some(saving), Some(output)) = (saving, job.output()) {
             while job.need() != Need::Done {
@@ -151,7 +170,20 @@ impl Desk {
             }
             return Ok(job);
         }
-        self.feed(id, &mut reader, &mut job).await?;
+        loop {
+            let side = job.side();
+            let mut part = OneSide {
+                job: &mut job,
+                side,
+            };
+            self.feed(id, &mut reader, &mut part).await?;
+            if job.need() == Need::Done {
+                break;
+            }
+            // Two images are compared: now it is the other file's turn.
+            file = file_of(&files, job.side())?;
+            reader = FileReader::new(file.clone());
+        }
         let layers = job.layer_jobs();
         if !layers.is_empty() {
             job.put_layers(read_layers(self, id, layers, &file).await?);
@@ -231,6 +263,42 @@ impl Feeding for Job {
     }
     fn progress(&self) -> Progress {
         Self::progress(self)
+    }
+}
+
+/// The file of the shown image, or of the second one.
+fn file_of([first, second]: &[Option<File>; 2], side: Side) -> Result<File, Failure> {
+    let file = match side {
+        Side::First => first,
+        Side::Second => second,
+    };
+    file.clone().ok_or_else(|| Failure::Gone {
+        what: "the file".to_owned(),
+    })
+}
+
+/// A job as long as it needs one of the two files.
+struct OneSide<'a> {
+    job: &'a mut Job,
+    side: Side,
+}
+
+impl Feeding for OneSide<'_> {
+    fn need(&self) -> Need {
+        if self.job.side() == self.side {
+            self.job.need()
+        } else {
+            Need::Done
+        }
+    }
+    fn feed(&mut self, chunk: &[u8]) {
+        self.job.feed(chunk);
+    }
+    fn end_of_input(&mut self) {
+        self.job.end_of_input();
+    }
+    fn progress(&self) -> Progress {
+        self.job.progress()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use layerlab_engine::{Engine, Step};
 use layerlab_image::{
-    InspectJob, Look, LookJob, OpenOptions, Opener, Order, Reader, Show, ShowAs, StoredFile,
-    TreeView, drive,
+    InspectJob, Look, LookJob, OpenOptions, Opener, Order, Reader, ShowAs, Since, StoredFile,
+    TreeView, ViewRequest, drive,
 };
 use layerlab_protocol::check::Check;
 use layerlab_protocol::{FromWorker, ToWorker};
@@ -206,7 +206,14 @@ fn image(bytes: &[u8]) {
         let Ok(image) = archive.load(index) else {
             continue;
         };
-        let mut view = TreeView::new(&image.tree, None, Show::Everything, Order::Size);
+        let request = ViewRequest {
+            since: Since::Layer(0),
+            order: Order::Waste,
+            ghosts: true,
+            n_base: 1,
+            ..ViewRequest::default()
+        };
+        let mut view = TreeView::of(&image, &request);
         let rows = view.rows(0, 50);
         for row in &rows {
             view.toggle(row.node);

@@ -6,7 +6,7 @@ use crate::image_input::Input;
 use crate::output::{self, bytes, image_report};
 use crate::progress_bar::ProgressBar;
 use anyhow::{Context, Result, anyhow, bail};
-use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify};
+use layerlab_engine::image::{BillOfMaterials, OpenArchive, OpenJob, Verify, recorded};
 use layerlab_protocol::Failure;
 use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::image_tools::TreePicture;
@@ -256,14 +256,15 @@ fn text(report: &ImageReport, top: usize) -> String {
         ));
         out.push_str("layer    content     hidden  entries  instruction\n");
         for layer in &image.layers {
-            let instruction: String = layer.created_by.chars().take(80).collect();
+            let instruction = recorded::readable(&layer.created_by).line();
+            let instruction: String = instruction.unwrap_or_default().chars().take(80).collect();
             out.push_str(&format!(
                 "{:>5} {:>10} {:>10} {:>8}  {}{}\n",
                 layer.index,
                 bytes(layer.content_bytes),
                 bytes(layer.hidden_later_bytes),
                 layer.entries,
-                instruction.replace(['\n', '\t'], " "),
+                instruction,
                 if layer.complete { "" } else { "  (incomplete)" }
             ));
         }

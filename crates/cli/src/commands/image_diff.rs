@@ -5,6 +5,8 @@ use super::image_source;
 use crate::drive::SEEK_GAP_BYTES;
 use crate::output::{self, image_diff};
 use anyhow::{Result, anyhow};
+use layerlab_engine::image::compare::markdown::markdown;
+use layerlab_engine::image::{Need, RangeJob, Side, SideJob};
 
 /// Compares two archives, or two images of one (`FILE` with `@NAME` or `@linux/arm64` behind it).
 ///
@@ -14,19 +16,20 @@ pub fn run(before: &str, after: &str, semantic: bool, format: &str) -> Result<u8
     let mut a = open(before)?;
     let mut b = open(after)?;
     let fail = |failure: layerlab_protocol::Failure| anyhow!(explain(&failure));
-    let (mut left, mut right) = a.compare_jobs(&b, SEEK_GAP_BYTES).map_err(fail)?;
-    if left.n_open() > 0 {
-        image_source::feed(file_of(before).0, &mut left)?;
-        a.hashed(left).map_err(fail)?;
+    let mut job = a.compare_job(&b, SEEK_GAP_BYTES).map_err(fail)?;
+    while job.need() != Need::Done {
+        let side = job.side();
+        let file = match side {
+            Side::First => before,
+            Side::Second => after,
+        };
+        image_source::feed(file_of(file).0, &mut SideJob::new(&mut job, side))?;
     }
-    if right.n_open() > 0 {
-        image_source::feed(file_of(after).0, &mut right)?;
-        b.hashed(right).map_err(fail)?;
-    }
+    job.finish(&mut a, &mut b).map_err(fail)?;
     let reply = a.compare(&b, (before, after), semantic).map_err(fail)?;
     match format {
         "json" => output::print_json(&serde_json::to_value(&reply)?)?,
-        "markdown" => output::print_text(&image_diff::markdown(&reply))?,
+        "markdown" => output::print_text(&markdown(&reply))?,
         _ => output::print_text(&image_diff::text(&reply))?,
     }
     Ok(0)

@@ -1,53 +1,14 @@
-//! Two images side by side, as text and as Markdown.
+//! Two images side by side, as text.
 
 use super::bytes;
-use layerlab_engine::compare::markdown::markdown_line;
-use layerlab_protocol::image_tools::{DiffPath, ImageDiffReply};
+use layerlab_engine::image::compare::markdown::{largest, signed, sizes, version, what};
+use layerlab_engine::image::recorded;
+use layerlab_protocol::image_tools::ImageDiffReply;
 
-/// Paths shown to people; JSON has more.
-const N_PATHS: usize = 40;
+/// Directories shown to people; JSON has more.
 const N_DIRECTORIES: usize = 10;
-
-fn signed(delta: i64) -> String {
-    let sign = if delta < 0 { "−" } else { "+" };
-    format!("{sign}{}", bytes(delta.unsigned_abs()))
-}
-
-fn what(path: &DiffPath) -> String {
-    let mut out = path.kind.clone();
-    if let Some(from) = &path.moved_from {
-        out.push_str(&format!(" from /{from}"));
-    }
-    if !path.changed.is_empty() && path.kind != "content" {
-        out.push_str(&format!(" ({})", path.changed.join(", ")));
-    }
-    out
-}
-
-fn sizes(path: &DiffPath) -> String {
-    match (path.before_bytes, path.after_bytes) {
-        (a, b) if a == b => bytes(a),
-        (a, b) => format!("{} → {}", bytes(a), bytes(b)),
-    }
-}
-
-/// What differs most in bytes comes first.
-fn largest(reply: &ImageDiffReply) -> Vec<&DiffPath> {
-    let mut paths: Vec<&DiffPath> = reply.paths.iter().filter(|p| p.kind != "touched").collect();
-    paths.sort_by_key(|p| {
-        std::cmp::Reverse(
-            p.before_bytes
-                .abs_diff(p.after_bytes)
-                .max(if p.kind == "content" {
-                    p.after_bytes
-                } else {
-                    0
-                }),
-        )
-    });
-    paths.truncate(N_PATHS);
-    paths
-}
+/// Packages shown to people.
+const N_PACKAGES: usize = 40;
 
 /// For a terminal.
 pub fn text(reply: &ImageDiffReply) -> String {
@@ -105,6 +66,7 @@ pub fn text(reply: &ImageDiffReply) -> String {
             ));
         }
     }
+    packages(reply, &mut out);
     if !reply.config.is_empty() {
         out.push_str("\nconfiguration\n");
         for change in &reply.config {
@@ -126,7 +88,7 @@ pub fn text(reply: &ImageDiffReply) -> String {
                 "removed" => '-',
                 _ => ' ',
             };
-            let line: String = row.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = recorded::readable(&row.text).line().unwrap_or_default();
             let line: String = line.chars().take(110).collect();
             out.push_str(&format!("{sign} {line}\n"));
         }
@@ -134,61 +96,32 @@ pub fn text(reply: &ImageDiffReply) -> String {
     out
 }
 
-/// For a review comment.
-pub fn markdown(reply: &ImageDiffReply) -> String {
-    let mut out = String::from("## Two images\n\n| | before | after |\n|---|---:|---:|\n");
-    let (a, b) = (&reply.before, &reply.after);
-    let name = |image: &layerlab_protocol::image_tools::ComparedImage| {
-        markdown_line(image.ref_names.first().unwrap_or(&image.file))
+fn packages(reply: &ImageDiffReply, out: &mut String) {
+    let (Some(before), Some(after)) = (reply.before.packages, reply.after.packages) else {
+        return;
     };
-    out.push_str(&format!("| image | {} | {} |\n", name(a), name(b)));
-    out.push_str(&format!("| layers | {} | {} |\n", a.layers, b.layers));
-    for (what, x, y) in [
-        ("in all layers", a.total_bytes, b.total_bytes),
-        ("visible", a.visible_bytes, b.visible_bytes),
-        ("hidden", a.hidden_bytes, b.hidden_bytes),
-    ] {
-        out.push_str(&format!("| {what} | {} | {} |\n", bytes(x), bytes(y)));
+    let n_changes = reply.packages.len() as u64 + reply.packages_omitted;
+    if before == 0 && after == 0 {
+        return;
     }
-    out.push_str(&format!(
-        "\n{} layers shared from the bottom, {} further up.\n\n",
-        reply.shared_layers,
-        reply.shared_blobs.len()
-    ));
-    if reply.totals.is_empty() {
-        out.push_str("The file trees are the same.\n");
-    } else {
-        out.push_str("| paths | what | before | after |\n|---:|---|---:|---:|\n");
-        for totals in &reply.totals {
-            out.push_str(&format!(
-                "| {} | {} | {} | {} |\n",
-                totals.paths,
-                totals.kind,
-                bytes(totals.before_bytes),
-                bytes(totals.after_bytes)
-            ));
-        }
-        out.push_str("\n| path | what | size |\n|---|---|---:|\n");
-        for path in largest(reply) {
-            out.push_str(&format!(
-                "| {} | {} | {} |\n",
-                markdown_line(&format!("/{}", path.path)),
-                markdown_line(&what(path)),
-                sizes(path)
-            ));
-        }
+    out.push_str(&format!("\npackages: {before} → {after}"));
+    if n_changes == 0 {
+        out.push_str(", all the same\n");
+        return;
     }
-    if !reply.config.is_empty() {
-        out.push_str("\n| setting | before | after |\n|---|---|---|\n");
-        for change in &reply.config {
-            let side = |value: &Option<String>| markdown_line(value.as_deref().unwrap_or("—"));
-            out.push_str(&format!(
-                "| {} | {} | {} |\n",
-                markdown_line(&change.key),
-                side(&change.before),
-                side(&change.after)
-            ));
-        }
+    out.push('\n');
+    for package in reply.packages.iter().take(N_PACKAGES) {
+        out.push_str(&format!(
+            "{:>12}  {} {}  {} → {}\n",
+            package.change,
+            package.kind,
+            package.name,
+            version(&package.before),
+            version(&package.after)
+        ));
     }
-    out
+    let n_more = n_changes.saturating_sub(N_PACKAGES as u64);
+    if n_more > 0 {
+        out.push_str(&format!("              {n_more} more\n"));
+    }
 }

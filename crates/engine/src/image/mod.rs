@@ -3,6 +3,7 @@
 //! A job says which bytes it needs; the worker and the command line feed it. Nothing is read here.
 
 mod analysis;
+pub mod compare;
 mod folder;
 mod look;
 mod open;
@@ -14,16 +15,18 @@ mod take;
 mod tools;
 mod tree;
 
-use layerlab_image::{Analyses, Archive, Image, ImageError};
+use layerlab_image::{Analyses, Archive, Image, ImageError, Packages};
 use layerlab_protocol::image::ImageReport;
 use layerlab_protocol::{Failure, tree as tree_view};
 
 pub use analysis::AnalysisJob;
+pub use compare::{CompareJob, Side, SideJob};
 pub use folder::pack_folder;
 pub use layerlab_image::{Digest, Sink};
 pub use layerlab_image::{
     FolderPiece, FolderTar, LayerJob, Need, Progress, RangeJob, ReadLayer, Verify,
 };
+pub use layerlab_syntax::recorded;
 pub use look::FileLookJob;
 pub use open::OpenJob;
 pub use packages::BillOfMaterials;
@@ -39,6 +42,8 @@ pub struct OpenArchive {
     analyses: Option<Analyses>,
     /// Whether the analyses saw every content.
     is_analysed: bool,
+    /// Packages that were read without the other analyses.
+    installed: Option<Packages>,
 }
 
 impl OpenArchive {
@@ -49,6 +54,7 @@ impl OpenArchive {
             tree: None,
             analyses: None,
             is_analysed: false,
+            installed: None,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::{OpenArchive, failure, tree};
 use layerlab_image::{
-    self as core, ContentSearch, ExportJob, HashJob, Hits, Image, ImageDiffOptions, InspectJob,
-    Query, Sink, SlimJob, SlimPlan, SlimRequest, Thresholds,
+    self as core, ContentSearch, ExportJob, Hits, Image, InspectJob, Query, Sink, SlimJob,
+    SlimPlan, SlimRequest, Thresholds,
 };
 use layerlab_protocol::Failure;
 use layerlab_protocol::image_tools as view;
@@ -12,9 +12,7 @@ use layerlab_protocol::tree::{Mark, TreeMatch};
 /// Matches sent at once, at most.
 const MAX_MATCHES: u32 = 1_000;
 /// Paths of a comparison that are listed.
-const MAX_DIFF_PATHS: usize = 5_000;
-/// Directories of a comparison that are listed.
-const MAX_DIFF_DIRECTORIES: usize = 100;
+pub(super) const MAX_DIFF_PATHS: usize = 5_000;
 
 /// What is taken out of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,117 +121,6 @@ impl OpenArchive {
                     changed: names(change.changed),
                     before_bytes: change.before_bytes,
                     after_bytes: change.after_bytes,
-                })
-                .collect(),
-        })
-    }
-
-    /// Jobs that hash what only contents can tell apart in two images: one for this file, one for the other.
-    ///
-    /// # Errors
-    /// When no image is shown.
-    pub fn compare_jobs(&self, other: &Self, gap: u64) -> Result<(HashJob, HashJob), Failure> {
-        let (a, b) = (self.shown()?, other.shown()?);
-        let (left, right) = core::contents_to_compare(a, b);
-        Ok((
-            HashJob::for_entries(&self.archive, a, &left, gap),
-            HashJob::for_entries(&other.archive, b, &right, gap),
-        ))
-    }
-
-    /// Takes the hashes of a job in, so that the image knows them.
-    ///
-    /// # Errors
-    /// When the image cannot be stacked again.
-    pub fn hashed(&mut self, job: HashJob) -> Result<(), Failure> {
-        let index = self.shown()?.info.index;
-        self.image = None;
-        self.tree = None;
-        job.finish(&mut self.archive);
-        self.image = Some(self.archive.load(index).map_err(|error| failure(&error))?);
-        Ok(())
-    }
-
-    /// This image and another one side by side.
-    ///
-    /// # Errors
-    /// When no image is shown.
-    pub fn compare(
-        &self,
-        other: &Self,
-        files: (&str, &str),
-        semantic: bool,
-    ) -> Result<view::ImageDiffReply, Failure> {
-        let (a, b) = (self.shown()?, other.shown()?);
-        let options = ImageDiffOptions {
-            is_semantic: semantic,
-        };
-        let diff = core::compare_images(a, b, options);
-        Ok(view::ImageDiffReply {
-            version: 1,
-            semantic,
-            before: compared(a, files.0),
-            after: compared(b, files.1),
-            shared_layers: diff.n_shared_layers as u32,
-            shared_blobs: diff
-                .shared_blobs
-                .iter()
-                .map(|(x, y)| (*x as u32, *y as u32))
-                .collect(),
-            shared_stored_bytes: diff.shared_stored_bytes,
-            totals: diff
-                .totals
-                .iter()
-                .map(|(kind, totals)| view::DiffTotals {
-                    kind: kind.as_str().to_owned(),
-                    paths: totals.n_paths as u64,
-                    before_bytes: totals.before_bytes,
-                    after_bytes: totals.after_bytes,
-                })
-                .collect(),
-            paths_omitted: diff.paths.len().saturating_sub(MAX_DIFF_PATHS) as u64,
-            paths: diff
-                .paths
-                .into_iter()
-                .take(MAX_DIFF_PATHS)
-                .map(|path| view::DiffPath {
-                    kind: path.kind.as_str().to_owned(),
-                    changed: names(path.changed),
-                    path: path.path,
-                    moved_from: path.moved_from,
-                    before_bytes: path.before_bytes,
-                    after_bytes: path.after_bytes,
-                })
-                .collect(),
-            directories: diff
-                .directories
-                .into_iter()
-                .take(MAX_DIFF_DIRECTORIES)
-                .map(|directory| view::DiffDirectory {
-                    path: directory.path,
-                    delta_bytes: directory.delta_bytes,
-                })
-                .collect(),
-            config: diff
-                .config
-                .into_iter()
-                .map(|change| view::DiffSetting {
-                    key: change.key,
-                    before: change.before,
-                    after: change.after,
-                })
-                .collect(),
-            history: diff
-                .history
-                .into_iter()
-                .map(|line| view::DiffHistory {
-                    change: match line.change {
-                        core::HistoryChange::Same => "same",
-                        core::HistoryChange::Added => "added",
-                        core::HistoryChange::Removed => "removed",
-                    }
-                    .to_owned(),
-                    text: line.text,
                 })
                 .collect(),
         })
@@ -399,22 +286,8 @@ fn part(image: &Image, path: &str, layer: u32) -> Result<core::Part, Failure> {
     Ok(core::Part::Tree { node, layer })
 }
 
-fn names(changed: core::Changed) -> Vec<String> {
+pub(super) fn names(changed: core::Changed) -> Vec<String> {
     changed.names().into_iter().map(str::to_owned).collect()
-}
-
-fn compared(image: &Image, file: &str) -> view::ComparedImage {
-    view::ComparedImage {
-        file: file.to_owned(),
-        ref_names: image.info.ref_names.clone(),
-        platform: image.info.platform.to_string(),
-        image_id: image.info.image_id.as_ref().map(ToString::to_string),
-        layers: image.layers.len() as u32,
-        total_bytes: image.accounting.total_bytes,
-        visible_bytes: image.accounting.visible_bytes,
-        hidden_bytes: image.accounting.hidden_bytes,
-        files: image.accounting.n_files as u64,
-    }
 }
 
 fn request(question: &view::SlimQuestion) -> SlimRequest {

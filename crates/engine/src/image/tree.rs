@@ -1,8 +1,8 @@
 //! The tree the page looks at: one view at a time, rows by window.
 
 use layerlab_image::{
-    EntryKind as CoreKind, FileTree, Image, Mark as CoreMark, NodeId, Order, Row, Show,
-    TreeView as CoreView,
+    EntryKind as CoreKind, FileTree, Image, Mark as CoreMark, MarkSum, NodeId, Order, Row, Show,
+    Since, TreeView as CoreView, ViewRequest, ViewSums,
 };
 use layerlab_protocol::Failure;
 use layerlab_protocol::tree as view;
@@ -20,21 +20,34 @@ pub struct TreeSession {
 impl TreeSession {
     /// Opens a view of `image`. Cost: O(paths).
     pub fn open(image: &Image, open: &view::TreeOpen) -> (Self, view::TreeState) {
-        let (layer, only) = match open.view {
-            view::TreeView::After(layer) => (layer, open.changes_only),
-            view::TreeView::Only(layer) => (layer, true),
+        let (layer, since, only) = match open.view {
+            view::TreeView::After(layer) => (layer, Since::LayerBelow, open.changes_only),
+            view::TreeView::Only(layer) => (layer, Since::LayerBelow, true),
+            view::TreeView::Between(from, to) => {
+                (to, Since::Layer(from as usize), open.changes_only)
+            }
         };
-        let show = if only {
-            Show::Changes
-        } else {
-            Show::Everything
-        };
-        let order = match open.sort {
-            view::TreeSort::Name => Order::Name,
-            view::TreeSort::Size => Order::Size,
+        let request = ViewRequest {
+            layer: Some(layer as usize),
+            since,
+            show: if only {
+                Show::Changes
+            } else {
+                Show::Everything
+            },
+            order: match open.sort {
+                view::TreeSort::Name => Order::Name,
+                view::TreeSort::Size => Order::Size,
+                view::TreeSort::Waste => Order::Waste,
+            },
+            ghosts: open.ghosts,
+            n_base: match &image.base {
+                Some(base) if open.base_hidden => base.n_layers,
+                _ => 0,
+            },
         };
         let mut session = Self {
-            view: CoreView::new(&image.tree, Some(layer as usize), show, order),
+            view: CoreView::of(image, &request),
         };
         let revealed_row = image
             .tree
@@ -42,19 +55,21 @@ impl TreeSession {
             .filter(|_| !open.reveal.is_empty())
             .and_then(|node| session.view.reveal(node))
             .map(|row| row as u32);
-        let state = view::TreeState {
-            n_rows: session.view.n_rows() as u32,
-            revealed_row,
-        };
+        let state = session.state(revealed_row);
         (session, state)
     }
 
     /// Opens or closes a directory.
     pub fn toggle(&mut self, id: u32) -> view::TreeState {
         self.view.toggle(NodeId::from_u32(id));
+        self.state(None)
+    }
+
+    fn state(&self, revealed_row: Option<u32>) -> view::TreeState {
         view::TreeState {
             n_rows: self.view.n_rows() as u32,
-            revealed_row: None,
+            revealed_row,
+            sums: sums(self.view.sums()),
         }
     }
 
@@ -74,6 +89,26 @@ impl TreeSession {
     }
 }
 
+fn sums(sums: ViewSums) -> view::TreeSums {
+    let sum = |sum: MarkSum| view::MarkSum {
+        paths: sum.n_paths,
+        bytes: sum.size_bytes,
+    };
+    let (metadata, touched) = (sum(sums.metadata), sum(sums.touched));
+    view::TreeSums {
+        files: sums.n_files,
+        bytes: sums.size_bytes,
+        added: sum(sums.added),
+        replaced: sum(sums.replaced),
+        touched: view::MarkSum {
+            paths: metadata.paths + touched.paths,
+            bytes: metadata.bytes.saturating_add(touched.bytes),
+        },
+        removed: sum(sums.removed),
+        overwritten: sum(sums.older),
+    }
+}
+
 fn row(tree: &FileTree, row: &Row) -> view::TreeRow {
     view::TreeRow {
         id: row.node.to_u32(),
@@ -82,6 +117,7 @@ fn row(tree: &FileTree, row: &Row) -> view::TreeRow {
         path: tree.path(row.node),
         kind: kind(row.kind),
         mark: match row.mark {
+            CoreMark::Unchanged if row.is_older => view::Mark::Hidden,
             CoreMark::Unchanged => view::Mark::Same,
             CoreMark::Added => view::Mark::Added,
             CoreMark::Replaced => view::Mark::Replaced,
@@ -96,6 +132,9 @@ fn row(tree: &FileTree, row: &Row) -> view::TreeRow {
         link: row.link.clone().unwrap_or_default(),
         open: row.is_open,
         has_children: row.has_children,
+        wasted_bytes: row.wasted_bytes,
+        changed: row.changed.names().into_iter().map(str::to_owned).collect(),
+        hidden_by: row.hidden_by,
     }
 }
 

@@ -83,7 +83,8 @@ pub fn compare_layers(tree: &FileTree, from: Option<usize>, to: usize) -> Layers
     out
 }
 
-pub(super) fn changed(tree: &FileTree, a: EntryRef, b: EntryRef) -> Changed {
+/// Which attributes of two entries differ.
+pub(crate) fn changed(tree: &FileTree, a: EntryRef, b: EntryRef) -> Changed {
     let attributes = |e: EntryRef| tree.inner.table(e.layer).map(|t| t.attributes(e.entry));
     match (attributes(a), attributes(b)) {
         (Some(x), Some(y)) => Changed {

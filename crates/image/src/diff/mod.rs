@@ -4,6 +4,7 @@ mod config;
 mod history;
 mod images;
 mod layers;
+mod packages;
 
 pub use config::ConfigChange;
 pub use history::{HistoryChange, HistoryLine};
@@ -11,5 +12,6 @@ pub use images::{
     DirectoryChange, ImageDiff, ImageDiffOptions, PathChange, PathChangeKind, PathTotals,
     compare_images, contents_to_compare,
 };
-pub(crate) use layers::between;
 pub use layers::{LayerChange, LayersDiff, compare_layers};
+pub(crate) use layers::{between, changed};
+pub use packages::{PackageChange, PackageChangeKind, compare_packages};

@@ -412,10 +412,16 @@ impl<'a> Stacker<'a> {
         if version.entry != IMPLIED && self.kind_of(version) == Some(EntryKind::HardLink) {
             self.inode_of_link.remove(&node);
         }
-        match self.n_names.get_mut(&inode) {
+        let names = match self.n_names.is_empty() {
+            true => None,
+            false => self.n_names.get_mut(&inode),
+        };
+        match names {
             Some(n) if *n > 1 => *n -= 1,
-            _ => {
-                self.n_names.remove(&inode);
+            found => {
+                if found.is_some() {
+                    self.n_names.remove(&inode);
+                }
                 let bytes = self.content(inode);
                 self.visible = self.visible.saturating_sub(bytes);
                 if bytes > 0 {

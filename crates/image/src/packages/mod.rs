@@ -39,12 +39,14 @@ mod source;
 mod stanza;
 #[cfg(test)]
 mod tests;
+mod version;
 mod zip;
 
 pub use distribution::Distribution;
 pub use end_of_life::EndOfLife;
 pub use reader::PackageReader;
 pub use record::PackageKind;
+pub use version::compare_versions;
 
 pub(crate) use purl::encoded;
 

@@ -6,13 +6,15 @@
 
 mod header;
 mod plan;
+mod pour;
 mod reader;
 mod splice;
 mod tar_job;
 
 pub(crate) use header::member;
 pub(crate) use plan::{Plan, Selection, source_of};
-pub(crate) use reader::{Event, Segment, SegmentReader};
+pub(crate) use pour::{Pour, PourJob, pours};
+pub(crate) use reader::Segment;
 pub(crate) use tar_job::TarWriter;
 
 /// Takes what is written. Positions are those of the new file; almost all writing goes on where the last one ended.

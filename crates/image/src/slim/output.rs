@@ -9,8 +9,7 @@ use crate::archive::{Archive, Compression};
 use crate::config::ImageConfig;
 use crate::digest::{Digest, DigestHasher};
 use crate::image::Image;
-use crate::job::{Need, Progress, RangeJob};
-use crate::repack::{Event, SegmentReader, Sink, TarWriter, member};
+use crate::repack::{Pour, PourJob, Sink, TarWriter, member, pours};
 use flate2::write::GzEncoder;
 use std::collections::{HashSet, VecDeque};
 use std::io::Write as _;
@@ -47,10 +46,10 @@ pub struct Slimmed {
 /// Writes a slimmed archive into a sink.
 #[derive(Debug)]
 pub struct SlimJob<S> {
-    reader: SegmentReader,
-    out: Output<S>,
-    gap: u64,
+    job: PourJob<Output<S>>,
 }
+
+pours!(SlimJob);
 
 impl<S: Sink> SlimJob<S> {
     /// Starts writing what was planned.
@@ -111,32 +110,9 @@ impl<S: Sink> SlimJob<S> {
             is_broken: false,
         };
         out.begin();
-        let mut job = Self {
-            reader: SegmentReader::new(archive, segments),
-            out,
-            gap: seek_gap_bytes.max(1),
-        };
-        job.settle();
-        Ok(job)
-    }
-
-    fn settle(&mut self) {
-        while self.reader.need() != Need::Done {
-            let Some(Blobbing {
-                kind: Kind::Write { writer, .. },
-                ..
-            }) = &mut self.out.current
-            else {
-                return;
-            };
-            if writer.is_part_over() && self.reader.is_seekable() {
-                self.out.end_segment();
-                self.reader.leave();
-                continue;
-            }
-            writer.jump(&mut self.reader, self.gap);
-            return;
-        }
+        Ok(Self {
+            job: PourJob::new(archive, segments, out, seek_gap_bytes),
+        })
     }
 
     /// What was written, and the sink.
@@ -144,15 +120,16 @@ impl<S: Sink> SlimJob<S> {
     /// # Errors
     /// When the archive ended early or changed; what was written is no image then.
     pub fn finish(self) -> Result<(Slimmed, S), SlimError> {
-        match self.out.result {
-            Some(slimmed) if !self.out.is_broken => Ok((slimmed, self.out.sink)),
+        let out = self.job.out;
+        match out.result {
+            Some(slimmed) if !out.is_broken => Ok((slimmed, out.sink)),
             _ => Err(SlimError::Interrupted),
         }
     }
 
     /// The sink meanwhile, for taking what was written out of it.
     pub fn sink(&mut self) -> &mut S {
-        &mut self.out.sink
+        &mut self.job.out.sink
     }
 }
 
@@ -287,69 +264,6 @@ impl<S: Sink> Output<S> {
         }
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
-        let Some(blob) = &mut self.current else {
-            return;
-        };
-        let (sink, at) = (&mut self.sink, &mut self.at);
-        let (digest, size) = (&mut blob.digest, &mut blob.size);
-        let mut store = |b: &[u8]| {
-            digest.update(b);
-            sink.write(*at, b);
-            *at += b.len() as u64;
-            *size += b.len() as u64;
-        };
-        match &mut blob.kind {
-            Kind::Copy { .. } => store(bytes),
-            Kind::Write {
-                writer,
-                diff_id,
-                gzip,
-                ..
-            } => {
-                writer.feed(bytes, &mut |plain| pack(plain, diff_id, gzip, &mut store));
-                self.is_broken |= writer.broken.is_some();
-            }
-        }
-    }
-
-    fn end_segment(&mut self) {
-        let is_over = match &mut self.current {
-            None => false,
-            Some(Blobbing {
-                kind: Kind::Copy { .. },
-                ..
-            }) => true,
-            Some(blob) => {
-                let (sink, at) = (&mut self.sink, &mut self.at);
-                let (digest, size) = (&mut blob.digest, &mut blob.size);
-                let mut store = |b: &[u8]| {
-                    digest.update(b);
-                    sink.write(*at, b);
-                    *at += b.len() as u64;
-                    *size += b.len() as u64;
-                };
-                match &mut blob.kind {
-                    Kind::Copy { .. } => true,
-                    Kind::Write {
-                        writer,
-                        diff_id,
-                        gzip,
-                        ..
-                    } => {
-                        writer.end_part(&mut |plain| pack(plain, diff_id, gzip, &mut store));
-                        self.is_broken |= writer.broken.is_some();
-                        writer.is_done()
-                    }
-                }
-            }
-        };
-        if is_over {
-            self.end_blob();
-            self.next();
-        }
-    }
-
     fn end_blob(&mut self) {
         let Some(mut blob) = self.current.take() else {
             return;
@@ -453,6 +367,88 @@ impl<S: Sink> Output<S> {
     }
 }
 
+impl<S: Sink> Pour for Output<S> {
+    fn tar(&mut self) -> Option<&mut TarWriter> {
+        match &mut self.current {
+            Some(Blobbing {
+                kind: Kind::Write { writer, .. },
+                ..
+            }) => Some(writer),
+            _ => None,
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        let Some(blob) = &mut self.current else {
+            return;
+        };
+        let (sink, at) = (&mut self.sink, &mut self.at);
+        let (digest, size) = (&mut blob.digest, &mut blob.size);
+        let mut store = |b: &[u8]| {
+            digest.update(b);
+            sink.write(*at, b);
+            *at += b.len() as u64;
+            *size += b.len() as u64;
+        };
+        match &mut blob.kind {
+            Kind::Copy { .. } => store(bytes),
+            Kind::Write {
+                writer,
+                diff_id,
+                gzip,
+                ..
+            } => {
+                writer.feed(bytes, &mut |plain| pack(plain, diff_id, gzip, &mut store));
+                self.is_broken |= writer.broken.is_some();
+            }
+        }
+    }
+
+    fn end_member(&mut self) {
+        let is_over = match &mut self.current {
+            None => false,
+            Some(Blobbing {
+                kind: Kind::Copy { .. },
+                ..
+            }) => true,
+            Some(blob) => {
+                let (sink, at) = (&mut self.sink, &mut self.at);
+                let (digest, size) = (&mut blob.digest, &mut blob.size);
+                let mut store = |b: &[u8]| {
+                    digest.update(b);
+                    sink.write(*at, b);
+                    *at += b.len() as u64;
+                    *size += b.len() as u64;
+                };
+                match &mut blob.kind {
+                    Kind::Copy { .. } => true,
+                    Kind::Write {
+                        writer,
+                        diff_id,
+                        gzip,
+                        ..
+                    } => {
+                        writer.end_part(&mut |plain| pack(plain, diff_id, gzip, &mut store));
+                        self.is_broken |= writer.broken.is_some();
+                        writer.is_done()
+                    }
+                }
+            }
+        };
+        if is_over {
+            self.end_blob();
+            self.next();
+        }
+    }
+
+    fn cut_short(&mut self) {
+        self.is_broken = true;
+    }
+
+    // The documents are written behind the last blob.
+    fn finish(&mut self) {}
+}
+
 /// Hands uncompressed bytes of a layer on, compressed where that is wanted.
 fn pack(
     plain: &[u8],
@@ -479,31 +475,5 @@ fn media_type(compression: Compression) -> &'static str {
         Compression::Gzip => "application/vnd.oci.image.layer.v1.tar+gzip",
         Compression::Zstd => "application/vnd.oci.image.layer.v1.tar+zstd",
         _ => "application/vnd.oci.image.layer.v1.tar",
-    }
-}
-
-impl<S: Sink> RangeJob for SlimJob<S> {
-    fn need(&self) -> Need {
-        self.reader.need()
-    }
-    fn feed(&mut self, chunk: &[u8]) {
-        let out = &mut self.out;
-        let is_fine = self.reader.feed(chunk, &mut |event| match event {
-            Event::Bytes(bytes) => out.bytes(bytes),
-            Event::End => out.end_segment(),
-        });
-        if !is_fine {
-            return self.end_of_input();
-        }
-        self.settle();
-    }
-    fn end_of_input(&mut self) {
-        self.out.is_broken = true;
-        while self.reader.need() != Need::Done {
-            self.reader.leave();
-        }
-    }
-    fn progress(&self) -> Progress {
-        self.reader.progress()
     }
 }

@@ -7,15 +7,22 @@ pub(crate) fn is_checksum_valid(block: &[u8; BLOCK]) -> bool {
     let Some(stored) = number(field(block, 148, 8)) else {
         return false;
     };
-    let mut unsigned: i64 = 8 * 32;
-    let mut high: i64 = 0;
-    for (i, byte) in block.iter().enumerate() {
-        if !(148..156).contains(&i) {
-            unsigned += i64::from(*byte);
-            high += i64::from(*byte >> 7);
-        }
+    // The checksum's own field counts as blanks.
+    let own = field(block, 148, 8);
+    let unsigned = sum(block) - sum(own) + 8 * 32;
+    if stored == unsigned {
+        return true;
     }
-    stored == unsigned || stored == unsigned - 256 * high
+    let high = |bytes: &[u8]| bytes.iter().filter(|byte| **byte >= 0x80).count() as i64;
+    stored == unsigned - 256 * (high(block) - high(own))
+}
+
+/// In pieces that fit sixteen bits, so that many are added at once.
+fn sum(bytes: &[u8]) -> i64 {
+    bytes
+        .chunks(64)
+        .map(|chunk| i64::from(chunk.iter().map(|byte| u16::from(*byte)).sum::<u16>()))
+        .sum()
 }
 
 pub(super) fn field(block: &[u8; BLOCK], start: usize, len: usize) -> &[u8] {

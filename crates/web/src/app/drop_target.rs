@@ -60,8 +60,13 @@ pub fn use_drop_target(on_file: Callback<File>, on_folder: Callback<JsValue>) ->
         let dropped = on(
             "drop",
             Box::new(move |event| {
+                // A view that takes files itself said so before.
+                let is_taken = event.default_prevented();
                 event.prevent_default();
                 setter.set(false);
+                if is_taken {
+                    return;
+                }
                 if let Some(folder) = folder_of(event) {
                     on_folder.emit(folder);
                     return;

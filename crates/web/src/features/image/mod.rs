@@ -4,6 +4,7 @@
 //! of the view is a folder of its own. Names, labels and contents of archives are text here, never markup.
 //! Deliberately absent: reading of archives and any sum over them; both are the worker's.
 
+mod against;
 mod analyses;
 mod bar;
 mod config;
@@ -17,6 +18,7 @@ mod instruction;
 mod intro;
 mod largest;
 mod layers;
+mod look;
 mod map;
 mod paged;
 mod place;
@@ -39,8 +41,9 @@ pub use session::ImageSessionProvider;
 use crate::store::{Action, Dispatch};
 use gloo::events::EventListener;
 use layerlab_protocol::image::Image;
-use layerlab_protocol::tree::{TreeRow, TreeSort};
+use layerlab_protocol::tree::TreeRow;
 use layerlab_ui::{TabPanel, Tabs, bytes_text, count_text};
+use look::Look;
 use place::{Found, Place, Tab};
 use session::{ImageSession, Phase, Report};
 use tree::Reveal;
@@ -112,6 +115,7 @@ pub fn ImagePage(props: &Props) -> Html {
         .as_ref()
         .map(|(name, _)| name.clone())
         .unwrap_or_default();
+    let shown = header::shown_index(report, *selected);
     html! {
         <div class="image">
             <bar::BarDefs />
@@ -120,7 +124,7 @@ pub fn ImagePage(props: &Props) -> Html {
             <warnings::Warnings report={report.clone()} />
             if report.image.is_some() {
                 <Parts key={session.revision} report={report.clone()} revision={session.revision} {place} {go}
-                    dispatch={props.dispatch.clone()} thresholds={props.thresholds.clone()} file_name={file_name.clone()} />
+                    dispatch={props.dispatch.clone()} thresholds={props.thresholds.clone()} file_name={file_name.clone()} shown={shown} say={props.say.clone()} />
             }
         </div>
     }
@@ -203,20 +207,27 @@ struct PartsProps {
     dispatch: Dispatch,
     thresholds: AttrValue,
     file_name: AttrValue,
+    /// Which image of the archive is shown.
+    shown: Option<u32>,
+    say: Callback<AttrValue>,
 }
 
 /// The tabs. Made anew for every report.
 #[component]
 fn Parts(props: &PartsProps) -> Html {
-    let stack_changes_only = use_state_eq(|| true);
-    let files_changes_only = use_state_eq(|| false);
-    let sort = use_state_eq(TreeSort::default);
     let open_file = use_state_eq(|| None::<(AttrValue, u32)>);
     let reveal = use_state_eq(|| Reveal {
         path: props.place.path.clone(),
         serial: 0,
     });
     let analysis = analyses::use_analysis(props.place.tab == Tab::Findings);
+    let against = against::use_against(
+        props.file_name.clone(),
+        against::Question {
+            is_swapped: props.place.against.is_swapped,
+            is_semantic: props.place.against.is_semantic,
+        },
+    );
     let Some(image) = &props.report.image else {
         return Html::default();
     };
@@ -282,6 +293,8 @@ fn Parts(props: &PartsProps) -> Html {
                     layer: Some(layer),
                     path,
                     query: place.query.clone(),
+                    look: place.look.revealing(),
+                    against: place.against.clone(),
                 });
             },
         )
@@ -295,6 +308,15 @@ fn Parts(props: &PartsProps) -> Html {
                 layer: Some(layer),
                 ..Place::default()
             });
+        })
+    };
+    let on_against = {
+        let (go, place) = (props.go.clone(), place.clone());
+        Callback::from(move |against| {
+            go.emit(Place {
+                against,
+                ..place.clone()
+            })
         })
     };
     let on_active = {
@@ -321,17 +343,20 @@ fn Parts(props: &PartsProps) -> Html {
     };
     let report = &props.report;
     let in_stack = place.tab == Tab::Layers;
-    let changes_only = if in_stack {
-        stack_changes_only.clone()
-    } else {
-        files_changes_only.clone()
+    let on_look = {
+        let (go, place, open_file) = (props.go.clone(), place.clone(), open_file.setter());
+        Callback::from(move |look: Look| {
+            open_file.set(None);
+            go.emit(Place {
+                look,
+                ..place.clone()
+            })
+        })
     };
     let files = || {
-        let setter = changes_only.setter();
         html! {
-            <files::Files report={report.clone()} revision={props.revision} {layer} on_layer={on_layer.clone()} layer_choice={!in_stack}
-                changes_only={*changes_only} on_changes_only={Callback::from(move |on| setter.set(on))}
-                sort={*sort} on_sort={ let sort = sort.setter(); Callback::from(move |to| sort.set(to)) }
+            <files::Files report={report.clone()} revision={props.revision} {layer} on_layer={(!in_stack).then(|| on_layer.clone())}
+                look={place.look} changes_only={place.look.changes_only.unwrap_or(in_stack)} {on_look}
                 reveal={(*reveal).clone()} on_reveal={on_reveal.clone()} open_file={(*open_file).clone()} {on_open_file} {on_active}
                 query={AttrValue::from(place.query.clone())} on_query={on_query.clone()} />
         }
@@ -366,6 +391,10 @@ fn Parts(props: &PartsProps) -> Html {
         Tab::Rebuild => {
             html! { <rebuild::Rebuild revision={props.revision} dispatch={props.dispatch.clone()} /> }
         }
+        Tab::Compare => html! {
+            <against::Against report={report.clone()} shown={props.shown} handle={against} look={place.against.clone()} on_look={on_against}
+                {on_reveal} say={props.say.clone()} />
+        },
         Tab::Slim => {
             html! { <slim::Slim report={report.clone()} revision={props.revision} file_name={props.file_name.clone()} /> }
         }

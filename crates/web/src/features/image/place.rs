@@ -1,6 +1,8 @@
 //! Where a person is inside an image, as the link says it: `layer=3&path=app%2Fmain.py&tab=files`. Unknown keys and
 //! values are skipped, so an old or mistyped link still opens something.
 
+use super::against::AgainstLook;
+use super::look::Look;
 use std::fmt::Write as _;
 
 /// The parts of the view, in the order of the tabs.
@@ -27,11 +29,13 @@ pub enum Tab {
     Rebuild,
     /// A smaller archive.
     Slim,
+    /// Two images side by side.
+    Compare,
 }
 
 impl Tab {
     /// All, in order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Layers,
         Self::Files,
         Self::Findings,
@@ -42,6 +46,7 @@ impl Tab {
         Self::Config,
         Self::Rebuild,
         Self::Slim,
+        Self::Compare,
     ];
 
     /// As links spell it.
@@ -57,6 +62,7 @@ impl Tab {
             Self::Map => "map",
             Self::Rebuild => "dockerfile",
             Self::Slim => "slim",
+            Self::Compare => "compare",
         }
     }
 
@@ -73,6 +79,7 @@ impl Tab {
             Self::Map => "Map",
             Self::Rebuild => "Dockerfile",
             Self::Slim => "Slim down",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -88,6 +95,10 @@ pub struct Place {
     pub path: String,
     /// The query of the search; empty for none.
     pub query: String,
+    /// How the tree is looked at.
+    pub look: Look,
+    /// What is compared, and how that is looked at.
+    pub against: AgainstLook,
 }
 
 /// Something to be shown in the tree.
@@ -127,7 +138,9 @@ impl Place {
                 "layer" => place.layer = value.parse().ok(),
                 "path" => place.path = decoded(value),
                 "q" => place.query = decoded(value),
-                _ => {}
+                key => {
+                    let _ = place.look.read(key, value) || place.against.read(key, value);
+                }
             }
         }
         place
@@ -148,6 +161,8 @@ impl Place {
         if !self.query.is_empty() {
             parts.push(format!("q={}", encoded(&self.query)));
         }
+        parts.extend(self.look.pairs());
+        parts.extend(self.against.pairs());
         parts.join("&")
     }
 
@@ -158,7 +173,7 @@ impl Place {
 }
 
 /// Keeps letters, digits and the harmless marks of paths; everything else is percent-encoded.
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -174,7 +189,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Undoes [`encoded`]; a broken escape stays as it is.
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
@@ -210,6 +225,15 @@ mod tests {
                 layer: Some(3),
                 path: "app/a b&c=d%é.txt".into(),
                 query: "size:>1M -*.so".into(),
+                look: Look {
+                    since: Some(1),
+                    ghosts: true,
+                    ..Look::default()
+                },
+                against: AgainstLook {
+                    folder: "usr/a b".into(),
+                    ..AgainstLook::default()
+                },
             },
         ] {
             assert_eq!(Place::parse(&place.to_text()), place);

@@ -21,10 +21,23 @@ pub fn mark_means(mark: Mark) -> &'static str {
         Mark::Same => "came with a lower layer, unchanged",
         Mark::Added => "not there before this layer",
         Mark::Replaced => "other content than before",
-        Mark::Touched => "same bytes written again, with other attributes or times",
+        Mark::Touched => "same bytes written again; what differs stands beside it",
         Mark::Removed => "gone from here on; the bytes stay in the layer below",
-        Mark::Hidden => "stored in this layer, hidden by a later one",
+        Mark::Hidden => "an older content of the path above it, still stored in its layer",
     }
+}
+
+/// What differs beside the content, in the words of `ls` and `stat`.
+pub fn attributes(changed: &[String]) -> String {
+    let words: Vec<&str> = changed
+        .iter()
+        .map(|name| match name.as_str() {
+            "mtime" => "time",
+            "xattrs" => "extended attributes",
+            other => other,
+        })
+        .collect();
+    words.join(", ")
 }
 
 /// A sign and a word for the kind of entry.

@@ -2,7 +2,7 @@
 
 use crate::effects::use_worker;
 use crate::features::image::download::Download;
-use crate::features::image::layers::line;
+use crate::features::image::look::{Controls, Look};
 use crate::features::image::place::Found;
 use crate::features::image::preview::Preview;
 use crate::features::image::search::Search;
@@ -10,9 +10,7 @@ use crate::features::image::session::Report;
 use crate::features::image::tree::{Reveal, Tree};
 use crate::features::image::words;
 use layerlab_protocol::image_tools::TakeWhat;
-use layerlab_protocol::tree::{EntryKind, Mark, TreeRow, TreeSort, TreeView};
-use layerlab_ui::Toggle;
-use web_sys::HtmlSelectElement;
+use layerlab_protocol::tree::{EntryKind, Mark, TreeRow, TreeView};
 use yew::prelude::*;
 
 /// Properties of [`Files`].
@@ -24,18 +22,14 @@ pub struct Props {
     pub revision: u32,
     /// The selected layer.
     pub layer: u32,
-    /// Called with the layer to select.
-    pub on_layer: Callback<u32>,
-    /// Whether a choice of layers is offered here; the stack offers it elsewhere.
-    pub layer_choice: bool,
-    /// Leave out what the layer did not change.
+    /// Called with the layer to select; `None` where it is chosen elsewhere.
+    pub on_layer: Option<Callback<u32>>,
+    /// How the tree is looked at.
+    pub look: Look,
+    /// Leave out what did not change.
     pub changes_only: bool,
-    /// Called with the new state.
-    pub on_changes_only: Callback<bool>,
-    /// Order of siblings.
-    pub sort: TreeSort,
-    /// Called with the new order.
-    pub on_sort: Callback<TreeSort>,
+    /// Called with the new look.
+    pub on_look: Callback<Look>,
     /// A path to show.
     pub reveal: Reveal,
     /// Shows something in the tree.
@@ -68,33 +62,21 @@ pub fn Files(props: &Props) -> Html {
             on_active.emit(row);
         })
     };
-    let on_sort = props.on_sort.reform(|event: Event| {
-        match event
-            .target_unchecked_into::<HtmlSelectElement>()
-            .value()
-            .as_str()
-        {
-            "size" => TreeSort::Size,
-            _ => TreeSort::Name,
-        }
-    });
-    let label = if props.changes_only {
-        format!("Changes of {}", words::layer(props.layer))
-    } else {
-        format!("Files after {}", words::layer(props.layer))
+    let view = props.look.view(props.layer);
+    let label = match view {
+        TreeView::Between(since, _) => format!(
+            "{} against {}",
+            words::layer(props.layer),
+            words::layer(since)
+        ),
+        _ if props.changes_only => format!("Changes of {}", words::layer(props.layer)),
+        _ => format!("Files after {}", words::layer(props.layer)),
     };
     html! {
         <div class="image-files">
             <div class="image-files-tools">
-                if props.layer_choice { <LayerChoice report={props.report.clone()} layer={props.layer} on_layer={props.on_layer.clone()} /> }
-                <Toggle label="Only changes of this layer" on={props.changes_only} on_change={props.on_changes_only.clone()} testid="changes-only" />
-                <label class="image-choice">
-                    <span>{ "Order" }</span>
-                    <select onchange={on_sort} data-testid="tree-sort">
-                        <option value="name" selected={props.sort == TreeSort::Name}>{ "by name" }</option>
-                        <option value="size" selected={props.sort == TreeSort::Size}>{ "by size of content" }</option>
-                    </select>
-                </label>
+                <Controls report={props.report.clone()} layer={props.layer} on_layer={props.on_layer.clone()}
+                    look={props.look} changes_only={props.changes_only} on_look={props.on_look.clone()} />
                 <Download what={TakeWhat::Path(String::new(), Some(props.layer))} label="All files as tar" folder=true about_bytes={stored_bytes(&props.report, 0..=props.layer)} testid="download-root" />
                 <Download what={TakeWhat::Layer(props.layer)} label="This layer as tar" about_bytes={stored_bytes(&props.report, props.layer..=props.layer)} testid="download-layer" />
                 if let Some(row) = &*folder {
@@ -105,8 +87,8 @@ pub fn Files(props: &Props) -> Html {
             <Search revision={props.revision} query={props.query.clone()} on_query={props.on_query.clone()} on_reveal={props.on_reveal.clone()} />
             <div class={classes!("image-files-panes", props.open_file.is_some().then_some("image-files-panes-two"))}>
                 <div class="image-files-tree">
-                    <Tree client={worker.client} revision={(props.revision, worker.state.epoch)} view={TreeView::After(props.layer)}
-                        sort={props.sort} changes_only={props.changes_only} reveal={props.reveal.clone()} {label} {on_file}
+                    <Tree client={worker.client} revision={(props.revision, worker.state.epoch)} {view}
+                        look={props.look} changes_only={props.changes_only} reveal={props.reveal.clone()} {label} {on_file}
                         {on_active} />
                     <Legend />
                 </div>
@@ -126,55 +108,6 @@ fn stored_bytes(report: &Report, layers: std::ops::RangeInclusive<u32>) -> u64 {
         .fold(0, |sum, layer| sum.saturating_add(layer.content_bytes))
 }
 
-#[derive(Properties, PartialEq)]
-struct ChoiceProps {
-    report: Report,
-    layer: u32,
-    on_layer: Callback<u32>,
-}
-
-#[component]
-fn LayerChoice(props: &ChoiceProps) -> Html {
-    let layers = props
-        .report
-        .image
-        .as_ref()
-        .map_or(&[][..], |image| &image.layers[..]);
-    let onchange = {
-        let on_layer = props.on_layer.clone();
-        Callback::from(move |event: Event| {
-            if let Ok(layer) = event
-                .target_unchecked_into::<HtmlSelectElement>()
-                .value()
-                .parse()
-            {
-                on_layer.emit(layer);
-            }
-        })
-    };
-    html! {
-        <label class="image-choice image-choice-layer">
-            <span>{ "As of" }</span>
-            <select {onchange} data-testid="tree-layer">
-                { for layers.iter().rev().map(|layer| html! {
-                    <option value={layer.index.to_string()} selected={layer.index == props.layer}>
-                        { format!("layer {} · {}", layer.index, short(&line(layer))) }
-                    </option>
-                }) }
-            </select>
-        </label>
-    }
-}
-
-/// Options cannot be cut by the style sheet.
-fn short(text: &str) -> String {
-    const MOST: usize = 70;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    text.chars().take(MOST).chain(['…']).collect()
-}
-
 #[component]
 fn Legend() -> Html {
     html! {
@@ -190,18 +123,10 @@ fn Legend() -> Html {
                         </div>
                     })
                 }) }
+                <div><dt>{ "mode, owner …" }</dt><dd>{ "behind a mark: what differs beside the content, or instead of it" }</dd></div>
+                <div><dt class="image-mark-hidden"><span class="image-tree-sign" aria-hidden="true">{ "▨" }</span>{ "by 4" }</dt>
+                    <dd>{ "layer 4 deletes or overwrites what this row shows" }</dd></div>
             </dl>
         </details>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_instructions_are_cut_between_characters() {
-        assert_eq!(short("RUN a"), "RUN a");
-        assert_eq!(short(&"ä".repeat(200)).chars().count(), 71);
     }
 }

@@ -56,7 +56,7 @@ pub fn Header(props: &Props) -> Html {
                 <Button small=true icon={Shape::Cross} onclick={close} testid="image-close">{ "Close" }</Button>
             </div>
             if report.archive.images.len() > 1 {
-                <Picker images={report.archive.images.clone()} shown={shown_index(props)} on_choose={props.on_choose.clone()}
+                <Picker images={report.archive.images.clone()} shown={shown_index(report, props.selected)} on_choose={props.on_choose.clone()}
                     switching={props.switching} />
             }
             if let Some(failure) = &props.failure {
@@ -70,11 +70,10 @@ pub fn Header(props: &Props) -> Html {
 }
 
 /// The image that is shown: the one that was asked for, or the one whose digest the report names.
-fn shown_index(props: &Props) -> Option<u32> {
-    let image = props.report.image.as_ref()?;
-    props.selected.or_else(|| {
-        props
-            .report
+pub fn shown_index(report: &Report, selected: Option<u32>) -> Option<u32> {
+    let image = report.image.as_ref()?;
+    selected.or_else(|| {
+        report
             .archive
             .images
             .iter()
@@ -151,7 +150,8 @@ fn count(images: &[ImageRef]) -> String {
     parts.join(", ")
 }
 
-fn option_text(image: &ImageRef) -> String {
+/// An image of an archive in one line.
+pub fn option_text(image: &ImageRef) -> String {
     let mut parts = Vec::new();
     if image.kind != "image" {
         parts.push(image.kind.clone());

@@ -14,7 +14,7 @@ use crate::features::image::words;
 use crate::folder;
 use layerlab_protocol::Progress;
 use layerlab_ui::{Button, Callout, Card, Icon, Look, ProgressBar, Shape, badge::Tone, bytes_text};
-use samples::Samples;
+pub use samples::{Samples, sample_file};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
@@ -77,7 +77,7 @@ pub fn Intro(props: &Props) -> Html {
                 _ => Html::default(),
             } }
             <Drop on_open={props.on_open.clone()} />
-            <Samples on_open={props.on_open.clone()} />
+            <Samples title="Or take a sample" on_open={props.on_open.clone()} />
         </div>
     }
 }

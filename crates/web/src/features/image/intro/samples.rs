@@ -20,6 +20,8 @@ struct Sample {
 /// Properties of [`Samples`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The heading.
+    pub title: AttrValue,
     /// Opens a file.
     pub on_open: Callback<File>,
 }
@@ -44,7 +46,7 @@ pub fn Samples(props: &Props) -> Html {
     }
     html! {
         <section class="image-samples" aria-labelledby="image-samples-title">
-            <h2 id="image-samples-title" class="image-samples-title">{ "Or take a sample" }</h2>
+            <h2 id="image-samples-title" class="image-samples-title">{ props.title.clone() }</h2>
             <ul class="image-samples-list">
                 { for samples.iter().map(|sample| {
                     let onclick = {
@@ -52,7 +54,7 @@ pub fn Samples(props: &Props) -> Html {
                         Callback::from(move |_| {
                             let (sample, on_open, problem) = (sample.clone(), on_open.clone(), problem.clone());
                             spawn_local(async move {
-                                match fetch(&sample.file).await {
+                                match sample_file(&sample.file).await {
                                     Some(file) => on_open.emit(file),
                                     None => problem.set(Some(sample.title.clone())),
                                 }
@@ -100,7 +102,12 @@ async fn list() -> Option<Vec<Sample>> {
     Some(samples)
 }
 
-async fn fetch(name: &str) -> Option<File> {
+/// The sample of this name, from this site; `None` when it is none of the list or cannot be fetched.
+pub async fn sample_file(name: &str) -> Option<File> {
+    list()
+        .await?
+        .into_iter()
+        .find(|sample| sample.file == name)?;
     let response = get(name).await?;
     let blob: Blob = JsFuture::from(response.blob().ok()?)
         .await

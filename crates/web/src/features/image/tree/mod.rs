@@ -3,14 +3,16 @@
 
 mod keys;
 mod row;
+mod sums;
 
 use crate::effects::Client;
 use crate::features::image::failure_text::failure_text;
+use crate::features::image::look::Look;
 use crate::features::image::scroll::{Geometry, Slice};
 use keys::{Active, KeyAction};
 use layerlab_protocol::Failure;
 use layerlab_protocol::tree::{
-    EntryKind, TreeOpen, TreeRow, TreeRows, TreeSort, TreeState, TreeToggle, TreeView, TreeWindow,
+    EntryKind, TreeOpen, TreeRow, TreeRows, TreeState, TreeSums, TreeToggle, TreeView, TreeWindow,
 };
 use layerlab_ui::{Callout, badge::Tone, hooks::matches_media};
 use web_sys::HtmlElement;
@@ -47,9 +49,9 @@ pub struct Props {
     pub revision: (u32, u32),
     /// Which tree.
     pub view: TreeView,
-    /// Order of siblings.
-    pub sort: TreeSort,
-    /// Leave out what the layer did not change.
+    /// Order and what is added or left out.
+    pub look: Look,
+    /// Leave out what did not change.
     pub changes_only: bool,
     /// A path to show.
     pub reveal: Reveal,
@@ -89,6 +91,7 @@ pub struct Tree {
     /// Goes up with every tree; replies about older ones are dropped.
     turn: u32,
     n_rows: u32,
+    sums: TreeSums,
     active: u32,
     top_px: f64,
     view_px: f64,
@@ -114,6 +117,7 @@ impl Component for Tree {
             loading: false,
             turn: 0,
             n_rows: 0,
+            sums: TreeSums::default(),
             active: 0,
             top_px: 0.0,
             view_px: 480.0,
@@ -134,8 +138,8 @@ impl Component for Tree {
 
     fn changed(&mut self, ctx: &Context<Self>, old: &Props) -> bool {
         let new = ctx.props();
-        let same = (new.revision, new.view, new.sort, new.changes_only)
-            == (old.revision, old.view, old.sort, old.changes_only);
+        let same = (new.revision, new.view, new.look, new.changes_only)
+            == (old.revision, old.view, old.look, old.changes_only);
         if !same || new.reveal != old.reveal {
             self.open(ctx);
         }
@@ -150,6 +154,8 @@ impl Component for Tree {
                     self.stale = true;
                     self.fetch(ctx);
                 }
+                // The worker stacked the image anew, with more known of its contents.
+                Err(Failure::Gone { .. }) => self.open(ctx),
                 Err(failure) => self.failure = Some(failure),
             },
             Msg::Rows(turn, result) if turn == self.turn => {
@@ -157,6 +163,7 @@ impl Component for Tree {
                 match result {
                     Ok(rows) => self.take(ctx, rows),
                     Err(Failure::Cancelled | Failure::Superseded) => {}
+                    Err(Failure::Gone { .. }) => self.open(ctx),
                     Err(failure) => self.failure = Some(failure),
                 }
             }
@@ -201,6 +208,8 @@ impl Component for Tree {
         let onkeydown = ctx.link().callback(Msg::Key);
         let onscroll = ctx.link().callback(|_: Event| Msg::Scrolled);
         html! {
+            <>
+            { sums::view(&self.sums, self.opened) }
             <div ref={&self.scroller} class="image-tree" role="treegrid" tabindex="0" aria-label={ctx.props().label.clone()}
                 aria-rowcount={(u64::from(self.n_rows) + 1).to_string()} aria-busy={(!self.opened).then_some("true")}
                 aria-activedescendant={(is_drawn && self.n_rows > 0).then(|| row::id(self.active))}
@@ -209,6 +218,7 @@ impl Component for Tree {
                     <span role="columnheader">{ "Name" }</span>
                     <span role="columnheader"><span class="image-tree-word">{ "Change" }</span></span>
                     <span role="columnheader" class="image-tree-size">{ "Content" }</span>
+                    <span role="columnheader" class="image-tree-waste">{ "Hidden" }</span>
                     <span role="columnheader" class="image-tree-mode">{ "Mode" }</span>
                     <span role="columnheader" class="image-tree-owner">{ "Owner" }</span>
                     <span role="columnheader" class="image-tree-layer">{ "Layer" }</span>
@@ -218,11 +228,22 @@ impl Component for Tree {
                 { gap(slice.below_px) }
                 if self.opened && self.n_rows == 0 {
                     <div role="row"><span role="gridcell" class="muted image-empty">
-                        { if ctx.props().changes_only { "This layer changed nothing." } else { "There is nothing in it." } }
+                        { nothing(ctx.props()) }
                     </span></div>
                 }
             </div>
+            </>
         }
+    }
+}
+
+/// Why a tree has no rows.
+fn nothing(props: &Props) -> &'static str {
+    match props.view {
+        TreeView::Between(..) if props.changes_only => "Nothing differs between the two layers.",
+        _ if props.changes_only => "This layer changed nothing.",
+        _ if props.look.base_hidden => "Everything here comes from the base image as it was.",
+        _ => "There is nothing in it.",
     }
 }
 
@@ -267,9 +288,11 @@ impl Tree {
         let (turn, client) = (self.turn, props.client.clone());
         let request = TreeOpen {
             view: props.view,
-            sort: props.sort,
+            sort: props.look.sort,
             changes_only: props.changes_only,
             reveal: props.reveal.path.clone(),
+            ghosts: props.look.ghosts,
+            base_hidden: props.look.base_hidden,
         };
         ctx.link()
             .send_future(async move { Msg::Opened(turn, client.call(request).await) });
@@ -281,6 +304,7 @@ impl Tree {
                 self.opened = true;
                 self.stale = true;
                 self.n_rows = state.n_rows;
+                self.sums = state.sums;
                 self.active = state
                     .revealed_row
                     .unwrap_or(0)
@@ -375,9 +399,11 @@ impl Tree {
         let Some(row) = self.loaded(self.active).cloned() else {
             return;
         };
-        if row.kind == EntryKind::Directory {
+        // A file may stand where a directory was, whose deleted files are still below it.
+        if row.has_children {
             self.toggle(ctx, &row);
-        } else {
+        }
+        if row.kind != EntryKind::Directory {
             ctx.props().on_file.emit(row);
         }
     }
@@ -401,7 +427,7 @@ impl Tree {
             row: self.active,
             open: row
                 .as_ref()
-                .filter(|row| row.kind == EntryKind::Directory)
+                .filter(|row| row.kind == EntryKind::Directory || row.has_children)
                 .map(|row| row.open),
             has_children: row.as_ref().is_some_and(|row| row.has_children),
         };

@@ -2,6 +2,8 @@
 //!
 //! The archive is named, or written by the generator of the shared fixtures where those are at hand.
 
+mod whiteouts;
+
 use crate::{browser, dist, process, setup};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -56,10 +58,11 @@ pub fn run(arguments: &[&str]) -> Result<()> {
 
     let tar_seconds = archive.as_deref().map(list_with_tar).transpose()?;
     let native = native(&dockerfile, archive.as_deref())?;
+    let whiteouts = whiteouts::measured(&layerlab())?;
     let page = page(&dockerfile, archive.as_deref())?;
     println!(
         "{}",
-        report(archive.as_deref(), tar_seconds, &native, &page)
+        report(archive.as_deref(), tar_seconds, &native, &page) + &whiteouts
     );
     Ok(())
 }
@@ -124,10 +127,15 @@ fn list_with_tar(archive: &Path) -> Result<f64> {
     Ok(best)
 }
 
-fn native(dockerfile: &Path, archive: Option<&Path>) -> Result<Value> {
+/// The command that was built for this.
+fn layerlab() -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let mut layerlab = process::command(target.join("native/layerlab"));
+    target.join("native/layerlab")
+}
+
+fn native(dockerfile: &Path, archive: Option<&Path>) -> Result<Value> {
+    let mut layerlab = process::command(layerlab());
     layerlab
         .args(["bench", "--format", "json", "--dockerfile"])
         .arg(dockerfile);
