@@ -149,8 +149,8 @@ fn what_makes_no_sense_is_refused() {
     );
     refused(
         &EXERCISE.replace(
-            "\"ran\"",
-            "\"container\"\nname = \"a\"\nstate = \"happy\"\n#",
+            "that = \"ran\"\nmatches = \"docker ps\"",
+            "that = \"container\"\nname = \"a\"\nstate = \"happy\"",
         ),
         "happy",
     );

@@ -77,7 +77,7 @@ pub fn Bench(props: &Props) -> Html {
                 <Files world={world.clone()} session={name.clone()} {client} on_run={session.run.clone()} open={props.shows_files} />
                 if !props.is_small { <Prune session={name} world={world.clone()} on_run={session.run.clone()} /> }
             </div>
-            <section class="bench-part" aria-labelledby={title.clone()}>
+            <section class="bench-part" role={props.is_small.then_some("group")} aria-labelledby={title.clone()}>
                 <@{format!("h{}", props.rank)} id={title} class="bench-title">{ "Hosts, layers and registries" }</@>
                 <div class="bench-time" role="group" aria-label="Time">
                     <Scrubber n_steps={session.n_lines} step={session.position} label="Lines that have run"
@@ -156,7 +156,7 @@ fn Verbs(props: &VerbsProps) -> Html {
         };
     }
     html! {
-        <section class="bench-verbs" aria-labelledby={id.clone()}>
+        <section class="bench-verbs" role={props.is_small.then_some("group")} aria-labelledby={id.clone()}>
             <@{format!("h{}", props.rank)} {id} class="bench-title">{ "Next lines" }</@>
             { list }
         </section>

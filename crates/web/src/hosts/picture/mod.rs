@@ -76,7 +76,7 @@ fn host(host: &SandboxHost, active: bool, rank: u8) -> Html {
             </@>
             <p class="muted small">{ sentence(host) }</p>
             if drawn.columns > 0 {
-                <div class="picture-scroll" tabindex="0" role="region" aria-label={format!("Stacks of {}", host.name)}>
+                <div class="picture-scroll" tabindex="0" role="group" aria-label={format!("Stacks of {}", host.name)}>
                     { stacks(host, &drawn) }
                 </div>
             } else {

@@ -46,7 +46,7 @@ pub struct Props {
     /// Rank of its heading; those of its lines are one below.
     #[prop_or(2)]
     pub rank: u8,
-    /// Whether a key of the page leads to it.
+    /// Whether it is the terminal of its page: a key leads to it, and it is a landmark.
     #[prop_or(true)]
     pub hears_key: bool,
     /// Rows of the log; as many as there is room for without.
@@ -299,7 +299,7 @@ pub fn Terminal(props: &Props) -> Html {
         Some(_) => Some("terminal-high"),
     };
     html! {
-        <section class="terminal" aria-labelledby={title_id.clone()} data-testid="terminal">
+        <section class="terminal" role={(!props.hears_key).then_some("group")} aria-labelledby={title_id.clone()} data-testid="terminal">
             <div class="terminal-bar">
                 <@{format!("h{}", props.rank)} id={title_id} class="terminal-title">{ "Terminal" }</@>
                 <label class="terminal-announce"><span>{ "Announce" }</span>

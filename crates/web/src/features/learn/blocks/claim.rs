@@ -67,7 +67,7 @@ pub(super) fn replayed(replay: &Replay) -> Html {
     html! {
         <>
             <p class="small">{ format!("Start: {} ({})", start.fixture, start.profile) }</p>
-            if !text.is_empty() { <pre class="exercise-lines" tabindex="0" aria-label="Lines">{ text }</pre> }
+            if !text.is_empty() { <pre class="exercise-lines" tabindex="0" role="group" aria-label="Lines">{ text }</pre> }
             if let Some(place) = place {
                 <p><a class="small" href={Route::Sandbox(place).to_string()}>{ "Run them in the sandbox" }</a></p>
             }

@@ -10,7 +10,7 @@ use super::{trouble, waiting};
 use crate::effects::{Remote, use_worker};
 use crate::route::{CheckPlace, Route, SandboxPlace};
 use crate::store::{Action, Dispatch};
-use layerlab_lesson::model::{BlockKind, CourseIndex, Lesson, LessonSummary};
+use layerlab_lesson::model::{BlockKind, CourseIndex, ExerciseSummary, Lesson, LessonSummary};
 use layerlab_protocol::learn::LoadLesson;
 use layerlab_ui::{Icon, Shape, count_text};
 use wasm_bindgen_futures::spawn_local;
@@ -189,7 +189,7 @@ fn LevelPage(props: &LevelProps) -> Html {
         return Html::default();
     };
     let title = exercise.title.clone();
-    let (before, after) = neighbours(&props.index, &props.level);
+    let [before, after] = neighbours(&props.index, &props.level);
     let id = &fetched.lesson.front.id;
     let stands_in_lesson = props.index.lessons.iter().any(|lesson| lesson.id == *id);
     let reader = Reader {
@@ -216,8 +216,8 @@ fn LevelPage(props: &LevelProps) -> Html {
                 </header>
                 <HostsExercise {at} is_level=true lines={props.lines.clone()} />
                 <nav class="levels-next" aria-label="Levels">
-                    if let Some((id, title)) = before { <a href={address(&id)}>{ format!("\u{2190} {title}") }</a> }
-                    if let Some((id, title)) = after { <a href={address(&id)} data-testid="next-level">{ format!("{title} \u{2192}") }</a> }
+                    if let Some(level) = before { <a href={address(&level.id)}>{ format!("\u{2190} {}", level.title) }</a> }
+                    if let Some(level) = after { <a href={address(&level.id)} data-testid="next-level">{ format!("{} \u{2192}", level.title) }</a> }
                 </nav>
             </div>
         </ContextProvider<Reader>>
@@ -235,21 +235,17 @@ fn placed(lesson: &Shared<Lesson>, id: &str) -> Option<Placed> {
     })
 }
 
-/// Id and title of a level.
-type Named = (String, String);
-
 /// The levels before and after one.
-fn neighbours(index: &CourseIndex, id: &str) -> (Option<Named>, Option<Named>) {
-    let all: Vec<Named> = with_levels(index)
+fn neighbours<'i>(index: &'i CourseIndex, id: &str) -> [Option<&'i ExerciseSummary>; 2] {
+    let all: Vec<&ExerciseSummary> = with_levels(index)
         .into_iter()
         .flat_map(|lesson| &lesson.exercises)
         .filter(|exercise| exercise.hosted)
-        .map(|exercise| (exercise.id.clone(), exercise.title.clone()))
         .collect();
-    let at = all.iter().position(|(known, _)| known == id);
-    let near = |at: Option<usize>| at.and_then(|at| all.get(at)).cloned();
-    (
+    let at = all.iter().position(|known| known.id == id);
+    let near = |at: Option<usize>| at.and_then(|at| all.get(at)).copied();
+    [
         near(at.and_then(|at| at.checked_sub(1))),
         near(at.map(|at| at + 1)),
-    )
+    ]
 }

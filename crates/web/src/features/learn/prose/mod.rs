@@ -89,7 +89,7 @@ fn table(
         _ => None,
     };
     html! {
-        <div class="table-frame prose-table" tabindex="0" role="region" aria-label="Table">
+        <div class="table-frame prose-table" tabindex="0" role="group" aria-label="Table">
             <table class="table">
                 <thead>
                     <tr>{ for head.iter().enumerate().map(|(at, cell)| html! {

@@ -164,7 +164,7 @@ fn made(
             if !text.missing.is_empty() {
                 <ul class="builder-missing" data-testid="level-missing">{ for text.missing.iter().map(|missing| html! { <li>{ missing.clone() }</li> }) }</ul>
             }
-            <pre class="builder-text" tabindex="0" aria-label="The level as text" data-testid="level-text">{ text.markdown.clone() }</pre>
+            <pre class="builder-text" tabindex="0" role="group" aria-label="The level as text" data-testid="level-text">{ text.markdown.clone() }</pre>
             <div class="row">
                 <Button look={Look::Primary} icon={Shape::Copy} onclick={copy} testid="level-copy">{ "Copy" }</Button>
                 <a download="level.md" href={data_address(&text.markdown)}>{ "Download" }</a>

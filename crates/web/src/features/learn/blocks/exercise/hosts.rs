@@ -264,7 +264,7 @@ fn help(
                 <div class="exercise-solution" data-testid="solution-text">
                     <p class="small muted">{ "One way to do it; other ways that meet the conditions are as good." }</p>
                     if !text.is_empty() {
-                        <pre class="exercise-lines" tabindex="0" aria-label="Lines of the solution">{ text.clone() }</pre>
+                        <pre class="exercise-lines" tabindex="0" role="group" aria-label="Lines of the solution">{ text.clone() }</pre>
                         <div class="lab-row">
                             <Button small=true icon={Shape::Play} onclick={run} enabled={!session.busy} testid="solution-run">
                                 { "Run it for me, from the start" }</Button>
