@@ -295,7 +295,7 @@ fn a_lesson_without_a_catalogue_leads_to_the_original() {
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    assert_eq!(files, ["index.json"]);
+    assert_eq!(files, ["index.json", "words.json"]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub use review::{Judge, check_course};
 pub use review_world::{Play, Played, PlayedLine};
 pub use translate::{
     Book, Changes, Coverage, Message, PARTIAL_PER_CENT, TranslatedCourse, books, has_errors,
-    is_started, template, translate_course, update,
+    interface, is_started, template, translate_course, update,
 };
 
 use crate::model::{CourseIndex, Lesson};

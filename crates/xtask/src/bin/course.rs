@@ -6,14 +6,17 @@
 
 use anyhow::{Context, Result, bail};
 use layerlab_lesson::compile::{
-    CompiledCourse, Problem, SourceTree, Weight, books, compile_course, has_errors, is_started,
-    template, translate_course, update,
+    CompiledCourse, Problem, SourceTree, Weight, books, compile_course, has_errors, interface,
+    is_started, template, translate_course, update,
 };
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// Where the page speaks the language of the lessons.
+const PAGE: &str = "crates/web/src/features/learn";
 /// Language that lessons are written in.
 const SOURCE: &str = "en";
 
@@ -76,8 +79,9 @@ fn publish(files: Vec<(String, Vec<u8>)>, folder: &Path) -> Result<()> {
 fn catalogues(content: &Path, templates: &Path, start: &[&str]) -> Result<()> {
     let tree = source_tree(content)?;
     let course = compile(content, &tree, SOURCE)?;
-    let (books, problems) = books(&course);
+    let (mut books, problems) = books(&course);
     tell(content, &problems);
+    books.push(interface(&page_sources(Path::new(PAGE))?));
     let begun = match start {
         [] => None,
         [locale, lesson] => {
@@ -130,6 +134,20 @@ fn catalogues(content: &Path, templates: &Path, start: &[&str]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The sources of the page around lessons.
+fn page_sources(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let files = source_tree(folder)?.into_iter();
+    files
+        .filter(|(name, _)| name.ends_with(".rs"))
+        .map(|(name, bytes)| {
+            Ok((
+                format!("{}/{name}", folder.display()),
+                String::from_utf8(bytes)?,
+            ))
+        })
+        .collect()
 }
 
 fn compile(content: &Path, tree: &SourceTree, locale: &str) -> Result<CompiledCourse> {

@@ -12,6 +12,9 @@ pub(super) const COURSE: &str = "course";
 /// Terms and their explanations.
 pub(super) const GLOSSARY: &str = "glossary";
 
+/// Words of the page around lessons.
+pub(super) const INTERFACE: &str = "interface";
+
 /// The catalogue of a lesson.
 pub(super) fn of_lesson(id: &str) -> String {
     format!("{id}/lesson")
@@ -56,7 +59,7 @@ pub(super) fn in_index(index: &mut CourseIndex, visit: &mut dyn FnMut(Text<'_>, 
     for track in &mut index.tracks {
         plain(&track.id, Kind::Title, &mut track.title);
     }
-    for lesson in &mut index.lessons {
+    for lesson in index.lessons.iter_mut().chain(&mut index.levels) {
         plain(&lesson.id, Kind::Title, &mut lesson.title);
         plain(&lesson.id, Kind::Summary, &mut lesson.summary);
     }

@@ -3,15 +3,17 @@
 //! English is the source. `content/<locale>/` holds `course.po` (titles and summaries), `glossary.po`, and one
 //! `<lesson>/lesson.po` per translated lesson. A string is one block element: a paragraph, a heading, a cell, an
 //! option, a hint. A string that is missing or fuzzy stays English and is marked so; a translation that loses a link,
-//! a code span or a `{.run}` is an error with its line. Deliberately absent: the page's own words, which are no content.
+//! a code span or a `{.run}` is an error with its line. The words of the page around lessons are in `interface.po`.
 
 mod books;
+mod interface;
 mod markup;
 mod po;
 mod update;
 mod walk;
 
 pub use books::{Book, Message, books, is_started};
+pub use interface::interface;
 pub use update::{Changes, template, update};
 
 use super::problem::{Problem, Problems, Weight};
@@ -58,6 +60,8 @@ pub struct TranslatedCourse {
     pub index: CourseIndex,
     /// The lessons with a catalogue, in teaching order.
     pub lessons: Vec<Lesson>,
+    /// Words of the page around lessons, by their English. Goes to `words.json`.
+    pub words: BTreeMap<String, String>,
     /// Every catalogue, those that do not exist yet too.
     pub coverage: Vec<Coverage>,
     /// Broken translations; they are shown in English.
@@ -70,7 +74,10 @@ impl TranslatedCourse {
     /// # Errors
     /// When a value cannot be written as JSON, which the model's types rule out.
     pub fn outputs(&self) -> Result<Vec<(String, Vec<u8>)>, serde_json::Error> {
-        let mut outputs = vec![("index.json".to_owned(), serde_json::to_vec(&self.index)?)];
+        let mut outputs = vec![
+            ("index.json".to_owned(), serde_json::to_vec(&self.index)?),
+            ("words.json".to_owned(), serde_json::to_vec(&self.words)?),
+        ];
         for lesson in &self.lessons {
             outputs.push((
                 format!("{}.json", lesson.front.id),
@@ -113,7 +120,8 @@ pub fn translate_course(
             applied.apply(Text { at, kind }, slot)
         });
         let mut translation = applied.finish(&mut coverage, &mut problems);
-        let Some(summary) = index.lessons.iter_mut().find(|summary| summary.id == *id) else {
+        let mut summaries = index.lessons.iter_mut().chain(&mut index.levels);
+        let Some(summary) = summaries.find(|summary| summary.id == *id) else {
             continue;
         };
         summary.translation = Some(translation.share);
@@ -135,10 +143,12 @@ pub fn translate_course(
         translated.translation = Some(translation);
         lessons.push(translated);
     }
+    let words = interface::translated(tree, locale, &mut coverage, &mut problems);
     strangers(course, tree, locale, &mut problems);
     TranslatedCourse {
         index,
         lessons,
+        words,
         coverage,
         problems,
     }
@@ -155,7 +165,9 @@ fn strangers(
     locale: &str,
     problems: &mut Vec<Problem>,
 ) {
-    let mut known = vec![path(locale, books::COURSE), path(locale, books::GLOSSARY)];
+    let mut known = [books::COURSE, books::GLOSSARY, books::INTERFACE]
+        .map(|book| path(locale, book))
+        .to_vec();
     known.extend(
         course
             .lessons
