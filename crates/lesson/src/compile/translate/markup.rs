@@ -156,9 +156,12 @@ fn written(text: &[Inline]) -> String {
     put(text, &mut out);
     // What would make a list, a heading or a quotation of the first line.
     let digits = out.chars().take_while(char::is_ascii_digit).count();
-    let at = match out.chars().nth(digits) {
-        Some('.' | ')') if digits > 0 => Some(digits),
-        Some('#' | '>' | '+' | '-' | '=') if digits == 0 => Some(0),
+    let mut rest = out.chars().skip(digits);
+    let (mark, next) = (rest.next(), rest.next().unwrap_or(' '));
+    let at = match mark {
+        Some('.' | ')') if digits > 0 && next == ' ' => Some(digits),
+        Some('>') if digits == 0 => Some(0),
+        Some(mark @ ('#' | '+' | '-')) if digits == 0 && (next == ' ' || next == mark) => Some(0),
         _ => None,
     };
     if let Some(at) = at {
@@ -260,6 +263,10 @@ mod tests {
             "![A stack](stack.svg) and ``a ` tick``",
             "One\\\ntwo",
             "1\\. not a list",
+            "1.85 is a number, -v a flag",
+            "\\- not a list",
+            "\\--- not a line",
+            "1984\\) no list",
             "\\# not a heading",
             "\\[not a link\\](x)",
         ] {
