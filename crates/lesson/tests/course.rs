@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use layerlab_lesson::compile::{
-    CompiledCourse, Problem, SourceTree, Weight, check_course, compile_course,
+    CompiledCourse, Problem, SourceTree, Weight, books, check_course, compile_course,
+    translate_course,
 };
 use layerlab_lesson::model::{CourseIndex, Lesson};
 
@@ -123,5 +124,48 @@ fn outputs_read_back() {
         let read: Lesson = serde_json::from_slice(bytes).expect("a lesson");
         assert_eq!(read.sections.len(), lesson.sections.len());
         assert!(bytes.len() < 300_000, "{path} has {} bytes", bytes.len());
+    }
+}
+
+#[test]
+fn every_text_can_be_translated_and_no_translation_is_broken() {
+    let (tree, course) = (content(), course());
+    let (books, problems) = books(&course);
+    assert!(problems.is_empty(), "\n{}", list(&problems));
+    assert_eq!(
+        books.len(),
+        course.lessons.len() + 2,
+        "titles, glossary, and each lesson"
+    );
+    for locale in course.index.locales.iter().skip(1) {
+        let translated = translate_course(&course, &tree, locale);
+        assert!(
+            translated.problems.is_empty(),
+            "\n{}",
+            list(&translated.problems)
+        );
+        assert!(
+            !translated.lessons.is_empty(),
+            "`{locale}` is listed and has no lesson"
+        );
+        for lesson in &translated.lessons {
+            let original = course
+                .lessons
+                .iter()
+                .find(|original| original.front.id == lesson.front.id)
+                .expect("the original");
+            let anchors = |lesson: &Lesson| -> Vec<String> {
+                lesson
+                    .sections
+                    .iter()
+                    .map(|section| section.id.clone())
+                    .collect()
+            };
+            assert_eq!(
+                anchors(lesson),
+                anchors(original),
+                "addresses are the same in every language"
+            );
+        }
     }
 }

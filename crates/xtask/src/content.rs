@@ -21,6 +21,8 @@ const COMPILER: [&str; 9] = [
     "course",
     "--",
 ];
+/// Catalogues without translations, for those who begin a language.
+const TEMPLATES: &str = "target/pot";
 /// Hash of what the output was made of.
 const STAMP: &str = "www/generated/content.stamp";
 
@@ -56,4 +58,18 @@ pub fn build() -> Result<()> {
     )?;
     workspace::write_if_changed(Path::new(STAMP), stamp.as_bytes())?;
     Ok(())
+}
+
+/// Writes the templates of all catalogues to `target/pot/` and brings `content/<locale>/**/*.po` up to date; `start`
+/// (a locale and a lesson, or nothing) begins a new one.
+///
+/// # Errors
+/// When the course does not compile, or a catalogue is not understood.
+pub fn catalogues(start: &[&str]) -> Result<()> {
+    process::run(
+        process::command("cargo")
+            .args(COMPILER)
+            .args(["catalogues", CONTENT, TEMPLATES])
+            .args(start),
+    )
 }

@@ -33,6 +33,7 @@ cargo xtask <task>
   build [--release]             the page into dist/
   tidy                          crate edges, module docs, banned calls, colour tokens
   content check|build           check or compile content/
+  content pot [LOCALE LESSON]   update the translations' catalogues, or begin one
   css                           collect the style sheets into www/generated/app.css
   size                          compressed sizes of dist/ against the budget
   e2e [playwright arguments]    browser journeys against dist/
@@ -63,6 +64,7 @@ fn run(args: &[String]) -> anyhow::Result<()> {
         ["tidy"] => tidy::run(),
         ["content", "check"] => content::check(),
         ["content", "build"] => content::build(),
+        ["content", "pot", start @ ..] => content::catalogues(start),
         ["css"] => css::run(),
         ["size"] => size::run(),
         ["e2e", rest @ ..] => e2e::run(rest),

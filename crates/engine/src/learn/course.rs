@@ -2,7 +2,8 @@
 
 use super::Examined;
 use layerlab_lesson::compile::{
-    Judge, Play, Played, SourceTree, Weight, check_course as review, compile_course,
+    Coverage, Judge, Play, Played, Problem, SourceTree, Weight, books, check_course as review,
+    compile_course, translate_course,
 };
 use layerlab_lesson::facts::Facts;
 use layerlab_lesson::model::{BlockKind, Scenario};
@@ -29,13 +30,21 @@ impl Judge for Engine {
     }
 }
 
-/// Compiles the English course and runs every claim, exercise, recorded wrong attempt and sample.
+/// Compiles the English course and runs every claim, exercise, recorded wrong attempt and sample. Translations are
+/// checked for markup that was lost, and counted.
 pub fn check_course(tree: &SourceTree) -> CourseReport {
     let ids: Vec<&str> = layerlab_lint::rules().iter().map(|rule| rule.id).collect();
+    let mut translations = String::new();
     let (problems, counts) = match compile_course(tree, "en") {
         Ok(course) => {
             let mut problems = course.warnings.clone();
             problems.extend(review(&course, &ids, Some(&Engine)));
+            problems.extend(books(&course).1);
+            for locale in course.index.locales.iter().filter(|locale| *locale != "en") {
+                let translated = translate_course(&course, tree, locale);
+                translations.push_str(&coverage(locale, &translated.coverage, tree));
+                problems.extend::<Vec<Problem>>(translated.problems);
+            }
             let blocks = || course.lessons.iter().flat_map(|lesson| lesson.blocks());
             let claims = blocks()
                 .filter(|block| matches!(block.kind, BlockKind::Claim(_)))
@@ -70,6 +79,7 @@ pub fn check_course(tree: &SourceTree) -> CourseReport {
             problem.path, problem.line, problem.message
         ));
     }
+    text.push_str(&translations);
     text.push_str(&format!(
         "{counts}; {n_errors} errors, {} warnings\n",
         problems.len() - n_errors
@@ -78,6 +88,34 @@ pub fn check_course(tree: &SourceTree) -> CourseReport {
         text,
         passed: n_errors == 0,
     }
+}
+
+/// How far a translation is: a line for each catalogue that exists, one for all that do not.
+fn coverage(locale: &str, coverage: &[Coverage], tree: &SourceTree) -> String {
+    let mut text = String::new();
+    let mut n_missing = 0;
+    for book in coverage {
+        let path = format!("{locale}/{}.po", book.book);
+        if !tree.contains_key(&path) {
+            n_missing += 1;
+            continue;
+        }
+        text.push_str(&format!(
+            "{path}: {} of {} strings translated, {} fuzzy, {} missing{}\n",
+            book.n_translated,
+            book.n_strings,
+            book.n_fuzzy,
+            book.n_missing(),
+            if book.is_partial() { "; partial" } else { "" },
+        ));
+    }
+    if n_missing > 0 {
+        text.push_str(&format!(
+            "{locale}: {n_missing} of {} catalogues are not begun; their lessons are shown in English\n",
+            coverage.len()
+        ));
+    }
+    text
 }
 
 /// Lessons and exercises, one a line.

@@ -76,6 +76,7 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
         index: CourseIndex {
             format: FORMAT_VERSION,
             locale: locale.to_owned(),
+            locales: raw.locales,
             title: raw.title,
             license: raw.license,
             modules: raw.module,
@@ -85,6 +86,7 @@ pub fn compile_course(tree: &SourceTree, locale: &str) -> Result<CompiledCourse,
             glossary: Vec::new(),
             samples: Vec::new(),
             concepts: Vec::new(),
+            translation: None,
         },
         lessons: Vec::new(),
         links: Vec::new(),
@@ -227,6 +229,7 @@ fn add_lesson(
             })
             .collect(),
         path: format!("{}.json", front.id),
+        translation: None,
     });
     compiled.lessons.push(lesson);
 }

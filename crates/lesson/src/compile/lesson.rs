@@ -69,6 +69,7 @@ pub(crate) fn compile(tree: &SourceTree, path: &str, text: &str) -> CompiledLess
         front,
         sections: prose.sections,
         footnotes: prose.footnotes,
+        translation: None,
     };
     wording::check(&lesson, &mut problems);
     compiled.lesson = Some(lesson);

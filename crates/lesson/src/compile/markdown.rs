@@ -548,7 +548,10 @@ pub(crate) fn plain(inlines: &[Inline]) -> String {
             }
             Some(Inline::Text(t) | Inline::Code { text: t, .. }) => text.push_str(t),
             Some(
-                Inline::Emph(inner) | Inline::Strong(inner) | Inline::Link { content: inner, .. },
+                Inline::Emph(inner)
+                | Inline::Strong(inner)
+                | Inline::Link { content: inner, .. }
+                | Inline::Untranslated { content: inner, .. },
             ) => {
                 pending.push(inner.iter());
             }

@@ -14,6 +14,7 @@ mod problem;
 mod raw;
 mod review;
 mod review_world;
+mod translate;
 mod wording;
 mod world;
 
@@ -24,6 +25,10 @@ pub use markdown::LinkUse;
 pub use problem::{Problem, Weight};
 pub use review::{Judge, check_course};
 pub use review_world::{Play, Played, PlayedLine};
+pub use translate::{
+    Book, Changes, Coverage, Message, PARTIAL_PER_CENT, TranslatedCourse, books, has_errors,
+    interface, is_started, template, translate_course, update,
+};
 
 use crate::model::{CourseIndex, Lesson};
 

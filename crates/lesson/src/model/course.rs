@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ContextFile, Inline};
+use crate::model::{ContextFile, Inline, Share, Translation};
 
 /// Version of the compiled form. A reader refuses a higher one.
 pub const FORMAT_VERSION: u32 = 1;
@@ -14,6 +14,9 @@ pub struct CourseIndex {
     pub format: u32,
     /// Language tag, such as `en`.
     pub locale: String,
+    /// Language tags of the course, the source first.
+    #[serde(default)]
+    pub locales: Vec<String>,
     /// Course title.
     pub title: String,
     /// Licence of the texts.
@@ -34,6 +37,9 @@ pub struct CourseIndex {
     /// What the course must teach, and where it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concepts: Vec<Concept>,
+    /// Of a translated index: how many of its titles, summaries and terms are there. The source has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
 }
 
 /// One thing that the course must teach.
@@ -96,8 +102,12 @@ pub struct LessonSummary {
     pub teaches: Vec<String>,
     /// Exercises in order, for progress marks.
     pub exercises: Vec<ExerciseSummary>,
-    /// Path of the lesson's own file, relative to the index: `<id>.json`.
+    /// Path of the lesson's own file, relative to the index: `<id>.json`, or that of the source's when the lesson is
+    /// not translated.
     pub path: String,
+    /// Of a translated index: how much of the lesson is translated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Share>,
 }
 
 /// An exercise as the lesson list shows it.

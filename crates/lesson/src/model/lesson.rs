@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Block, BlockKind, Exercise, Footnote, Inline, Level, Node};
+use crate::model::{Block, BlockKind, Exercise, Footnote, Inline, Level, Node, Translation};
 
 /// `<id>.json`: one lesson.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Lesson {
     pub sections: Vec<Section>,
     /// Footnotes in order of definition.
     pub footnotes: Vec<Footnote>,
+    /// Of a translated lesson: which language, and how much of it is there. The source has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation: Option<Translation>,
 }
 
 /// The lesson's own description.

@@ -12,6 +12,7 @@ mod prose;
 mod quantity;
 mod sandbox_check;
 mod scenario;
+mod translation;
 mod world;
 
 pub use block::*;
@@ -22,4 +23,5 @@ pub use prose::*;
 pub use quantity::*;
 pub use sandbox_check::*;
 pub use scenario::*;
+pub use translation::*;
 pub use world::*;

@@ -139,6 +139,14 @@ pub enum Inline {
     Footnote(String),
     /// A forced line end.
     Break,
+    /// Text of a translated lesson that is still in the source's language. It is all of its paragraph, cell or option,
+    /// and occurs in translations only.
+    Untranslated {
+        /// Language tag of the text.
+        lang: String,
+        /// The text.
+        content: Vec<Inline>,
+    },
 }
 
 /// Where a link leads. Everything but `External` was checked to exist.

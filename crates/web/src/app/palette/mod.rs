@@ -65,7 +65,7 @@ fn List(props: &ListProps) -> Html {
         move |()| {
             spawn_local(async move {
                 // Without the course there is still everything else.
-                if let Ok(index) = course_index().await {
+                if let Ok(index) = course_index("en").await {
                     let mut all = (*entries).clone();
                     all.extend(of_course(&index));
                     entries.set(all);

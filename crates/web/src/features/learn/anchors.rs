@@ -91,9 +91,10 @@ fn in_text(text: &[Inline], order: &mut Vec<String>) {
     for inline in text {
         match inline {
             Inline::Footnote(label) if !order.contains(label) => order.push(label.clone()),
-            Inline::Emph(content) | Inline::Strong(content) | Inline::Link { content, .. } => {
-                in_text(content, order)
-            }
+            Inline::Emph(content)
+            | Inline::Strong(content)
+            | Inline::Link { content, .. }
+            | Inline::Untranslated { content, .. } => in_text(content, order),
             _ => {}
         }
     }

@@ -1,7 +1,10 @@
-//! Fetches the compiled course: same-origin files, plain data.
+//! Fetches the compiled course: same-origin files, plain data, a folder for each language.
+//!
+//! What a language lacks is fetched in the one that lessons are written in.
 //!
 //! Deliberately absent: any check of the course; what is published was checked when it was built.
 
+use super::language::{SOURCE, teach};
 use super::shared::Shared;
 use crate::boot;
 use js_sys::Uint8Array;
@@ -10,9 +13,6 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
-
-/// Folder of the course's language.
-const LOCALE: &str = "en";
 
 /// Something that is fetched.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,12 +43,34 @@ pub struct Fetched {
     pub bytes: Vec<u8>,
 }
 
-/// The course without its lessons.
-pub async fn index() -> Result<Shared<CourseIndex>, String> {
-    let bytes = get("index.json").await?;
-    let index: CourseIndex = parse(&bytes)?;
+/// The course without its lessons, in a language if it has that; with it come the words of the page. Paths of lessons
+/// are made relative to the content folder.
+pub async fn index(locale: &str) -> Result<Shared<CourseIndex>, String> {
+    if locale != SOURCE
+        && let Ok(index) = index_of(locale).await
+    {
+        // Without its words the page speaks English around the translated text.
+        let words = get(&format!("{locale}/words.json")).await;
+        teach(
+            locale,
+            words.and_then(|bytes| parse(&bytes)).unwrap_or_default(),
+        );
+        return Ok(Shared::new(index));
+    }
+    index_of(SOURCE).await.map(Shared::new)
+}
+
+async fn index_of(locale: &str) -> Result<CourseIndex, String> {
+    let bytes = get(&format!("{locale}/index.json")).await?;
+    let mut index: CourseIndex = parse(&bytes)?;
     current(index.format)?;
-    Ok(Shared::new(index))
+    for lesson in index.lessons.iter_mut().chain(&mut index.levels) {
+        lesson.path = match lesson.path.strip_prefix("../") {
+            Some(path) => path.to_owned(),
+            None => format!("{locale}/{}", lesson.path),
+        };
+    }
+    Ok(index)
 }
 
 /// One lesson; `path` is the one the index names.
@@ -62,9 +84,9 @@ pub async fn lesson(path: &str) -> Result<Shared<Fetched>, String> {
     }))
 }
 
-/// Address of a picture of a lesson.
+/// Address of a picture of a lesson; all languages share them.
 pub fn picture_url(lesson: &str, src: &str) -> Option<String> {
-    Some(format!("{}/{LOCALE}/{lesson}/{src}", boot::content_url()?))
+    Some(format!("{}/{SOURCE}/{lesson}/{src}", boot::content_url()?))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
@@ -82,11 +104,9 @@ fn current(format: u32) -> Result<(), String> {
 
 async fn get(path: &str) -> Result<Vec<u8>, String> {
     let base = boot::content_url().ok_or("This build of the page comes without lessons.")?;
-    fetch(&format!("{base}/{LOCALE}/{path}"))
-        .await
-        .ok_or_else(|| {
-            "The lessons could not be fetched. Check the connection and reload the page.".to_owned()
-        })
+    fetch(&format!("{base}/{path}")).await.ok_or_else(|| {
+        "The lessons could not be fetched. Check the connection and reload the page.".to_owned()
+    })
 }
 
 async fn fetch(url: &str) -> Option<Vec<u8>> {

@@ -11,6 +11,7 @@ mod content;
 mod course;
 mod coverage;
 mod glossary;
+mod language;
 mod lesson;
 mod levels;
 mod progress;
@@ -29,10 +30,13 @@ pub use levels::LevelsPage;
 use crate::route::{CheckPlace, Route};
 use crate::store::{Action, Dispatch};
 use content::Load;
+use language::{Language, fill, speak, spoken, tr, use_language};
 use layerlab_lesson::model::CourseIndex;
 use layerlab_ui::{Callout, Tone};
 use progress::Progress;
 use shared::Shared;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -54,7 +58,8 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn LearnPage(props: &Props) -> Html {
-    let index = use_index();
+    let language = use_language();
+    let index = use_index(&language.code);
     let progress = use_reducer(Progress::load);
     let told = use_mut_ref(|| Vec::from_iter(progress.solved().map(str::to_owned)));
     use_effect_with(progress.clone(), move |progress| {
@@ -74,7 +79,11 @@ pub fn LearnPage(props: &Props) -> Html {
         Load::Failed(why) => return trouble(&why),
         Load::Ready(index) => index,
     };
-    match &props.lesson {
+    // A lesson says itself what language it is framed in.
+    if !is_lesson(&index, props.lesson.as_ref()) {
+        speak(&index.locale);
+    }
+    let page = match &props.lesson {
         None => html! { <course::CoursePage {index} {progress} /> },
         Some(id) if id.as_str() == glossary::PLACE => {
             html! { <glossary::GlossaryPage {index} term={props.section.clone()} /> }
@@ -85,23 +94,43 @@ pub fn LearnPage(props: &Props) -> Html {
         Some(id) if id.as_str() == record::PLACE => {
             html! { <record::RecordPage {index} {progress} say={props.say.clone()} /> }
         }
-        Some(id) => match index.lessons.iter().find(|lesson| *lesson.id == **id) {
-            Some(summary) => html! {
-                <lesson::LessonPage key={id.to_string()} path={summary.path.clone()} section={props.section.clone()} {index}
+        Some(id) => match index
+            .lessons
+            .iter()
+            .find(|lesson| *lesson.id == **id)
+            .map(|lesson| lesson.path.clone())
+        {
+            Some(path) => html! {
+                <lesson::LessonPage key={path.clone()} path={path.clone()} section={props.section.clone()} {index}
                     {progress} {open_in_check} go={props.go.clone()} say={props.say.clone()} />
             },
             None => unknown(id),
         },
-    }
+    };
+    html! { <ContextProvider<Language> context={language}>{ page }</ContextProvider<Language>> }
 }
 
-/// The course without its lessons.
+fn is_lesson(index: &CourseIndex, id: Option<&AttrValue>) -> bool {
+    id.is_some_and(|id| index.lessons.iter().any(|lesson| *lesson.id == **id))
+}
+
+/// The course without its lessons, in a language. The last one stays while another is on its way.
 #[hook]
-fn use_index() -> Load<Shared<CourseIndex>> {
+fn use_index(language: &AttrValue) -> Load<Shared<CourseIndex>> {
     let index = use_state(|| Load::<Shared<CourseIndex>>::Waiting);
-    use_effect_with((), {
+    use_effect_with(language.clone(), {
         let setter = index.setter();
-        move |()| spawn_local(async move { setter.set(content::index().await.into()) })
+        move |language| {
+            let wanted = Rc::new(Cell::new(true));
+            let (language, still) = (language.clone(), Rc::clone(&wanted));
+            spawn_local(async move {
+                let fetched = content::index(&language).await;
+                if still.get() {
+                    setter.set(fetched.into());
+                }
+            });
+            move || wanted.set(false)
+        }
     });
     (*index).clone()
 }
@@ -131,9 +160,9 @@ fn trouble(why: &str) -> Html {
 
 fn unknown(id: &str) -> Html {
     html! {
-        <div class="learn">
-            <Callout tone={Tone::Warning} title={format!("There is no lesson called \u{201c}{id}\u{201d}.")} testid="learn-unknown">
-                <p><a href="#learn">{ "See all lessons" }</a></p>
+        <div class="learn" lang={spoken()}>
+            <Callout tone={Tone::Warning} title={fill("There is no lesson called \u{201c}{}\u{201d}.", &[id])} testid="learn-unknown">
+                <p><a href="#learn">{ tr("See all lessons") }</a></p>
             </Callout>
         </div>
     }

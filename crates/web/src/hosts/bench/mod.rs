@@ -64,7 +64,7 @@ pub fn Bench(props: &Props) -> Html {
     };
     let title = format!("bench-picture-{name}");
     html! {
-        <div class={classes!("bench", props.is_small.then_some("bench-small"))} data-testid="bench">
+        <div class={classes!("bench", props.is_small.then_some("bench-small"))} lang="en" data-testid="bench">
             if let Some(failure) = &session.failure { { failure_callout(failure) } }
             <div class="bench-part">
                 <Terminal entries={session.entries.clone()} position={session.position} session={name.clone()}

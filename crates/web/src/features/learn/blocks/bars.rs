@@ -40,7 +40,7 @@ pub fn SizeBars(props: &Props) -> Html {
         .max()
         .unwrap_or(0);
     html! {
-        <div class="size-bars">
+        <div class="size-bars" lang="en">
             <p class="small">
                 { "All layers together: " }<strong><BytesText bytes={stack.total_bytes} modelled=true /></strong>
                 if stack.hidden_bytes > 0 {

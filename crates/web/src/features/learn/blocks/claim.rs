@@ -1,5 +1,6 @@
 //! `lab-claim`: a sentence with a badge that says whether the analyser agrees now.
 
+use super::super::language::{fill, tr};
 use super::super::prose::{Listing, Prose, inlines, ticks};
 use super::super::reader::use_reader;
 use super::{BlockProps, Placed, worlds};
@@ -32,16 +33,16 @@ pub fn ClaimLab(props: &BlockProps) -> Html {
         <div class={classes!("claim", format!("claim-{name}"))} data-testid="claim" data-holds={name}>
             <p class="claim-text">
                 <span>{ inlines(&claim.text, &Prose::of(props.at.lesson_id())) }</span>{ " " }
-                <Badge {tone} title="The analyser checks this sentence each time the page is opened">
+                <Badge {tone} title={tr("The analyser checks this sentence each time the page is opened")}>
                     <Icon {shape} />{ "\u{a0}" }{ word }
                 </Badge>
             </p>
             if let Some(detail) = detail.filter(|detail| !detail.is_empty()) {
-                <p class="small muted">{ ticks(&detail) }</p>
+                <p class="small muted" lang="en">{ ticks(&detail) }</p>
             }
             <details class="claim-why no-print">
-                <summary>{ "What is checked" }</summary>
-                <ul>{ for claim.checks.iter().map(|check| html! { <li>{ ticks(&describe(check)) }</li> }) }</ul>
+                <summary>{ tr("What is checked") }</summary>
+                <ul>{ for claim.checks.iter().map(|check| html! { <li lang="en">{ ticks(&describe(check)) }</li> }) }</ul>
                 if let Some(replay) = &claim.replay {
                     { replayed(replay) }
                 } else {
@@ -66,10 +67,10 @@ pub(super) fn replayed(replay: &Replay) -> Html {
     });
     html! {
         <>
-            <p class="small">{ format!("Start: {} ({})", start.fixture, start.profile) }</p>
-            if !text.is_empty() { <pre class="exercise-lines" tabindex="0" role="group" aria-label="Lines">{ text }</pre> }
+            <p class="small">{ fill("Start: {} ({})", &[&start.fixture, &start.profile]) }</p>
+            if !text.is_empty() { <pre class="exercise-lines" tabindex="0" role="group" aria-label={tr("Lines")}>{ text }</pre> }
             if let Some(place) = place {
-                <p><a class="small" href={Route::Sandbox(place).to_string()}>{ "Run them in the sandbox" }</a></p>
+                <p><a class="small" href={Route::Sandbox(place).to_string()}>{ tr("Run them in the sandbox") }</a></p>
             }
         </>
     }
@@ -87,12 +88,22 @@ fn position(at: &Placed) -> Option<u32> {
         .map(|(_, position)| position)
 }
 
-fn badge(state: Option<&ClaimState>, failed: bool) -> (&'static str, Tone, Shape, &'static str) {
+fn badge(state: Option<&ClaimState>, failed: bool) -> (&'static str, Tone, Shape, AttrValue) {
     match state.map(|state| state.holds) {
-        Some(Some(true)) => ("true", Tone::Ok, Shape::Check, "true now"),
-        Some(Some(false)) => ("false", Tone::Error, Shape::Cross, "false now"),
-        Some(None) => ("unknown", Tone::Neutral, Shape::Dot, "cannot be run here"),
-        None if failed => ("unknown", Tone::Neutral, Shape::Dot, "cannot be run here"),
-        None => ("waiting", Tone::Neutral, Shape::Dot, "checking\u{2026}"),
+        Some(Some(true)) => ("true", Tone::Ok, Shape::Check, tr("true now")),
+        Some(Some(false)) => ("false", Tone::Error, Shape::Cross, tr("false now")),
+        Some(None) => (
+            "unknown",
+            Tone::Neutral,
+            Shape::Dot,
+            tr("cannot be run here"),
+        ),
+        None if failed => (
+            "unknown",
+            Tone::Neutral,
+            Shape::Dot,
+            tr("cannot be run here"),
+        ),
+        None => ("waiting", Tone::Neutral, Shape::Dot, tr("checking\u{2026}")),
     }
 }

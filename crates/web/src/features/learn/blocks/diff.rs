@@ -1,6 +1,7 @@
 //! `lab-diff`: two files, what differs, and both stacks.
 
 use super::super::ask::use_answer;
+use super::super::language::tr;
 use super::super::reader::use_reader;
 use super::BlockProps;
 use super::frame::Frame;
@@ -41,14 +42,14 @@ pub fn DiffLab(props: &BlockProps) -> Html {
     html! {
         <Frame name="diff" word="Before and after" shape={Shape::Copy} testid="diff-lab">
             <LineDiff before={block.before.source().to_owned()} after={block.after.source().to_owned()}
-                label="What changes from the first file to the second" />
+                label={tr("What changes from the first file to the second")} />
             <div class="lab-pictures lab-pictures-two">
                 <Picture stack={before} title={("Before", "Before")} />
                 <Picture stack={after} title={("After", "After")} />
             </div>
             <div class="lab-row">
                 <Button small=true look={Look::Quiet} icon={Shape::Findings} onclick={open} testid="open-in-check">
-                    { "Open the second in Check" }
+                    { tr("Open the second in Check") }
                 </Button>
             </div>
         </Frame>

@@ -1,6 +1,7 @@
 //! `lab-dockerfile`: a file of the lesson with live views of it.
 
 use super::super::ask::use_answer;
+use super::super::language::tr;
 use super::super::prose::Listing;
 use super::super::reader::use_reader;
 use super::BlockProps;
@@ -106,10 +107,10 @@ pub fn DockerfileLab(props: &BlockProps) -> Html {
                     is_dockerfile=true testid="lesson-editor" />
                 <div class="lab-row">
                     if *text != start {
-                        <Button small=true look={Look::Quiet} icon={Shape::Undo} onclick={reset}>{ "Start over" }</Button>
+                        <Button small=true look={Look::Quiet} icon={Shape::Undo} onclick={reset}>{ tr("Start over") }</Button>
                     }
                     <Button small=true look={Look::Quiet} icon={Shape::Findings} onclick={open_in_check} testid="open-in-check">
-                        { "Open in Check" }
+                        { tr("Open in Check") }
                     </Button>
                 </div>
             }

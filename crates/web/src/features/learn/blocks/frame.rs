@@ -1,5 +1,6 @@
 //! The card around a block: what kind of thing it is, how it stands, its content.
 
+use super::super::language::tr_of;
 use layerlab_ui::{Icon, Shape};
 use yew::prelude::*;
 
@@ -28,11 +29,12 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn Frame(props: &Props) -> Html {
+    let word = tr_of(&props.word);
     html! {
-        <section role="group" class={classes!("lab", format!("lab-{}", props.name))} aria-label={props.word.clone()}
+        <section role="group" class={classes!("lab", format!("lab-{}", props.name))} aria-label={word.clone()}
             data-testid={props.testid.clone()} data-state={props.state.clone()}>
             <header class="lab-head">
-                <span class="lab-word"><Icon shape={props.shape} />{ props.word.clone() }</span>
+                <span class="lab-word"><Icon shape={props.shape} />{ word }</span>
                 { props.status.clone() }
             </header>
             { props.children.clone() }
@@ -41,7 +43,7 @@ pub fn Frame(props: &Props) -> Html {
 }
 
 /// Right or wrong, by icon and word.
-pub fn verdict(right: bool, word: &'static str) -> Html {
+pub fn verdict(right: bool, word: AttrValue) -> Html {
     let (class, shape) = if right {
         ("verdict-right", Shape::Check)
     } else {

@@ -1,5 +1,6 @@
 //! What differs between two texts, line by line, with a little of what stays.
 
+use super::super::language::tr;
 use yew::prelude::*;
 
 /// Unchanged lines shown around a change.
@@ -113,7 +114,7 @@ pub struct Props {
 pub fn LineDiff(props: &Props) -> Html {
     let lines = line_diff(&props.before, &props.after);
     if lines.is_empty() {
-        return html! { <p class="small muted">{ "No difference." }</p> };
+        return html! { <p class="small muted">{ tr("No difference.") }</p> };
     }
     html! {
         <div class="diff" role="group" aria-label={props.label.clone()} tabindex="0" data-testid="line-diff">

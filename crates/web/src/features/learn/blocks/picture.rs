@@ -44,7 +44,7 @@ pub fn Picture(props: &Props) -> Html {
         })
     };
     html! {
-        <div class="lab-picture">
+        <div class="lab-picture" lang="en">
             if let Some((wide, narrow)) = props.title { <p class="lab-subtitle"><span class="lab-beside">{ wide }</span><span class="lab-under">{ narrow }</span></p> }
             if let Some(stack) = &props.stack.value {
                 <LayerStack stack={stack.clone()} step={*step} {on_step} playing={*playing} {on_play}

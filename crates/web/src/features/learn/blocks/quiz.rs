@@ -1,5 +1,6 @@
 //! `lab-quiz`: one item. After the answer every option says why it is right or wrong.
 
+use super::super::language::tr;
 use super::super::progress::Done;
 use super::super::prose::{Prose, inlines};
 use super::super::reader::use_reader;
@@ -31,11 +32,11 @@ pub fn QuizLab(props: &BlockProps) -> Html {
         let done = Done::Right(props.at.lesson_id().to_owned(), props.at.id().to_owned());
         move |right: bool| {
             answered.set(true);
-            say.emit(AttrValue::Static(if right {
-                "Right."
+            say.emit(if right {
+                tr("Right.")
             } else {
-                "Not right. Each answer now says why."
-            }));
+                tr("Not right. Each answer now says why.")
+            });
             if right {
                 progress.dispatch(done.clone());
             }
@@ -68,9 +69,9 @@ pub fn QuizLab(props: &BlockProps) -> Html {
         .progress
         .is_right(props.at.lesson_id(), props.at.id());
     let status = if *answered {
-        verdict(right, if right { "Right" } else { "Not right" })
+        verdict(right, if right { tr("Right") } else { tr("Not right") })
     } else if before {
-        html! { <span class="lab-done"><Icon shape={Shape::Check} />{ "answered right before" }</span> }
+        html! { <span class="lab-done"><Icon shape={Shape::Check} />{ tr("answered right before") }</span> }
     } else {
         Html::default()
     };
@@ -83,7 +84,7 @@ pub fn QuizLab(props: &BlockProps) -> Html {
     html! {
         <Frame name="quiz" word="Question" shape={Shape::Help} {status} testid="quiz" {state}>
             <p class="lab-ask">{ inlines(&quiz.ask, &prose) }</p>
-            if several && !*answered { <p class="small muted">{ "More than one answer is right." }</p> }
+            if several && !*answered { <p class="small muted">{ tr("More than one answer is right.") }</p> }
             <ol class="quiz-options" role="list">
                 { for quiz.options.iter().zip(letters).enumerate().map(|(at, (option, letter))| {
                     let mine = chosen.contains(&at);
@@ -101,8 +102,8 @@ pub fn QuizLab(props: &BlockProps) -> Html {
                             </button>
                             if *answered {
                                 <p class="quiz-why" data-testid="quiz-why">
-                                    <strong>{ if option.right { "Right" } else { "Wrong" } }</strong>
-                                    if mine { <span class="muted">{ " (your answer)" }</span> }
+                                    <strong>{ if option.right { tr("Right") } else { tr("Wrong") } }</strong>
+                                    if mine { <span class="muted">{ " " }{ tr("(your answer)") }</span> }
                                     { ": " }{ inlines(&option.why, &prose) }
                                 </p>
                             }
@@ -111,10 +112,10 @@ pub fn QuizLab(props: &BlockProps) -> Html {
                 }) }
             </ol>
             if *answered && !right {
-                <div class="lab-row"><Button icon={Shape::Undo} onclick={retry} testid="quiz-retry">{ "Try again" }</Button></div>
+                <div class="lab-row"><Button icon={Shape::Undo} onclick={retry} testid="quiz-retry">{ tr("Try again") }</Button></div>
             } else if several && !*answered {
                 <div class="lab-row">
-                    <Button look={Look::Primary} onclick={check} enabled={!chosen.is_empty()} testid="quiz-check">{ "Check" }</Button>
+                    <Button look={Look::Primary} onclick={check} enabled={!chosen.is_empty()} testid="quiz-check">{ tr("Check") }</Button>
                 </div>
             }
         </Frame>

@@ -1,5 +1,6 @@
 //! `lab-steps`: a walk-through, one state a step, forwards and backwards.
 
+use super::super::language::{fill, plain, tr};
 use super::super::prose::{Listing, Prose, inlines};
 use super::super::reader::use_reader;
 use super::frame::Frame;
@@ -85,18 +86,17 @@ fn HostsSteps(props: &BlockProps) -> Html {
             at.set(to);
         })
     };
-    let status =
-        html! { <span class="lab-status num">{ format!("Step {} of {n_steps}", *at + 1) }</span> };
+    let status = html! { <span class="lab-status num">{ fill("Step {} of {}", &[&(*at + 1).to_string(), &n_steps.to_string()]) }</span> };
     html! {
         <Frame name="steps" word="Step by step" shape={Shape::StepForward} {status} testid="steps">
             <div class="steps-say" aria-live="polite">
                 <p>{ inlines(&step.say, &Prose::of(props.at.lesson_id())) }</p>
                 if let Some(command) = &step.run { <p><code>{ command.clone() }</code></p> }
-                if let Some(look) = &step.look { <p class="small muted">{ format!("Look at: {look}") }</p> }
+                if let Some(look) = &step.look { <p class="small muted">{ tr("Look at:") }{ " " }{ plain(look, reader.lesson.translation.as_ref()) }</p> }
             </div>
             <div class="lab-row">
-                <Button icon={Shape::StepBack} enabled={*at > 0 && !session.busy} onclick={back} testid="step-back">{ "Back" }</Button>
-                <Button icon={Shape::StepForward} enabled={*at + 1 < n_steps && !session.busy} onclick={next} testid="step-next">{ "Next" }</Button>
+                <Button icon={Shape::StepBack} enabled={*at > 0 && !session.busy} onclick={back} testid="step-back">{ tr("Back") }</Button>
+                <Button icon={Shape::StepForward} enabled={*at + 1 < n_steps && !session.busy} onclick={next} testid="step-next">{ tr("Next") }</Button>
             </div>
             <Bench {session} say={reader.say.clone()} rank={3} is_small=true rows={10} />
         </Frame>
@@ -125,24 +125,23 @@ fn FileSteps(props: &BlockProps) -> Html {
         .and_then(|before| text_at(block, before))
         .or_else(|| scenario_text(block));
     let changed = step.edit.is_some().then_some(before).flatten();
-    let status =
-        html! { <span class="lab-status num">{ format!("Step {} of {n_steps}", *at + 1) }</span> };
+    let status = html! { <span class="lab-status num">{ fill("Step {} of {}", &[&(*at + 1).to_string(), &n_steps.to_string()]) }</span> };
     html! {
         <Frame name="steps" word="Step by step" shape={Shape::StepForward} {status} testid="steps">
             <div class="steps-say" aria-live="polite">
                 <p>{ inlines(&step.say, &Prose::of(props.at.lesson_id())) }</p>
                 if let Some(command) = &step.run { <p><code>{ command.clone() }</code></p> }
                 if let Some(bytes) = &step.bytes { <p class="num"><strong>{ bytes.to_string() }</strong></p> }
-                if let Some(look) = &step.look { <p class="small muted">{ format!("Look at: {look}") }</p> }
+                if let Some(look) = &step.look { <p class="small muted">{ tr("Look at:") }{ " " }{ plain(look, reader.lesson.translation.as_ref()) }</p> }
             </div>
             if let (Some(before), Some(after)) = (changed, text.clone()) {
-                <LineDiff {before} {after} label="What this step changes" />
+                <LineDiff {before} {after} label={tr("What this step changes")} />
             } else if let Some(text) = text {
                 <Listing lang="dockerfile" {text} numbers=true on_check={reader.open_in_check.clone()} />
             }
             <div class="lab-row">
-                <Button icon={Shape::StepBack} enabled={*at > 0} onclick={go(at.saturating_sub(1))}>{ "Back" }</Button>
-                <Button icon={Shape::StepForward} enabled={*at + 1 < n_steps} onclick={go(*at + 1)}>{ "Next" }</Button>
+                <Button icon={Shape::StepBack} enabled={*at > 0} onclick={go(at.saturating_sub(1))}>{ tr("Back") }</Button>
+                <Button icon={Shape::StepForward} enabled={*at + 1 < n_steps} onclick={go(*at + 1)}>{ tr("Next") }</Button>
             </div>
         </Frame>
     }

@@ -1,5 +1,6 @@
 //! `lab-terminal`: a live terminal with its picture. What was typed is kept in this browser.
 
+use super::super::language::tr;
 use super::super::progress::Draft;
 use super::super::reader::use_reader;
 use super::frame::Frame;
@@ -60,12 +61,12 @@ pub fn TerminalLab(props: &BlockProps) -> Html {
         <Frame name="terminal" word="Terminal" shape={Shape::ChevronRight} testid="lab-terminal">
             <Bench {session} say={reader.say.clone()} rank={3} is_small=true rows={block.height} {offers} />
             <div class="lab-row no-print">
-                <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={!lines.is_empty()} onclick={reset}>{ "Start over" }</Button>
+                <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={!lines.is_empty()} onclick={reset}>{ tr("Start over") }</Button>
                 if let Some(place) = place(block, &lines) {
-                    <a class="small" href={Route::Sandbox(place).to_string()}>{ "Open in the sandbox" }</a>
+                    <a class="small" href={Route::Sandbox(place).to_string()}>{ tr("Open in the sandbox") }</a>
                 }
             </div>
-            <p class="muted small">{ "Nothing is executed: sizes, times and what commands write are modelled (\u{2248})." }</p>
+            <p class="muted small">{ tr("Nothing is executed: sizes, times and what commands write are modelled (\u{2248}).") }</p>
         </Frame>
     }
 }

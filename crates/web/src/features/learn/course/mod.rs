@@ -1,8 +1,8 @@
 //! The list of lessons: modules in order, search by title, how far the learner is.
 
 use super::glossary;
+use super::language::{LanguageChoice, fill, plain, spoken, tr};
 use super::progress::{Done, Progress, Standing};
-use super::prose::ticks;
 use super::shared::Shared;
 use super::{coverage, record};
 use crate::route::{Route, TeachPlace};
@@ -27,6 +27,7 @@ pub fn CoursePage(props: &Props) -> Html {
     // Id of the chosen path; empty for the whole course.
     let path = use_state_eq(String::new);
     let (index, progress) = (&props.index, &props.progress);
+    let translation = index.translation.as_ref();
     let oninput = {
         let setter = wanted.setter();
         Callback::from(move |event: InputEvent| {
@@ -58,53 +59,53 @@ pub fn CoursePage(props: &Props) -> Html {
         .count();
     let minutes: u32 = index.lessons.iter().map(|lesson| lesson.minutes).sum();
     html! {
-        <div class="learn course" data-testid="course">
+        <div class="learn course" lang={spoken()} data-testid="course">
             <header class="course-head">
-                <h1>{ index.title.clone() }</h1>
-                <p class="course-lead">{ "Short lessons with live files: what they claim is computed by the same analyser \
-                    that checks your own Dockerfile. Progress is kept in this browser only." }</p>
+                <h1>{ plain(&index.title, translation) }</h1>
+                <LanguageChoice locales={index.locales.clone()} now={index.locale.clone()} />
+                <p class="course-lead">{ tr("Short lessons with live files: what they claim is computed by the same analyser that checks your own Dockerfile. Progress is kept in this browser only.") }</p>
                 <p class="course-facts small muted num">
-                    <span>{ count_text(index.lessons.len() as u64, "lesson", "lessons") }</span>
-                    <span>{ format!("about {minutes} minutes") }</span>
-                    if n_finished > 0 { <span>{ format!("{n_finished} finished") }</span> }
-                    <a href={glossary::address("")} data-testid="glossary-link">{ "Glossary" }</a>
-                    <a href={Route::lesson(record::PLACE).to_string()} data-testid="record-link">{ "Your progress" }</a>
+                    <span>{ count_text(index.lessons.len() as u64, &tr("lesson"), &tr("lessons")) }</span>
+                    <span>{ fill("about {} minutes", &[&minutes.to_string()]) }</span>
+                    if n_finished > 0 { <span>{ fill("{} finished", &[&n_finished.to_string()]) }</span> }
+                    <a href={glossary::address("")} data-testid="glossary-link">{ tr("Glossary") }</a>
+                    <a href={Route::lesson(record::PLACE).to_string()} data-testid="record-link">{ tr("Your progress") }</a>
                     if !index.concepts.is_empty() {
-                        <a href={Route::lesson(coverage::PLACE).to_string()} data-testid="coverage-link">{ "What it covers" }</a>
+                        <a href={Route::lesson(coverage::PLACE).to_string()} data-testid="coverage-link">{ tr("What it covers") }</a>
                     }
-                    <a href={Route::Teach(TeachPlace::Home).to_string()} data-testid="teach-link">{ "For those who teach" }</a>
+                    <a href={Route::Teach(TeachPlace::Home).to_string()} data-testid="teach-link">{ tr("For those who teach") }</a>
                 </p>
                 <label class="course-search">
                     <Icon shape={Shape::Search} />
-                    <span class="visually-hidden">{ "Search lessons by title" }</span>
-                    <input type="search" placeholder="Search lessons" value={(*wanted).clone()} {oninput} data-testid="lesson-search" />
+                    <span class="visually-hidden">{ tr("Search lessons by title") }</span>
+                    <input type="search" placeholder={tr("Search lessons")} value={(*wanted).clone()} {oninput} data-testid="lesson-search" />
                 </label>
             </header>
             if !index.tracks.is_empty() {
-                <div class="course-paths" role="group" aria-label="Paths through the course">
-                    { for std::iter::once(("", "Everything")).chain(index.tracks.iter().map(|track| (track.id.as_str(), track.title.as_str())))
+                <div class="course-paths" role="group" aria-label={tr("Paths through the course")}>
+                    { for std::iter::once(("", html! { { tr("Everything") } })).chain(index.tracks.iter().map(|track| (track.id.as_str(), plain(&track.title, translation))))
                         .map(|(id, title)| {
                             let pick = { let (setter, id) = (path.setter(), id.to_owned()); Callback::from(move |_: MouseEvent| setter.set(id.clone())) };
-                            html! { <Button key={id.to_owned()} small=true look={Look::Secondary} pressed={*path == id} onclick={pick} testid="course-path">{ title.to_owned() }</Button> }
+                            html! { <Button key={id.to_owned()} small=true look={Look::Secondary} pressed={*path == id} onclick={pick} testid="course-path">{ title }</Button> }
                         }) }
                     if let Some(track) = track { <span class="small muted num">{ path_minutes(track, index) }</span> }
                 </div>
             }
             if modules.is_empty() {
-                <p role="status">{ "No lesson has this in its title or summary." }</p>
+                <p role="status">{ tr("No lesson has this in its title or summary.") }</p>
             }
             { for modules.into_iter().map(|(module, lessons)| html! {
                 <section class="course-module" key={module.id.clone()} aria-labelledby={format!("module-{}", module.id)}>
                     <div class="course-module-head">
-                        <h2 id={format!("module-{}", module.id)}>{ module.title.clone() }</h2>
-                        <p class="muted">{ module.summary.clone() }</p>
+                        <h2 id={format!("module-{}", module.id)}>{ plain(&module.title, translation) }</h2>
+                        <p class="muted">{ plain(&module.summary, translation) }</p>
                     </div>
-                    <ol class="course-lessons" role="list">{ for lessons.into_iter().map(|lesson| row(lesson, progress)) }</ol>
+                    <ol class="course-lessons" role="list">{ for lessons.into_iter().map(|lesson| row(lesson, index, progress)) }</ol>
                 </section>
             }) }
             if !progress.is_empty() {
                 <p class="course-forget no-print">
-                    <Button small=true look={Look::Quiet} onclick={forget} testid="forget-progress">{ "Forget my progress" }</Button>
+                    <Button small=true look={Look::Quiet} onclick={forget} testid="forget-progress">{ tr("Forget my progress") }</Button>
                 </p>
             }
         </div>
@@ -119,19 +120,19 @@ fn path_minutes(track: &Track, index: &CourseIndex) -> String {
         .filter(|lesson| track.lessons.contains(&lesson.id))
         .map(|lesson| lesson.minutes)
         .sum();
-    format!(
-        "{}, about {minutes} minutes",
-        count_text(track.lessons.len() as u64, "lesson", "lessons")
-    )
+    let lessons = count_text(track.lessons.len() as u64, &tr("lesson"), &tr("lessons"));
+    fill("{}, about {} minutes", &[&lessons, &minutes.to_string()])
 }
 
-fn row(lesson: &LessonSummary, progress: &Progress) -> Html {
+fn row(lesson: &LessonSummary, index: &CourseIndex, progress: &Progress) -> Html {
+    let translation = index.translation.as_ref();
     let n_exercises = lesson.exercises.len();
+    let exercises = count_text(n_exercises as u64, &tr("exercise"), &tr("exercises"));
     let n_solved = progress.n_solved(lesson.exercises.iter().map(|exercise| exercise.id.as_str()));
     let (standing, word) = match progress.standing(&lesson.id) {
-        Standing::New => ("new", ""),
-        Standing::Begun => ("begun", "begun"),
-        Standing::Finished => ("finished", "finished"),
+        Standing::New => ("new", AttrValue::Static("")),
+        Standing::Begun => ("begun", tr("begun")),
+        Standing::Finished => ("finished", tr("finished")),
     };
     html! {
         <li key={lesson.id.clone()}>
@@ -139,18 +140,19 @@ fn row(lesson: &LessonSummary, progress: &Progress) -> Html {
                 data-testid="learn-lesson-link" data-lesson={lesson.id.clone()} data-standing={standing}>
                 <span class="course-number num">{ lesson.number.clone() }</span>
                 <span class="course-text">
-                    <span class="course-title">{ lesson.title.clone() }</span>
-                    <span class="course-summary">{ ticks(&lesson.summary) }</span>
+                    <span class="course-title">{ plain(&lesson.title, translation) }</span>
+                    <span class="course-summary">{ plain(&lesson.summary, translation) }</span>
                     <span class="course-meta small num">
-                        <span>{ format!("{} min", lesson.minutes) }</span>
+                        <span>{ fill("{} min", &[&lesson.minutes.to_string()]) }</span>
                         <span>{ level(lesson.level) }</span>
                         if n_exercises > 0 {
                             <span>{ if n_solved > 0 {
-                                format!("{n_solved} of {}", count_text(n_exercises as u64, "exercise", "exercises"))
+                                fill("{} of {}", &[&n_solved.to_string(), &exercises])
                             } else {
-                                count_text(n_exercises as u64, "exercise", "exercises")
+                                exercises
                             } }</span>
                         }
+                        { translated(lesson) }
                     </span>
                 </span>
                 <span class="course-standing small">
@@ -162,12 +164,23 @@ fn row(lesson: &LessonSummary, progress: &Progress) -> Html {
     }
 }
 
+/// How much of a lesson is in the chosen language, unless that is all of it.
+fn translated(lesson: &LessonSummary) -> Html {
+    match lesson.translation.map(|share| share.per_cent()) {
+        None | Some(100) => Html::default(),
+        Some(0) => html! { <span data-testid="lesson-language">{ tr("in English") }</span> },
+        Some(per_cent) => html! {
+            <span data-testid="lesson-language">{ fill("{} % translated", &[&per_cent.to_string()]) }</span>
+        },
+    }
+}
+
 /// For whom a lesson is, in words.
-pub const fn level(level: Level) -> &'static str {
+pub fn level(level: Level) -> AttrValue {
     match level {
-        Level::Start => "for a start",
-        Level::Work => "for daily work",
-        Level::Ops => "for operators",
+        Level::Start => tr("for a start"),
+        Level::Work => tr("for daily work"),
+        Level::Ops => tr("for operators"),
     }
 }
 
@@ -198,6 +211,7 @@ mod tests {
             teaches: Vec::new(),
             exercises: Vec::new(),
             path: String::new(),
+            translation: None,
         };
         for (wanted, found) in [
             ("", true),

@@ -1,6 +1,7 @@
 //! The words of the course on one page, each with an address.
 
 use super::anchors;
+use super::language::{LanguageChoice, fill, plain, spoken, tr};
 use super::prose::{Prose, inlines};
 use super::shared::Shared;
 use crate::route::Route;
@@ -42,20 +43,21 @@ pub fn GlossaryPage(props: &Props) -> Html {
         }
     });
     html! {
-        <div class="learn glossary" data-testid="glossary">
-            <p class="lesson-crumbs small"><a href="#learn">{ "Lessons" }</a></p>
-            <h1 id="glossary-title" tabindex="-1">{ "Glossary" }</h1>
+        <div class="learn glossary" lang={spoken()} data-testid="glossary">
+            <p class="lesson-crumbs small"><a href="#learn">{ tr("Lessons") }</a></p>
+            <h1 id="glossary-title" tabindex="-1">{ tr("Glossary") }</h1>
+            <LanguageChoice locales={props.index.locales.clone()} now={props.index.locale.clone()} />
             <dl class="glossary-list">
                 { for props.index.glossary.iter().map(|term| {
                     let lesson = term.lesson.as_ref().and_then(|id| props.index.lessons.iter().find(|lesson| lesson.id == *id));
                     let here = props.term.as_ref().is_some_and(|wanted| **wanted == *term.id);
                     html! {
                         <div class={classes!("glossary-term", here.then_some("glossary-here"))} key={term.id.clone()}>
-                            <dt id={anchors::element_id(&term.id)} tabindex="-1">{ term.term.clone() }</dt>
+                            <dt id={anchors::element_id(&term.id)} tabindex="-1">{ plain(&term.term, props.index.translation.as_ref()) }</dt>
                             <dd>
                                 <p>{ inlines(&linked(&term.text), &Prose::of(PLACE)) }</p>
                                 if let Some(lesson) = lesson {
-                                    <p class="small"><a href={Route::lesson(&lesson.id).to_string()}>{ format!("Lesson: {}", lesson.title) }</a></p>
+                                    <p class="small"><a href={Route::lesson(&lesson.id).to_string()}>{ fill("Lesson: {}", &[&lesson.title]) }</a></p>
                                 }
                             </dd>
                         </div>
@@ -76,6 +78,10 @@ fn linked(text: &[Inline]) -> Vec<Inline> {
             } => Inline::Link {
                 to: LinkTarget::Anchor(id.clone()),
                 content: content.clone(),
+            },
+            Inline::Untranslated { lang, content } => Inline::Untranslated {
+                lang: lang.clone(),
+                content: linked(content),
             },
             other => other.clone(),
         })

@@ -9,8 +9,9 @@ use super::anchors;
 use super::blocks::Placed;
 use super::content::{self, Fetched, Load};
 use super::course::level;
+use super::language::{LanguageChoice, SOURCE, fill, name, plain, speak, spoken, tr};
 use super::progress::{Done, Progress};
-use super::prose::{Prose, nodes, ticks};
+use super::prose::{Prose, nodes};
 use super::reader::Reader;
 use super::shared::Shared;
 use super::teach::slides;
@@ -76,6 +77,7 @@ struct OpenedProps {
 #[component]
 fn Opened(props: &OpenedProps) -> Html {
     let lesson = &props.fetched.lesson;
+    speak(language(lesson));
     let (ready, claims) = use_judge(&props.fetched);
     use_effect_with(props.section.clone(), |section| {
         let found = section
@@ -123,7 +125,7 @@ fn Opened(props: &OpenedProps) -> Html {
     };
     html! {
         <ContextProvider<Reader> context={reader}>
-            <div class="lesson" data-testid="lesson" data-lesson={lesson.front.id.clone()}>
+            <div class="lesson" lang={spoken()} data-testid="lesson" data-lesson={lesson.front.id.clone()}>
                 <Rail lesson={lesson.clone()} />
                 <article class="lesson-body" aria-labelledby={TITLE}>
                     { head(lesson, &props.index) }
@@ -190,8 +192,33 @@ pub fn use_judge(fetched: &Shared<Fetched>) -> (Option<u32>, Remote<Vec<ClaimSta
     (*ready, (*claims).clone())
 }
 
+/// Language tag of a lesson.
+pub fn language(lesson: &Lesson) -> &str {
+    lesson
+        .translation
+        .as_ref()
+        .map_or(SOURCE, |translation| &translation.locale)
+}
+
+/// Tells that a lesson does not speak the chosen language, or not all of it.
+fn untranslated(lesson: &Lesson, index: &CourseIndex) -> Html {
+    let says = match &lesson.translation {
+        None if index.locale != SOURCE => fill(
+            "This lesson is not translated into {} yet; here it is in English.",
+            &[name(&index.locale)],
+        ),
+        Some(translation) if translation.share.per_cent() < 100 => fill(
+            "{} % of this lesson are translated; the rest is in English and marked.",
+            &[&translation.share.per_cent().to_string()],
+        ),
+        _ => return Html::default(),
+    };
+    html! { <p class="language-note" data-testid="translation-note">{ says }</p> }
+}
+
 fn head(lesson: &Lesson, index: &CourseIndex) -> Html {
     let front = &lesson.front;
+    let translation = lesson.translation.as_ref();
     let module = index
         .lessons
         .iter()
@@ -214,18 +241,20 @@ fn head(lesson: &Lesson, index: &CourseIndex) -> Html {
     html! {
         <header class="lesson-head">
             <p class="lesson-crumbs small">
-                <a href="#learn">{ "Lessons" }</a>
-                if let Some(module) = module { <span class="muted">{ " / " }{ module.title.clone() }</span> }
+                <a href="#learn">{ tr("Lessons") }</a>
+                if let Some(module) = module { <span class="muted">{ " / " }<span lang={index.locale.clone()}>{ module.title.clone() }</span></span> }
             </p>
-            <h1 id={TITLE} tabindex="-1"><span class="lesson-number num">{ front.number.clone() }</span>{ front.title.clone() }</h1>
-            <p class="lesson-lead">{ ticks(&front.summary) }</p>
+            <LanguageChoice locales={index.locales.clone()} now={index.locale.clone()} />
+            <h1 id={TITLE} tabindex="-1"><span class="lesson-number num">{ front.number.clone() }</span>{ plain(&front.title, translation) }</h1>
+            <p class="lesson-lead">{ plain(&front.summary, translation) }</p>
+            { untranslated(lesson, index) }
             <p class="lesson-facts small muted num">
-                <span>{ format!("{} minutes", front.minutes) }</span>
+                <span>{ fill("{} minutes", &[&front.minutes.to_string()]) }</span>
                 <span>{ level(front.level) }</span>
-                <a class="no-print" href={present.to_string()} data-testid="present-link">{ "Present" }</a>
+                <a class="no-print" href={present.to_string()} data-testid="present-link">{ tr("Present") }</a>
                 if !needs.is_empty() {
-                    <span>{ "builds on " }{ for needs.into_iter().enumerate().map(|(at, need)| html! {
-                        <>{ if at > 0 { ", " } else { "" } }<a href={Route::lesson(&need.id).to_string()}>{ need.title.clone() }</a></>
+                    <span>{ tr("builds on") }{ " " }{ for needs.into_iter().enumerate().map(|(at, need)| html! {
+                        <>{ if at > 0 { ", " } else { "" } }<a href={Route::lesson(&need.id).to_string()} lang={index.locale.clone()}>{ need.title.clone() }</a></>
                     }) }</span>
                 }
             </p>
@@ -246,12 +275,12 @@ fn footnotes(lesson: &Lesson, order: &[String]) -> Html {
         return Html::default();
     }
     html! {
-        <section class="lesson-notes" aria-label="Footnotes">
+        <section class="lesson-notes" aria-label={tr("Footnotes")}>
             <ol>
                 { for notes.into_iter().map(|note| html! {
                     <li id={anchors::element_id(&anchors::footnote(&note.label))} tabindex="-1" key={note.label.clone()}>
                         { nodes(&note.nodes, &prose) }
-                        <a class="small" href={anchors::address(prose.lesson, &anchors::reference(&note.label))}>{ "Back to the text" }</a>
+                        <a class="small" href={anchors::address(prose.lesson, &anchors::reference(&note.label))}>{ tr("Back to the text") }</a>
                     </li>
                 }) }
             </ol>
@@ -274,27 +303,27 @@ fn foot(lesson: &Lesson, index: &CourseIndex) -> Html {
         <footer class="lesson-foot">
             <p class="lesson-own">
                 <Icon shape={Shape::Findings} />
-                <span>{ "In your own file: " }<a href="#">{ "check your Dockerfile" }</a>{ ", or " }
-                    <a href="#image">{ "open an image you saved" }</a>{ "." }</span>
+                <span>{ tr("In your own file:") }{ " " }<a href="#">{ tr("check your Dockerfile") }</a>{ tr(", or") }{ " " }
+                    <a href="#image">{ tr("open an image you saved") }</a>{ "." }</span>
             </p>
-            <nav class="lesson-next no-print" aria-label="Lessons before and after">
+            <nav class="lesson-next no-print" aria-label={tr("Lessons before and after")}>
                 if let Some(before) = before {
                     <a class="lesson-step" href={Route::lesson(&before.id).to_string()} rel="prev">
-                        <span class="small muted">{ "Before" }</span><span>{ before.title.clone() }</span>
+                        <span class="small muted">{ tr("Before") }</span><span lang={index.locale.clone()}>{ before.title.clone() }</span>
                     </a>
                 }
                 if let Some(next) = next {
                     <a class="lesson-step lesson-step-next" href={Route::lesson(&next.id).to_string()} rel="next">
-                        <span class="small muted">{ "Next" }</span><span>{ next.title.clone() }</span>
+                        <span class="small muted">{ tr("Next") }</span><span lang={index.locale.clone()}>{ next.title.clone() }</span>
                     </a>
                 } else {
                     <a class="lesson-step lesson-step-next" href="#learn">
-                        <span class="small muted">{ "Done" }</span><span>{ "All lessons" }</span>
+                        <span class="small muted">{ tr("Done") }</span><span>{ tr("All lessons") }</span>
                     </a>
                 }
             </nav>
             <p class="small muted">
-                { format!("Facts checked {}. {}, {license}.", front.checked, front.authors.join(", ")) }
+                { fill("Facts checked {}. {}, {}.", &[&front.checked, &front.authors.join(", "), license]) }
             </p>
         </footer>
     }

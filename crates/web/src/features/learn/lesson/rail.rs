@@ -1,6 +1,7 @@
 //! The sections of a lesson at its left, on narrow pages folded above it; marks the one that is being read.
 
 use super::super::anchors;
+use super::super::language::tr;
 use super::super::prose::{Prose, inlines};
 use super::super::shared::Shared;
 use gloo::events::EventListener;
@@ -56,13 +57,13 @@ pub fn Rail(props: &Props) -> Html {
     };
     html! {
         <>
-            <nav class="rail no-print" aria-label="Sections of this lesson">
-                <p class="rail-title">{ "In this lesson" }</p>
+            <nav class="rail no-print" aria-label={tr("Sections of this lesson")}>
+                <p class="rail-title">{ tr("In this lesson") }</p>
                 <ol role="list">{ for entries() }</ol>
-                <p class="rail-all"><a href="#learn">{ "All lessons" }</a></p>
+                <p class="rail-all"><a href="#learn">{ tr("All lessons") }</a></p>
             </nav>
             <details class="rail-folded no-print">
-                <summary>{ "In this lesson" }</summary>
+                <summary>{ tr("In this lesson") }</summary>
                 <ol role="list">{ for entries() }</ol>
             </details>
         </>

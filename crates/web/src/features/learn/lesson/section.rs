@@ -1,6 +1,7 @@
 //! One section: its heading, its nodes, its blocks. Draws only when the lesson changes.
 
 use super::super::blocks::block;
+use super::super::language::speak;
 use super::super::prose::{Prose, heading, node};
 use super::super::shared::Shared;
 use super::{Notes, placed};
@@ -36,12 +37,14 @@ pub fn SectionView(props: &Props) -> Html {
     let Some(section) = props.lesson.sections.get(props.at) else {
         return Html::default();
     };
+    // Slides and handouts draw sections without the lesson's page around them.
+    speak(super::language(&props.lesson));
     let prose = Prose {
         lesson: &props.lesson.front.id,
         notes: &props.notes,
     };
     html! {
-        <section class="lesson-section prose" data-testid="section" data-section={section.id.clone()}>
+        <section class="lesson-section prose" lang={super::language(&props.lesson).to_owned()} data-testid="section" data-section={section.id.clone()}>
             if !props.bare && !section.id.is_empty() { { heading(2, &section.id, &section.title, &prose) } }
             { for section.nodes.iter().zip(blocks.iter()).take(props.to).skip(props.from).map(|(each, placed)| match placed {
                 Some(placed) => block(placed.clone()),

@@ -3,6 +3,7 @@
 
 use super::blocks::{HostsExercise, Placed};
 use super::content::{self, Fetched, Load};
+use super::language::{SOURCE, speak};
 use super::progress::Progress;
 use super::reader::Reader;
 use super::shared::Shared;
@@ -34,11 +35,13 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn LevelsPage(props: &Props) -> Html {
+    // Levels are played in the sandbox, which speaks English.
+    speak(SOURCE);
     let index = use_state(|| Load::<Shared<CourseIndex>>::Waiting);
     let progress = use_reducer(Progress::load);
     use_effect_with((), {
         let setter = index.setter();
-        move |()| spawn_local(async move { setter.set(content::index().await.into()) })
+        move |()| spawn_local(async move { setter.set(content::index(SOURCE).await.into()) })
     });
     use_effect_with(progress.clone(), |progress| progress.save());
     let open_in_check = {

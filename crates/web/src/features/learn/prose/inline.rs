@@ -2,6 +2,7 @@
 
 use super::super::anchors;
 use super::super::content::picture_url;
+use super::super::language::{fill, foreign, tr};
 use super::term::{RuleWord, SampleWord, TermWord};
 use super::try_it::TryIt;
 use crate::route::Route;
@@ -56,6 +57,7 @@ fn inline(inline: &Inline, prose: &Prose<'_>) -> Html {
         },
         Inline::Footnote(label) => footnote(label, prose),
         Inline::Break => html! { <br /> },
+        Inline::Untranslated { lang, content } => foreign(lang, inlines(content, prose)),
     }
 }
 
@@ -77,7 +79,7 @@ fn link(to: &LinkTarget, content: &[Inline], prose: &Prose<'_>) -> Html {
         LinkTarget::Sample { id } => html! { <SampleWord id={id.clone()}>{ words }</SampleWord> },
         LinkTarget::External(url) if url.starts_with("https://") => html! {
             <a class="prose-external" href={url.clone()} rel="noopener noreferrer" target="_blank">
-                { words }<Icon shape={Shape::Open} /><span class="visually-hidden">{ " (leaves this page)" }</span>
+                { words }<Icon shape={Shape::Open} /><span class="visually-hidden">{ " " }{ tr("(leaves this page)") }</span>
             </a>
         },
         LinkTarget::External(_) => words,
@@ -93,7 +95,7 @@ fn footnote(label: &str, prose: &Prose<'_>) -> Html {
     html! {
         <sup class="prose-note-mark">
             <a id={anchors::element_id(&anchors::reference(label))} href={anchors::address(prose.lesson, &anchors::footnote(label))}
-                aria-label={format!("Footnote {number}")}>{ number }</a>
+                aria-label={fill("Footnote {}", &[&number.to_string()])}>{ number }</a>
         </sup>
     }
 }

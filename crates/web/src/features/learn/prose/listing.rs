@@ -3,6 +3,7 @@
 //! The colouring only tells comments, keywords and flags apart, so that a page of prose needs no analyser. What is
 //! judged is judged by the worker.
 
+use super::super::language::tr;
 use layerlab_ui::{Button, Icon, Look, Shape};
 use yew::prelude::*;
 
@@ -64,7 +65,7 @@ pub fn Listing(props: &Props) -> Html {
                     <span class="grow" />
                     if let Some(onclick) = on_check {
                         <Button small=true look={Look::Quiet} icon={Shape::Findings} {onclick} testid="open-in-check">
-                            { "Open in Check" }
+                            { tr("Open in Check") }
                         </Button>
                     }
                 </figcaption>

@@ -14,6 +14,7 @@ pub use listing::{Listing, instructions};
 pub use popover::Popover;
 
 use super::anchors;
+use super::language::tr;
 use layerlab_lesson::model::{Align, CalloutKind, Inline, ListItem, Node};
 use layerlab_ui::{Icon, Shape};
 use yew::prelude::*;
@@ -49,7 +50,7 @@ pub fn heading(level: u8, id: &str, content: &[Inline], prose: &Prose<'_>) -> Ht
     html! {
         <@{format!("h{}", level.clamp(2, 4))} class="prose-heading" id={anchors::element_id(id)} tabindex="-1">
             { inlines(content, prose) }
-            <a class="prose-anchor no-print" href={anchors::address(prose.lesson, id)} aria-label="Link to this part">
+            <a class="prose-anchor no-print" href={anchors::address(prose.lesson, id)} aria-label={tr("Link to this part")}>
                 <Icon shape={Shape::Link} />
             </a>
         </@>
@@ -61,7 +62,7 @@ fn list(start: Option<u64>, items: &[ListItem], prose: &Prose<'_>) -> Html {
         html! {
             <li class={classes!(item.checked.is_some().then_some("prose-task"))}>
                 if let Some(checked) = item.checked {
-                    <span class="prose-box" role="img" aria-label={if checked { "done" } else { "to do" }}>
+                    <span class="prose-box" role="img" aria-label={if checked { tr("done") } else { tr("to do") }}>
                         if checked { <Icon shape={Shape::Check} /> }
                     </span>
                 }
@@ -89,7 +90,7 @@ fn table(
         _ => None,
     };
     html! {
-        <div class="table-frame prose-table" tabindex="0" role="group" aria-label="Table">
+        <div class="table-frame prose-table" tabindex="0" role="group" aria-label={tr("Table")}>
             <table class="table">
                 <thead>
                     <tr>{ for head.iter().enumerate().map(|(at, cell)| html! {

@@ -1,6 +1,7 @@
 //! Words that know more: a glossary term, a rule, a sample.
 
 use super::super::ask::use_answer;
+use super::super::language::{fill, tr};
 use super::super::reader::Reader;
 use super::{Popover, Prose, inlines, ticks};
 use crate::route::Route;
@@ -41,9 +42,9 @@ pub fn TermWord(props: &Props) -> Html {
             <span>{ inlines(&flat(&term.text), &Prose::of(reader.id())) }</span>
             <span class="popover-links">
                 if let Some(lesson) = lesson {
-                    <a href={Route::lesson(&lesson.id).to_string()}>{ format!("Lesson: {}", lesson.title) }</a>
+                    <a href={Route::lesson(&lesson.id).to_string()}>{ fill("Lesson: {}", &[&lesson.title]) }</a>
                 }
-                <a href={super::super::glossary::address(&term.id)}>{ "Glossary" }</a>
+                <a href={super::super::glossary::address(&term.id)}>{ tr("Glossary") }</a>
             </span>
         </Popover>
     }
@@ -117,6 +118,10 @@ fn flat(text: &[Inline]) -> Vec<Inline> {
                 to: LinkTarget::Term { .. },
                 content,
             } => out.extend(flat(content)),
+            Inline::Untranslated { lang, content } => out.push(Inline::Untranslated {
+                lang: lang.clone(),
+                content: flat(content),
+            }),
             other => out.push(other.clone()),
         }
     }

@@ -1,5 +1,6 @@
 //! A command in the text that is typed into the nearest terminal above it; without one, a link into the sandbox.
 
+use super::super::language::{fill, tr};
 use super::super::reader::Reader;
 use crate::route::{Route, SandboxPlace};
 use gloo::utils::document;
@@ -30,7 +31,7 @@ pub fn TryIt(props: &Props) -> Html {
             ..SandboxPlace::default()
         };
         return html! {
-            <a class="try-it" href={Route::Sandbox(place).to_string()} title="Try it in the sandbox"><code>{ props.line.clone() }</code></a>
+            <a class="try-it" href={Route::Sandbox(place).to_string()} title={tr("Try it in the sandbox")}><code>{ props.line.clone() }</code></a>
         };
     }
     let onclick = {
@@ -43,7 +44,7 @@ pub fn TryIt(props: &Props) -> Html {
     };
     html! {
         <button type="button" class="try-it" ref={own} {onclick} data-testid="try-it"
-            title="Type it into the terminal" aria-label={format!("Type into the terminal: {}", props.line)}>
+            title={tr("Type it into the terminal")} aria-label={fill("Type into the terminal: {}", &[&props.line])}>
             <Icon shape={Shape::Play} /><code>{ props.line.clone() }</code>
         </button>
     }

@@ -15,6 +15,7 @@ mod slides;
 pub use slides::slides;
 
 use super::content::Load;
+use super::language::use_language;
 use super::{trouble, unknown, use_index, waiting};
 use crate::route::{Route, TeachPlace};
 use crate::store::Dispatch;
@@ -37,7 +38,8 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn TeachPage(props: &Props) -> Html {
-    let index = match use_index() {
+    let language = use_language();
+    let index = match use_index(&language.code) {
         Load::Waiting => return waiting("Fetching the lessons\u{2026}"),
         Load::Failed(why) => return trouble(&why),
         Load::Ready(index) => index,

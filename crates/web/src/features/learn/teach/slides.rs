@@ -91,9 +91,10 @@ pub fn plain(text: &[Inline]) -> String {
     text.iter()
         .map(|each| match each {
             Inline::Text(text) | Inline::Code { text, .. } => text.clone(),
-            Inline::Emph(content) | Inline::Strong(content) | Inline::Link { content, .. } => {
-                plain(content)
-            }
+            Inline::Emph(content)
+            | Inline::Strong(content)
+            | Inline::Link { content, .. }
+            | Inline::Untranslated { content, .. } => plain(content),
             Inline::Image { alt, .. } => alt.clone(),
             Inline::Footnote(_) => String::new(),
             Inline::Break => " ".to_owned(),
@@ -133,6 +134,7 @@ mod tests {
                 })
                 .collect(),
             footnotes: Vec::new(),
+            translation: None,
         }
     }
 

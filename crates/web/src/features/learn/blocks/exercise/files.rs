@@ -1,6 +1,7 @@
 //! The files of an exercise: tabs, the Dockerfile with its findings marked, files that exist only as a size.
 
 use super::super::super::ask::use_answer;
+use super::super::super::language::tr;
 use super::super::super::prose::Listing;
 use super::super::Placed;
 use super::super::editor::LabEditor;
@@ -100,11 +101,11 @@ pub fn Files(props: &Props) -> Html {
     html! {
         <div class="exercise-files">
             if several {
-                <Tabs {tabs} active={path.clone()} label="Files of this exercise" {on_select} prefix={prefix.clone()} />
+                <Tabs {tabs} active={path.clone()} label={tr("Files of this exercise")} {on_select} prefix={prefix.clone()} />
                 <TabPanel id={path.clone()} {prefix}>{ body }</TabPanel>
             } else { { body } }
             if !stubs.is_empty() {
-                <p class="small muted">{ "Also in the build context: " }{ stubs.join(", ") }</p>
+                <p class="small muted">{ tr("Also in the build context:") }{ " " }{ stubs.join(", ") }</p>
             }
         </div>
     }

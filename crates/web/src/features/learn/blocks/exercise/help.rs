@@ -1,5 +1,6 @@
 //! Hints one at a time, then the solution as a difference from what stands in the editor.
 
+use super::super::super::language::{fill, tr};
 use super::super::super::prose::{Prose, inlines};
 use super::super::Placed;
 use super::super::line_diff::LineDiff;
@@ -50,12 +51,12 @@ pub fn Help(props: &Props) -> Html {
             <div class="lab-row">
                 if n_shown < n_all {
                     <Button onclick={props.on_act.reform(|_: MouseEvent| Act::Hint)} icon={Shape::Help} testid="hint">
-                        { format!("Hint {} of {n_all}", n_shown + 1) }
+                        { fill("Hint {} of {}", &[&(n_shown + 1).to_string(), &n_all.to_string()]) }
                     </Button>
                 }
                 <Button look={if n_shown < n_all { Look::Quiet } else { Look::Secondary }} onclick={toggle} testid="solution"
                     pressed={props.solution}>
-                    { if props.solution { "Hide the solution" } else { "Show a solution" } }
+                    { if props.solution { tr("Hide the solution") } else { tr("Show a solution") } }
                 </Button>
             </div>
             if props.solution { { solution(exercise, &props.files) } }
@@ -74,13 +75,13 @@ fn solution(exercise: &Exercise, files: &[(String, String)]) -> Html {
     };
     html! {
         <div class="exercise-solution" data-testid="solution-text">
-            <p class="small muted">{ "One way to do it; other ways that meet the conditions are as good." }</p>
+            <p class="small muted">{ tr("One way to do it; other ways that meet the conditions are as good.") }</p>
             { for exercise.solution.iter().filter_map(|file| Some((&file.path, file.text()?))).map(|(path, text)| {
                 let now = files.iter().find(|(name, _)| name == path).map_or("", |(_, text)| text);
                 html! {
                     <figure class="exercise-file" key={path.clone()}>
-                        <figcaption class="small"><code>{ path.clone() }</code>{ ", compared with yours" }</figcaption>
-                        <LineDiff before={now.to_owned()} after={text.to_owned()} label={format!("From your {path} to the solution")} />
+                        <figcaption class="small"><code>{ path.clone() }</code>{ tr(", compared with yours") }</figcaption>
+                        <LineDiff before={now.to_owned()} after={text.to_owned()} label={fill("From your {} to the solution", &[path])} />
                     </figure>
                 }
             }) }

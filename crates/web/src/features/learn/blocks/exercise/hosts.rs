@@ -2,6 +2,7 @@
 //! solution that can be run. The lines are the state: they are kept in this browser and run again on return.
 
 use super::super::super::ask::use_answer;
+use super::super::super::language::{fill, plain, tr};
 use super::super::super::progress::{Done, Draft};
 use super::super::super::prose::{Prose, inlines, ticks};
 use super::super::super::reader::use_reader;
@@ -80,7 +81,7 @@ pub fn HostsExercise(props: &Props) -> Html {
         move |solved| {
             if *solved {
                 progress.dispatch(Done::Solved(id));
-                say.emit(format!("Exercise solved: {title}.").into());
+                say.emit(fill("Exercise solved: {}.", &[&title]).into());
             }
         }
     });
@@ -110,7 +111,7 @@ pub fn HostsExercise(props: &Props) -> Html {
     let tried = !lines.is_empty() || !given.is_empty();
     let solved = solved_now || reader.progress.is_solved(&id);
     let status = if solved {
-        html! { <strong class="verdict verdict-right" data-testid="solved"><Icon shape={Shape::Check} />{ "Solved" }</strong> }
+        html! { <strong class="verdict verdict-right" data-testid="solved"><Icon shape={Shape::Check} />{ tr("Solved") }</strong> }
     } else {
         Html::default()
     };
@@ -150,20 +151,20 @@ pub fn HostsExercise(props: &Props) -> Html {
         .unwrap_or_default();
     let goal = html! {
         <>
-            { answers(exercise, &given, &on_answer) }
+            { answers(exercise, &given, &on_answer, reader.lesson.translation.as_ref()) }
             <Checks checks={exercise.checks.clone()} {states} failure={judgement.failure.clone()} {tried} />
             { nudges(task, judged, &prose) }
             { score(judged, &session) }
             if solved_now && tried {
                 <p class="exercise-solved"><Icon shape={Shape::Check} />
-                    { "Solved. All conditions hold; go on, or try what else leads there." }</p>
+                    { tr("Solved. All conditions hold; go on, or try what else leads there.") }</p>
             }
         </>
     };
     html! {
-        <Frame name="exercise" word={if props.is_level { "Level" } else { "Exercise" }} shape={Shape::Wand} {status} testid="exercise"
+        <Frame name="exercise" word={if props.is_level { tr("Level") } else { tr("Exercise") }} shape={Shape::Wand} {status} testid="exercise"
             state={if solved { "solved" } else { "open" }}>
-            if !props.is_level { <h3 class="lab-title">{ exercise.title.clone() }</h3> }
+            if !props.is_level { <h3 class="lab-title">{ plain(&exercise.title, reader.lesson.translation.as_ref()) }</h3> }
             <p class="lab-goal">{ inlines(&exercise.goal, &prose) }</p>
             <Bench session={session.clone()} say={reader.say.clone()} rank={if props.is_level { 2 } else { 4 }} is_small={!props.is_level}
                 rows={12} shows_files={needs_file(&exercise.checks)}>
@@ -172,13 +173,13 @@ pub fn HostsExercise(props: &Props) -> Html {
             if task.target { <Target lesson={props.at.lesson_id().to_owned()} exercise={id.clone()} /> }
             <div class="lab-row no-print">
                 <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={tried} onclick={reset} testid="exercise-reset">
-                    { "Start over" }</Button>
+                    { tr("Start over") }</Button>
                 <a class="small" href={address.to_string()} data-testid="open-in-sandbox">
-                    { if props.is_level { "Link to this level with its lines" } else { "Open in the sandbox" } }
+                    { if props.is_level { tr("Link to this level with its lines") } else { tr("Open in the sandbox") } }
                 </a>
             </div>
             { help(exercise, task, &prose, &n_hints, &solution, &session) }
-            <p class="muted small">{ "Nothing is executed: sizes, times and what commands write are modelled (\u{2248})." }</p>
+            <p class="muted small">{ tr("Nothing is executed: sizes, times and what commands write are modelled (\u{2248}).") }</p>
         </Frame>
     }
 }
@@ -253,21 +254,21 @@ fn help(
             }
             <div class="lab-row">
                 if n_shown < n_all {
-                    <Button onclick={more} icon={Shape::Help} testid="hint">{ format!("Hint {} of {n_all}", n_shown + 1) }</Button>
+                    <Button onclick={more} icon={Shape::Help} testid="hint">{ fill("Hint {} of {}", &[&(n_shown + 1).to_string(), &n_all.to_string()]) }</Button>
                 }
                 <Button look={if n_shown < n_all { Look::Quiet } else { Look::Secondary }} onclick={toggle} testid="solution"
                     pressed={**solution}>
-                    { if **solution { "Hide the solution" } else { "Show a solution" } }
+                    { if **solution { tr("Hide the solution") } else { tr("Show a solution") } }
                 </Button>
             </div>
             if **solution {
                 <div class="exercise-solution" data-testid="solution-text">
-                    <p class="small muted">{ "One way to do it; other ways that meet the conditions are as good." }</p>
+                    <p class="small muted">{ tr("One way to do it; other ways that meet the conditions are as good.") }</p>
                     if !text.is_empty() {
-                        <pre class="exercise-lines" tabindex="0" role="group" aria-label="Lines of the solution">{ text.clone() }</pre>
+                        <pre class="exercise-lines" tabindex="0" role="group" aria-label={tr("Lines of the solution")}>{ text.clone() }</pre>
                         <div class="lab-row">
                             <Button small=true icon={Shape::Play} onclick={run} enabled={!session.busy} testid="solution-run">
-                                { "Run it for me, from the start" }</Button>
+                                { tr("Run it for me, from the start") }</Button>
                         </div>
                     }
                     if !exercise.answers.is_empty() {
@@ -326,8 +327,8 @@ fn Target(props: &TargetProps) -> Html {
     };
     html! {
         <details class="exercise-target no-print" {ontoggle} data-testid="target">
-            <summary>{ "The goal as a picture" }</summary>
-            <p class="muted small">{ "One world in which all conditions hold. Identifiers and times may differ from yours." }</p>
+            <summary>{ tr("The goal as a picture") }</summary>
+            <p class="muted small">{ tr("One world in which all conditions hold. Identifiers and times may differ from yours.") }</p>
             if let Some(world) = &answer.value {
                 <p>{ world.summary.clone() }</p>
                 <Picture world={world.clone()} rank={4} />

@@ -10,6 +10,7 @@ mod hosts;
 mod stacked;
 
 use super::super::ask::use_answer;
+use super::super::language::{fill, plain, tr};
 use super::super::progress::{Done, Draft};
 use super::super::prose::{Prose, inlines};
 use super::super::reader::use_reader;
@@ -19,7 +20,7 @@ use attempt::{Act, Attempt, answer, inputs};
 use checks::Checks;
 use files::Files;
 use help::Help;
-use layerlab_lesson::model::BlockKind;
+use layerlab_lesson::model::{BlockKind, Translation};
 use layerlab_protocol::learn::Judge;
 use layerlab_ui::{Button, Icon, Look, Shape};
 use stacked::Stacked;
@@ -74,7 +75,7 @@ fn FilesExercise(props: &BlockProps) -> Html {
         move |solved| {
             if *solved {
                 progress.dispatch(Done::Solved(id));
-                say.emit(format!("Exercise solved: {title}.").into());
+                say.emit(fill("Exercise solved: {}.", &[&title]).into());
             }
         }
     });
@@ -97,7 +98,7 @@ fn FilesExercise(props: &BlockProps) -> Html {
     };
     let solved = solved_now || solved_before;
     let status = if solved {
-        html! { <strong class="verdict verdict-right" data-testid="solved"><Icon shape={Shape::Check} />{ "Solved" }</strong> }
+        html! { <strong class="verdict verdict-right" data-testid="solved"><Icon shape={Shape::Check} />{ tr("Solved") }</strong> }
     } else {
         Html::default()
     };
@@ -115,23 +116,23 @@ fn FilesExercise(props: &BlockProps) -> Html {
     html! {
         <Frame name="exercise" word="Exercise" shape={Shape::Wand} {status} testid="exercise"
             state={if solved { "solved" } else { "open" }}>
-            <h3 class="lab-title">{ exercise.title.clone() }</h3>
+            <h3 class="lab-title">{ plain(&exercise.title, reader.lesson.translation.as_ref()) }</h3>
             <p class="lab-goal">{ inlines(&exercise.goal, &prose) }</p>
             <Files at={props.at.clone()} files={attempt.now.files.clone()} readonly={exercise.readonly}
                 on_type={act.reform(|(path, text)| Act::Type(path, text))} />
             <Stacked at={props.at.clone()} files={attempt.now.files.clone()} open={exercise.readonly} />
-            { answers(exercise, &attempt.now.answers, &act.reform(|(slot, text)| Act::Answer(slot, text))) }
+            { answers(exercise, &attempt.now.answers, &act.reform(|(slot, text)| Act::Answer(slot, text)), reader.lesson.translation.as_ref()) }
             <Checks checks={exercise.checks.clone()} tried={attempt.tried} failure={judgement.failure.clone()}
                 states={judgement.value.as_ref().map(|judgement| judgement.checks.clone()).unwrap_or_default()} />
             if solved_now && attempt.tried {
                 <p class="exercise-solved"><Icon shape={Shape::Check} />
-                    { "Solved. All conditions hold; you can read on, or change more and see what happens." }</p>
+                    { tr("Solved. All conditions hold; you can read on, or change more and see what happens.") }</p>
             }
             <div class="lab-row no-print">
                 <Button small=true look={Look::Quiet} icon={Shape::Undo} enabled={attempt.is_changed()}
-                    onclick={act.reform(|_: MouseEvent| Act::Reset)} testid="exercise-reset">{ "Start over" }</Button>
+                    onclick={act.reform(|_: MouseEvent| Act::Reset)} testid="exercise-reset">{ tr("Start over") }</Button>
                 <Button small=true look={Look::Quiet} icon={Shape::Findings} onclick={open_in_check} testid="open-in-check">
-                    { "Open in Check" }
+                    { tr("Open in Check") }
                 </Button>
             </div>
             <Help at={props.at.clone()} files={attempt.now.files.clone()} n_hints={attempt.n_hints}
@@ -145,6 +146,7 @@ fn answers(
     exercise: &layerlab_lesson::model::Exercise,
     given: &[(String, String)],
     on_answer: &Callback<(String, String)>,
+    translation: Option<&Translation>,
 ) -> Html {
     let inputs = inputs(exercise);
     if inputs.is_empty() {
@@ -169,7 +171,7 @@ fn answers(
                     });
                     html! {
                         <select class="lab-input" {onchange} data-testid="exercise-answer" data-slot={input.slot.clone()}>
-                            <option value="" selected={value.is_empty()}>{ "Choose\u{2026}" }</option>
+                            <option value="" selected={value.is_empty()}>{ tr("Choose\u{2026}") }</option>
                             { for input.choices.iter().map(|choice| html! {
                                 <option value={choice.clone()} selected={*choice == value}>{ choice.clone() }</option>
                             }) }
@@ -178,7 +180,7 @@ fn answers(
                 };
                 html! {
                     <label class="exercise-answer" key={input.slot.clone()}>
-                        <span>{ super::super::prose::ticks(&input.ask) }</span>
+                        <span>{ plain(&input.ask, translation) }</span>
                         { field }
                     </label>
                 }

@@ -1,6 +1,7 @@
 //! The layers of an exercise's file as it is now; folded away until asked for.
 
 use super::super::super::ask::use_answer;
+use super::super::super::language::tr;
 use super::super::Placed;
 use super::super::picture::Picture;
 use layerlab_protocol::learn::LessonStack;
@@ -35,7 +36,7 @@ pub fn Stacked(props: &Props) -> Html {
         <div class="exercise-stack no-print">
             <div class="lab-row">
                 <Button small=true look={Look::Quiet} icon={Shape::Layers} onclick={toggle} pressed={*open} testid="exercise-layers">
-                    { if *open { "Hide the layers" } else { "Show the layers" } }
+                    { if *open { tr("Hide the layers") } else { tr("Show the layers") } }
                 </Button>
             </div>
             if *open { <Picture {stack} /> }

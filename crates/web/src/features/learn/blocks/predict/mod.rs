@@ -4,12 +4,13 @@ mod judge;
 mod order;
 
 use super::super::ask::use_answer;
+use super::super::language::{fill, plain, tr};
 use super::super::prose::{Listing, Prose, inlines, instructions};
 use super::super::reader::use_reader;
 use super::BlockProps;
 use super::frame::{Frame, verdict};
 use crate::views::findings::failure_callout;
-use layerlab_lesson::model::{BlockKind, PredictBlock, PredictKind};
+use layerlab_lesson::model::{BlockKind, PredictBlock, PredictKind, Translation};
 use layerlab_protocol::learn::{ComputeFact, FactValue};
 use layerlab_ui::{Button, Look, Shape};
 use order::Order;
@@ -64,9 +65,9 @@ pub fn PredictLab(props: &BlockProps) -> Html {
     use_effect_with((truth.clone(), reader.say.clone()), |(truth, say)| {
         if let Some(truth) = truth {
             let word = if truth.right {
-                "Your prediction was right."
+                tr("Your prediction was right.")
             } else {
-                "Your prediction was not right."
+                tr("Your prediction was not right.")
             };
             say.emit(format!("{word} {}", truth.says).into());
         }
@@ -97,6 +98,7 @@ pub fn PredictLab(props: &BlockProps) -> Html {
     let form = Form {
         block,
         lesson: props.at.lesson_id(),
+        translation: reader.lesson.translation.as_ref(),
         id: props.at.id(),
         revealed: *revealed,
     };
@@ -114,9 +116,9 @@ pub fn PredictLab(props: &BlockProps) -> Html {
         verdict(
             truth.right,
             if truth.right {
-                "As you predicted"
+                tr("As you predicted")
             } else {
-                "Not as predicted"
+                tr("Not as predicted")
             },
         )
     });
@@ -136,7 +138,7 @@ pub fn PredictLab(props: &BlockProps) -> Html {
                 if !*revealed {
                     <div class="lab-row">
                         <button type="submit" class="button button-primary" disabled={!enabled} data-testid="predict-reveal">
-                            { if needs_fact(block) { "Compare with the analyser" } else { "Check" } }
+                            { if needs_fact(block) { tr("Compare with the analyser") } else { tr("Check") } }
                         </button>
                     </div>
                 }
@@ -148,13 +150,13 @@ pub fn PredictLab(props: &BlockProps) -> Html {
                     } else if let Some(failure) = &fact.failure {
                         { failure_callout(failure) }
                     } else {
-                        <p class="muted lab-waiting">{ "Computing\u{2026}" }</p>
+                        <p class="muted lab-waiting">{ tr("Computing\u{2026}") }</p>
                     }
                     if truth.is_some() || fact.failure.is_some() {
                         <p>{ inlines(&block.because, &prose) }</p>
                     }
                     <div class="lab-row">
-                        <Button small=true look={Look::Quiet} icon={Shape::Undo} onclick={again}>{ "Predict again" }</Button>
+                        <Button small=true look={Look::Quiet} icon={Shape::Undo} onclick={again}>{ tr("Predict again") }</Button>
                     </div>
                 </div>
             }
@@ -194,9 +196,9 @@ fn truth(block: &PredictBlock, guess: &Guess, fact: Option<&FactValue>) -> Optio
         (PredictKind::Order { items }, Guess::Order(order)) => {
             let right = order.iter().enumerate().all(|(at, item)| at == *item);
             let says = if right {
-                "This is the order.".to_owned()
+                tr("This is the order.").to_string()
             } else {
-                format!("The order is: {}.", items.join(" \u{2192} "))
+                fill("The order is: {}.", &[&items.join(" \u{2192} ")])
             };
             Some(Truth { right, says })
         }
@@ -208,10 +210,14 @@ fn truth(block: &PredictBlock, guess: &Guess, fact: Option<&FactValue>) -> Optio
         ) => {
             let (given, computed) = (judge::number(typed)?, fact?.number?);
             let right = judge::is_near(given, computed, *tolerance);
-            let says = format!(
-                "You said {} {unit}; the analyser computes {} {unit}.",
-                judge::number_text(given),
-                judge::number_text(computed)
+            let says = fill(
+                "You said {} {}; the analyser computes {} {}.",
+                &[
+                    &judge::number_text(given),
+                    unit,
+                    &judge::number_text(computed),
+                    unit,
+                ],
             );
             Some(Truth { right, says })
         }
@@ -227,7 +233,7 @@ fn truth(block: &PredictBlock, guess: &Guess, fact: Option<&FactValue>) -> Optio
                 .or(computed)?;
             Some(Truth {
                 right: place.is_some() && place == *chosen,
-                says: format!("The answer: {answer}."),
+                says: fill("The answer: {}.", &[answer]),
             })
         }
         (PredictKind::Steps { .. }, Guess::Lines(lines)) => {
@@ -237,9 +243,12 @@ fn truth(block: &PredictBlock, guess: &Guess, fact: Option<&FactValue>) -> Optio
             given.sort_unstable();
             let numbers: Vec<String> = wanted.iter().map(u32::to_string).collect();
             let says = if numbers.is_empty() {
-                "The analyser names no line.".to_owned()
+                tr("The analyser names no line.").to_string()
             } else {
-                format!("The analyser names these lines: {}.", numbers.join(", "))
+                fill(
+                    "The analyser names these lines: {}.",
+                    &[&numbers.join(", ")],
+                )
             };
             Some(Truth {
                 right: given == wanted,
@@ -254,6 +263,7 @@ fn truth(block: &PredictBlock, guess: &Guess, fact: Option<&FactValue>) -> Optio
 struct Form<'a> {
     block: &'a PredictBlock,
     lesson: &'a str,
+    translation: Option<&'a Translation>,
     id: &'a str,
     revealed: bool,
 }
@@ -301,7 +311,7 @@ impl Form<'_> {
                         <label class="predict-choice">
                             <input type="radio" name={format!("{}-{}", self.lesson, self.id)} checked={chosen == Some(at)}
                                 disabled={self.revealed} {onchange} data-testid="predict-choice" />
-                            <span>{ choice.clone() }</span>
+                            <span>{ plain(choice, self.translation) }</span>
                         </label>
                     }
                 }) }

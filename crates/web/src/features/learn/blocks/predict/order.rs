@@ -1,5 +1,6 @@
 //! Items to put into order, with buttons: no dragging needed.
 
+use super::super::super::language::{fill, tr};
 use gloo::timers::callback::Timeout;
 use layerlab_ui::{Icon, Shape};
 use web_sys::HtmlElement;
@@ -43,7 +44,7 @@ pub fn Order(props: &Props) -> Html {
                         if props.fixed {
                             <span class={if at == *item { "order-right" } else { "order-wrong" }}>
                                 <Icon shape={if at == *item { Shape::Check } else { Shape::Cross }} />
-                                <span class="visually-hidden">{ if at == *item { "in its place" } else { "elsewhere" } }</span>
+                                <span class="visually-hidden">{ if at == *item { tr("in its place") } else { tr("elsewhere") } }</span>
                             </span>
                         } else {
                             <span class="order-number num" aria-hidden="true">{ at + 1 }</span>
@@ -51,9 +52,9 @@ pub fn Order(props: &Props) -> Html {
                         <span class="grow">{ text.clone() }</span>
                         if !props.fixed {
                             <button type="button" class="order-move order-up" disabled={at == 0} onclick={move_to(at, at.saturating_sub(1))}
-                                aria-label={format!("Move up: {text}")}><Icon shape={Shape::ChevronDown} /></button>
+                                aria-label={fill("Move up: {}", &[&text])}><Icon shape={Shape::ChevronDown} /></button>
                             <button type="button" class="order-move order-down" disabled={at + 1 == n} onclick={move_to(at, (at + 1).min(n - 1))}
-                                aria-label={format!("Move down: {text}")}><Icon shape={Shape::ChevronDown} /></button>
+                                aria-label={fill("Move down: {}", &[&text])}><Icon shape={Shape::ChevronDown} /></button>
                         }
                     </li>
                 }
