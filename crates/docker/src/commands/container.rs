@@ -189,12 +189,22 @@ impl Desk<'_> {
         let mut machine = Machine::new(view, Place::Image, now);
         machine.effects = Rc::clone(&self.world.effects);
         machine.memory = container.memory;
-        machine.processes = if container.sees_host {
-            self.world.host().processes()
-        } else if container.is_running() {
-            vec![container.process(1)]
-        } else {
-            Vec::new()
+        let own = || container.is_running().then(|| container.process(1));
+        let other = container.pid_mode.strip_prefix("container:");
+        let other = other.and_then(|id| self.at(self.world.host().container(id)?));
+        machine.processes = match other {
+            Some(other) => {
+                // The root of a process one may look at is a folder like any other.
+                machine
+                    .view
+                    .mounts
+                    .push(("/proc/1/root".to_owned(), other.files.clone()));
+                let next = own().map(|process| crate::shell::Process { pid: 7, ..process });
+                let first = other.is_running().then(|| other.process(1));
+                first.into_iter().chain(next).collect()
+            }
+            None if container.pid_mode == "host" => self.world.host().processes(),
+            None => own().into_iter().collect(),
         };
         machine.hostname.clone_from(&container.hostname);
         machine.cwd = absolute(

@@ -84,6 +84,11 @@ pub(crate) fn docker(
 }
 
 impl Desk<'_> {
+    /// Whether a person would see the raw bytes of an archive.
+    fn shows_bytes(&self) -> bool {
+        self.at_terminal && !self.machine.piped
+    }
+
     fn call(&mut self, words: &[String]) -> i32 {
         match flags::read(words) {
             Outcome::Run(invocation) => self.run(*invocation, words),

@@ -275,6 +275,21 @@ impl Desk<'_> {
         } else if network != "default" && !self.world.host().networks.contains_key(&network) {
             return Err(daemon(format!("network {network} not found")));
         }
+        let pid_mode = match flags
+            .text("pid")
+            .and_then(|mode| mode.strip_prefix("container:"))
+        {
+            Some(other) => match self
+                .world
+                .host()
+                .container(other)
+                .and_then(|at| self.at(at))
+            {
+                Some(other) => format!("container:{}", other.id),
+                None => return Err(daemon(format!("No such container: {other}"))),
+            },
+            None => flags.text("pid").unwrap_or("").to_owned(),
+        };
         let below = image.files();
         let mounts = self
             .volumes_for(&image, &below, given, &id)
@@ -308,7 +323,7 @@ impl Desk<'_> {
             remove: flags.is_on("rm"),
             read_only: flags.is_on("read-only"),
             restarts: 0,
-            sees_host: flags.text("pid") == Some("host"),
+            pid_mode,
             needs: 0,
             files: below.clone(),
             below,

@@ -20,7 +20,7 @@ impl Desk<'_> {
             .text("output")
             .filter(|output| !output.is_empty())
             .map(str::to_owned);
-        if output.is_none() && self.at_terminal {
+        if output.is_none() && self.shows_bytes() {
             self.out
                 .error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
             return 1;

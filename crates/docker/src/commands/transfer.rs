@@ -83,6 +83,21 @@ impl Desk<'_> {
                         "Could not find the file {path} in container {name}"
                     ));
                 }
+                if target == "-" {
+                    if self.shows_bytes() {
+                        self.out
+                            .error("refusing to copy to a terminal; redirect or pipe the archive");
+                        return 1;
+                    }
+                    let walk = machine.view.walk(&from).into_iter();
+                    let kept = walk.map(|(below, node)| {
+                        let rest = below.strip_prefix(from.as_str()).unwrap_or("");
+                        (format!("/{}{rest}", base(&from)), Some(node))
+                    });
+                    let bytes = tar_of(&Delta(kept.collect()));
+                    self.out.push(Stream::Out, &bytes);
+                    return 0;
+                }
                 let to = self.machine.path(target);
                 let to = if self.machine.view.is_folder(&to) {
                     join(&to, base(&from))
@@ -98,6 +113,9 @@ impl Desk<'_> {
                 0
             }
             (None, Some((name, path))) => {
+                if source == "-" {
+                    return self.unpack_into(&name, &path);
+                }
                 let from = self.machine.path(source);
                 if self.machine.view.stat(&from).is_none() {
                     self.out
@@ -138,6 +156,34 @@ impl Desk<'_> {
         }
     }
 
+    /// `docker cp - C:/dir`: an archive on standard input.
+    fn unpack_into(&mut self, name: &str, path: &str) -> i32 {
+        let at = match self.container(name) {
+            Ok(at) => at,
+            Err(code) => return code,
+        };
+        let Some(container) = self.at(at).cloned() else {
+            return 1;
+        };
+        let mut machine = self.inside(&container, self.world.now());
+        let to = absolute("/", path);
+        if !machine.view.is_folder(&to) {
+            return self.daemon(format!(
+                "Could not find the file {path} in container {name}"
+            ));
+        }
+        for (below, change) in read_tar(self.stdin).0 {
+            if let Some(node) = change {
+                let file = join(&to, below.trim_start_matches('/'));
+                machine.view.put(&file, node.as_ref().clone());
+            }
+        }
+        let (root, mounted) = (machine.view.root.clone(), machine.view.mounts.clone());
+        self.write_back(&container, &mounted);
+        self.change(at, |container| container.files = root);
+        0
+    }
+
     pub(super) fn export(&mut self, flags: &Flags) -> i32 {
         let at = match self.container(first(flags)) {
             Ok(at) => at,
@@ -153,7 +199,7 @@ impl Desk<'_> {
                 let node = self.machine.own(Node::file(bytes, 0o600));
                 self.machine.view.put(&path, node);
             }
-            None if self.at_terminal => {
+            None if self.shows_bytes() => {
                 self.out
                     .error("cowardly refusing to save to a terminal. Use the -o flag or redirect");
                 return 1;

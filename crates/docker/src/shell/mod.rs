@@ -169,6 +169,8 @@ pub(crate) struct Machine {
     pub(crate) needs: u64,
     /// Bytes of memory it may use; 0 without a limit.
     pub(crate) memory: u64,
+    /// Whether its standard output leads elsewhere than to the terminal.
+    pub(crate) piped: bool,
     /// Processes that it sees beside itself.
     pub(crate) processes: Vec<Process>,
     functions: BTreeMap<String, (Rc<Script>, NodeId)>,
@@ -204,6 +206,7 @@ impl Machine {
             effects: Rc::default(),
             needs: 0,
             memory: 0,
+            piped: false,
             processes: Vec::new(),
             functions: BTreeMap::new(),
             halt: None,

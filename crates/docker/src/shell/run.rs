@@ -327,6 +327,7 @@ impl Machine {
             let mut part = Out::default();
             // Each part is a process of its own; only the files are shared.
             let mut child = self.clone();
+            child.piped |= at + 1 < list.len();
             code = child.command(script, *id, &input, outside, &mut part);
             if let Some(Halt::Exit(early) | Halt::Return(early)) = child.halt {
                 code = early;
@@ -442,7 +443,10 @@ impl Machine {
         }
         let mut part = Out::default();
         let input = input.as_deref().unwrap_or(stdin);
+        let piped = self.piped;
+        self.piped |= !matches!(one, Target::Out);
         let code = self.command(script, inner, input, outside, &mut part);
+        self.piped = piped;
         self.deliver(&part, &one, &two, out).unwrap_or(code)
     }
 

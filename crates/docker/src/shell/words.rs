@@ -176,6 +176,7 @@ impl Machine {
             Syntax::Substitution(list) | Syntax::Backticks(list) => {
                 let mut part = Out::default();
                 let mut child = self.clone();
+                child.piped = true;
                 let mut code = 0;
                 for command in list {
                     code = child.command(script, *command, b"", outside, &mut part);
@@ -187,6 +188,7 @@ impl Machine {
                 self.view = child.view;
                 self.budget = child.budget;
                 self.slept = child.slept;
+                self.met = child.met;
                 let held = part.filler + part.bytes(Stream::Out).len() as u64;
                 self.peak = self.peak.max(child.peak).max(held);
                 out.push(Stream::Err, &part.bytes(Stream::Err));

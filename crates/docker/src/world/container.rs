@@ -81,8 +81,8 @@ pub(crate) struct Container {
     pub(crate) remove: bool,
     pub(crate) read_only: bool,
     pub(crate) restarts: u32,
-    /// Whether it sees the processes of its host.
-    pub(crate) sees_host: bool,
+    /// `--pid`: empty, `host`, or `container:` and an ID.
+    pub(crate) pid_mode: String,
     /// Bytes of memory that its process asked for, as far as that is modelled.
     pub(crate) needs: u64,
     /// File system of the image, and as the container sees it now.

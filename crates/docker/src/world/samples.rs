@@ -115,4 +115,53 @@ mod tests {
                 .contains("Ubuntu")
         );
     }
+
+    #[test]
+    fn a_helper_looks_into_another_container() {
+        let mut session = Session::new("laptop", Profile::Modern, Input::Person).unwrap();
+        session.step("docker run -d --name web nginx:alpine");
+        let seen = session
+            .step("docker run --rm --pid=container:web alpine:latest ps")
+            .stdout;
+        assert!(
+            seen.contains("    1 root") && seen.contains("nginx"),
+            "{seen}"
+        );
+        let files = session
+            .step("docker run --rm --pid=container:web alpine:latest ls /proc/1/root/usr/share/nginx/html")
+            .stdout;
+        assert_eq!(files, "index.html\n");
+        let refused = session.step("docker run --pid=container:nope alpine:latest ps");
+        assert!(
+            refused.stderr.contains("No such container: nope"),
+            "{}",
+            refused.stderr
+        );
+    }
+
+    #[test]
+    fn archives_go_through_pipes() {
+        let mut session = Session::new("laptop", Profile::Modern, Input::Person).unwrap();
+        session.step("docker run -d --name web nginx:alpine");
+        let listed = session
+            .step("docker cp web:/usr/share/nginx/html - | tar -t")
+            .stdout;
+        assert!(listed.contains("html/index.html"), "{listed}");
+        session.step("echo hi > a.txt; tar -c a.txt | docker cp - web:/tmp");
+        assert_eq!(
+            session.step("docker exec web cat /tmp/a.txt").stdout,
+            "hi\n"
+        );
+        session.step(
+            "printf 'FROM alpine:latest\\nCOPY a.txt /a.txt\\nRUN rm /a.txt\\n' > Dockerfile",
+        );
+        session.step("docker build -q -t gone:1 . && docker save -o g.tar gone:1 && mkdir g && tar -xf g.tar -C g");
+        let all = session
+            .step("for f in g/blobs/sha256/*; do tar -tf $f; done")
+            .stdout;
+        assert!(all.contains("a.txt") && all.contains(".wh.a.txt"), "{all}");
+        let missing = session.step("tail -f nothing");
+        assert_eq!(missing.exit, 1);
+        assert!(missing.stderr.contains("no files"), "{}", missing.stderr);
+    }
 }

@@ -209,6 +209,7 @@ fn commands_are_seen_one_by_one_and_in_their_short_form() {
             "sudo docker system prune -af; docker image ls --all | head -1",
             "for n in 1 2; do docker rm $n; done",
             "false && docker ps",
+            "echo $(docker container ls --quiet)",
             "docker run --rm alpine sh -c 'docker version'",
         ],
     );
@@ -222,7 +223,8 @@ fn commands_are_seen_one_by_one_and_in_their_short_form() {
     );
     holds(&hosts, json!({"ran": {"matches": "docker images -a"}}));
     holds(&hosts, json!({"ran": {"matches": "docker rm 2"}}));
-    holds(&hosts, json!({"never-ran": {"matches": "docker ps*"}}));
+    holds(&hosts, json!({"ran": {"matches": "docker ps -q"}}));
+    holds(&hosts, json!({"never-ran": {"matches": "docker ps"}}));
     holds(&hosts, json!({"never-ran": {"matches": "docker pull*"}}));
     holds(&hosts, json!({"never-ran": {"matches": "docker version*"}}));
     fails(
@@ -342,4 +344,75 @@ fn files_and_effects_of_a_lesson_reach_the_build() {
     };
     assert!(why.contains("`docker rmi x` ended with 1"), "{why}");
     assert!(opened(&world("nowhere", &[])).is_err_and(|why| why.contains("no fixture")));
+}
+
+#[test]
+fn an_open_session_is_judged_with_nudges_par_and_target() {
+    use super::Lessons;
+    use layerlab_protocol::learn::{JudgeHosts, LoadLesson};
+    use layerlab_protocol::sandbox::SandboxTarget;
+    let check = |text: &str| json!({"that": {"sandbox": {"ran": {"matches": text}}}, "otherwise": "run it"});
+    let lesson = json!({
+        "format": 1,
+        "front": {"id": "one", "number": "L99", "title": "One", "summary": "S", "minutes": 1, "level": "start", "checked": "2026-11"},
+        "sections": [{"id": "", "title": [], "nodes": [{"lab": {"id": "x-1", "line": 1, "kind": {"exercise": {
+            "id": "x-1", "title": "X", "goal": [], "start": {"dockerfile": "Dockerfile", "files": []}, "readonly": false,
+            "checks": [check("docker pull *"), {"that": {"parses": {}}, "otherwise": "write one"}],
+            "hints": [],
+            "solution": [{"path": "Dockerfile", "content": {"text": "FROM alpine\n"}}],
+            "task": {
+                "world": {"fixture": "empty", "profile": "classic"},
+                "solve": ["docker pull -q alpine:latest"],
+                "nudges": [{"when": check("docker images"), "say": []}]
+            }
+        }}}}]}],
+        "footnotes": []
+    });
+    let mut lessons = Lessons::default();
+    lessons
+        .load(LoadLesson {
+            lesson: "one".to_owned(),
+            bytes: lesson.to_string().into_bytes(),
+        })
+        .unwrap();
+    let ask = JudgeHosts {
+        lesson: "one".to_owned(),
+        exercise: "x-1".to_owned(),
+        session: String::new(),
+        turn: 0,
+        answers: Vec::new(),
+    };
+    let mut session = opened(&world("empty", &[])).unwrap();
+    run(&mut session, &["docker images".to_owned()]);
+    let first = lessons.judge_hosts(&ask, &session).unwrap();
+    assert_eq!(
+        (first.solved, first.nudges.as_slice()),
+        (false, [0].as_slice())
+    );
+    assert!(!first.checks[0].met && !first.checks[1].judged);
+    assert_eq!(
+        first.checks[1].otherwise,
+        "this cannot be judged here: this check needs a Dockerfile"
+    );
+    assert_eq!((first.par, first.n_lines), (2, 1));
+    let lines = [
+        "docker pull -q alpine:latest",
+        "echo FROM alpine > Dockerfile",
+    ];
+    run(&mut session, &lines.map(str::to_owned));
+    assert!(lessons.judge_hosts(&ask, &session).unwrap().solved);
+    let target = SandboxTarget {
+        lesson: "one".to_owned(),
+        exercise: "x-1".to_owned(),
+    };
+    let goal = lessons.target(&target).unwrap();
+    assert_eq!(goal.hosts[0].images.len(), 1);
+    assert!(
+        lessons
+            .target(&SandboxTarget {
+                exercise: "x-2".to_owned(),
+                ..target
+            })
+            .is_err()
+    );
 }

@@ -62,7 +62,7 @@ impl Lessons {
             solved: passed(&results),
             checks: seen(&exercise.checks, &results),
             nudges: nudges.map(|(_, at)| at).collect(),
-            par: task.par.unwrap_or_else(|| count(script(&task.solve).len())),
+            par: task.par.unwrap_or_else(|| par(exercise, task)),
             n_lines: count(session.lines().len()),
         })
     }
@@ -78,6 +78,13 @@ impl Lessons {
         hosts::run(&mut session, &task.solve);
         Ok(drawn(&session))
     }
+}
+
+/// Lines of the solution; each of its files is one that writes it.
+fn par(exercise: &Exercise, task: &WorldTask) -> u32 {
+    let files = exercise.solution.iter();
+    let n_files = files.filter(|file| file.text().is_some()).count();
+    count(n_files + script(&task.solve).len())
 }
 
 fn count(number: usize) -> u32 {

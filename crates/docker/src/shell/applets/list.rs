@@ -324,6 +324,22 @@ fn branch(machine: &Machine, folder: &str, indent: &str, depth: usize, out: &mut
 }
 
 /// `tar tf`, `tar xf`, `tar cf`: options with or without the dash.
+/// What gzip packed, unpacked; anything else as it is. Bounded, whatever the archive says.
+fn unzipped(bytes: Vec<u8>) -> Vec<u8> {
+    use std::io::Read as _;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return bytes;
+    }
+    let mut plain = Vec::new();
+    let reader = flate2::read::MultiGzDecoder::new(bytes.as_slice());
+    // A damaged archive gives what came before the damage.
+    let _ = reader.take(MAX_UNZIPPED).read_to_end(&mut plain);
+    plain
+}
+
+/// Most bytes of an unpacked archive.
+const MAX_UNZIPPED: u64 = 64 << 20;
+
 fn tar(machine: &mut Machine, call: &Call<'_>, out: &mut Out) -> i32 {
     let mut words: Vec<String> = call.fields.iter().skip(1).cloned().collect();
     let mut options = String::new();
@@ -387,9 +403,24 @@ fn tar(machine: &mut Machine, call: &Call<'_>, out: &mut Out) -> i32 {
         ));
         return 1;
     };
+    let bytes = unzipped(bytes);
     for (path, change) in read_tar(&bytes).0 {
-        let Some(node) = change else { continue };
         let name = path.trim_start_matches('/');
+        let Some(node) = change else {
+            // A layer's way to say that something is gone.
+            let above = parent(&path).trim_start_matches('/');
+            let gap = if above.is_empty() { "" } else { "/" };
+            let name = format!("{above}{gap}.wh.{}", crate::files::base(&path));
+            if options.contains('t') {
+                out.line(name);
+            } else {
+                let to = absolute(&folder, &name);
+                machine.make_folders(parent(&to));
+                let node = machine.own(Node::file("", 0o644));
+                machine.view.put(&to, node);
+            }
+            continue;
+        };
         if options.contains('t') {
             out.line(if node.is_folder() {
                 format!("{name}/")

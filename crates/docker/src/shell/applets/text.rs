@@ -227,11 +227,17 @@ pub(super) fn size(text: &str) -> Option<u64> {
 
 fn head(machine: &mut Machine, call: &mut Call<'_>, out: &mut Out) -> i32 {
     if call.name == "tail" && (call.has('f') || call.has('F')) {
-        machine.stay(None);
-        let path = machine.path(call.words.first().copied().unwrap_or("/dev/null"));
-        if let Ok(bytes) = machine.input(&path) {
-            out.push(Stream::Out, &bytes);
+        let name = call.words.first().copied().unwrap_or("/dev/null");
+        match machine.input(&machine.path(name)) {
+            Ok(bytes) => out.push(Stream::Out, &bytes),
+            Err(_) if name == "/dev/null" => {}
+            Err(why) => {
+                failed("tail", name, why, out);
+                out.error("tail: no files");
+                return 1;
+            }
         }
+        machine.stay(None);
         return 0;
     }
     if call.name == "tail" && matches!(call.words.as_slice(), ["/dev/zero" | "/dev/urandom"]) {

@@ -145,6 +145,7 @@ pub fn HostsExercise(props: &Props) -> Html {
         lines: lines.clone(),
         ..SandboxPlace::default()
     });
+    let session = with_own_words(session, &n_hints, &solution);
     let judged = judgement.value.as_deref();
     let states = judged
         .map(|judged| judged.checks.clone())
@@ -182,6 +183,21 @@ pub fn HostsExercise(props: &Props) -> Html {
             <p class="muted small">{ tr("Nothing is executed: sizes, times and what commands write are modelled (\u{2248}).") }</p>
         </Frame>
     }
+}
+
+/// The session with `hint` and `solution` as words of the terminal.
+fn with_own_words(
+    session: Session,
+    n_hints: &UseStateHandle<usize>,
+    solution: &UseStateHandle<bool>,
+) -> Session {
+    let (run, n_hints, solution) = (session.run.clone(), n_hints.clone(), solution.clone());
+    let run = Callback::from(move |text: String| match text.trim() {
+        "hint" => n_hints.set(*n_hints + 1),
+        "solution" => solution.set(true),
+        _ => run.emit(text),
+    });
+    Session { run, ..session }
 }
 
 /// Hints that depend on what was done.
