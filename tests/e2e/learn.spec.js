@@ -109,3 +109,17 @@ test('the coverage page proves what the course covers', async ({ page }) => {
   await expect(page.getByTestId('coverage-sum')).toContainText(/^(\d+) of \1 concepts/);
   await expectAccessible(page);
 });
+
+test('a walk-through on hosts runs its lines and takes them back', async ({ page }) => {
+  await openPage(page, './#learn/under-the-hood');
+  const steps = page.getByTestId('steps').filter({ has: page.getByTestId('terminal-input') }).first();
+  await steps.scrollIntoViewIfNeeded();
+  await expect(steps.getByTestId('terminal-input')).toBeVisible({ timeout: 30_000 });
+  const entries = steps.getByTestId('terminal-entry').locator('visible=true');
+  const before = await entries.count();
+  await steps.getByTestId('step-next').click();
+  await expect(steps).toContainText('Step 2 of');
+  await expect(steps.getByTestId('terminal-entry')).not.toHaveCount(before);
+  await steps.getByTestId('step-back').click();
+  await expect(steps).toContainText('Step 1 of');
+});

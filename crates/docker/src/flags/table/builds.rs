@@ -144,8 +144,7 @@ pub(super) static BUILDER_PRUNE: VerbSpec = VerbSpec {
             "bytes",
             "max-used-space",
             "Maximum amount of disk space allowed to keep for cache",
-        )
-        .ignored(),
+        ),
         Flag::value(
             Kind::Bytes,
             "bytes",
@@ -158,8 +157,7 @@ pub(super) static BUILDER_PRUNE: VerbSpec = VerbSpec {
             "bytes",
             "reserved-space",
             "Amount of disk space always allowed to keep for cache",
-        )
-        .ignored(),
+        ),
         Flag::switch("verbose", "Provide a more verbose output").ignored(),
     ],
     arguments: Arguments::None,
