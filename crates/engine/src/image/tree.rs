@@ -224,3 +224,101 @@ pub fn no_image() -> Failure {
         what: "an image that can be shown".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::image::{OpenArchive, OpenJob, Verify};
+    use layerlab_image::drive;
+    use layerlab_protocol::tree::{Mark, MarkSum, TreeOpen, TreeSort, TreeView, TreeWindow};
+    use layerlab_testing::archive;
+    use std::io::Cursor;
+
+    fn opened() -> OpenArchive {
+        let bytes = archive()
+            .layer(["a*10", "b*20", "keep*1"])
+            .layer(["a*11", ".wh.b"])
+            .layer(["0600 a*11", "c*40"])
+            .docker();
+        let mut job = OpenJob::new("test.tar", bytes.len() as u64, 4096, Verify::Auto);
+        drive(&mut job, &mut Cursor::new(&bytes), 4096).expect("memory reads");
+        job.finish().expect("an archive")
+    }
+
+    #[track_caller]
+    fn check(view: TreeView, changes_only: bool, ghosts: bool, says: &[(&str, Mark, &[&str])]) {
+        let mut open = opened();
+        let ask = TreeOpen {
+            view,
+            sort: TreeSort::Name,
+            changes_only,
+            reveal: String::new(),
+            ghosts,
+            base_hidden: false,
+        };
+        let state = open.tree_open(&ask).expect("a view");
+        assert_eq!(state.n_rows as usize, says.len());
+        let window = TreeWindow { start: 0, len: 100 };
+        let rows = open.tree_window(window).expect("rows").rows;
+        let shown: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let changed: Vec<&str> = row.changed.iter().map(String::as_str).collect();
+                (row.name.as_str(), row.mark, changed)
+            })
+            .collect();
+        let wanted: Vec<_> = says
+            .iter()
+            .map(|(name, mark, changed)| (*name, *mark, changed.to_vec()))
+            .collect();
+        assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn a_layer_alone_and_several_together_mark_differently() {
+        let alone: &[(&str, Mark, &[&str])] =
+            &[("a", Mark::Touched, &["mode"]), ("c", Mark::Added, &[])];
+        check(TreeView::After(2), true, false, alone);
+        check(
+            TreeView::Between(0, 2),
+            true,
+            false,
+            &[
+                ("a", Mark::Replaced, &["mode"]),
+                ("b", Mark::Removed, &[]),
+                ("c", Mark::Added, &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn ghosts_are_hidden_rows_and_counted() {
+        check(
+            TreeView::After(2),
+            false,
+            true,
+            &[
+                ("a", Mark::Touched, &["mode"]),
+                ("a", Mark::Hidden, &[]),
+                ("a", Mark::Hidden, &[]),
+                ("b", Mark::Removed, &[]),
+                ("c", Mark::Added, &[]),
+                ("keep", Mark::Same, &[]),
+            ],
+        );
+        let mut open = opened();
+        let ask = TreeOpen {
+            view: TreeView::After(2),
+            sort: TreeSort::Waste,
+            changes_only: false,
+            reveal: "keep".to_owned(),
+            ghosts: true,
+            base_hidden: false,
+        };
+        let state = open.tree_open(&ask).expect("a view");
+        let sum = |paths, bytes| MarkSum { paths, bytes };
+        assert_eq!(state.sums.overwritten, sum(2, 21));
+        assert_eq!(state.sums.removed, sum(1, 20));
+        assert_eq!((state.sums.files, state.sums.bytes), (3, 52));
+        assert_eq!(state.revealed_row, Some(5));
+    }
+}
