@@ -53,7 +53,8 @@ pub(crate) async fn read_layers(
         helpers: RefCell::default(),
         is_stopped: Cell::new(false),
     });
-    if total_bytes >= MIN_HELPED_BYTES {
+    // Plain layers are passed over by their headers: a helper would only cost memory there.
+    if total_bytes >= MIN_HELPED_BYTES && largest_is_packed(&common, file).await {
         for _ in 0..n_helpers().min(n_jobs.saturating_sub(1)) {
             spawn_local(help(Rc::clone(&common), file.clone()));
         }
@@ -63,6 +64,17 @@ pub(crate) async fn read_layers(
     common.helpers.borrow_mut().clear();
     result?;
     Ok(common.read.take())
+}
+
+/// Whether the largest layer begins as gzip or zstd do.
+async fn largest_is_packed(common: &Common, file: &File) -> bool {
+    let need = common.waiting.borrow().front().map(LayerJob::need);
+    let Some(Need::Read { offset, .. }) = need else {
+        return false;
+    };
+    let mut reader = FileReader::new(file.clone());
+    let head = reader.read(offset, 4).await;
+    matches!(head, Ok([0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..]))
 }
 
 /// How many helpers fit beside this worker: one for each further processor. A name of `helpers=N` says it otherwise,
