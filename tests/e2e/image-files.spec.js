@@ -523,8 +523,17 @@ test('findings by keyboard, on a phone, in the dark', async ({ page }) => {
   expect(overflow, 'pixels that must be scrolled sideways').toBeLessThanOrEqual(0);
 });
 
-test('large layers that are read side by side make the same image', async ({ page }, info) => {
+for (const helpers of [0, 1]) test(`large layers read apart make the same image, with ${helpers} helpers`, async ({ page }, info) => {
   test.slow();
+  // The name of a worker says how many helpers it starts.
+  await page.addInitScript((name) => {
+    const Plain = Worker;
+    window.Worker = class extends Plain {
+      constructor(url, options) {
+        super(url, { ...options, name });
+      }
+    };
+  }, `helpers=${helpers}`);
   // Past the size from which helpers are started; every layer hides something of the one below.
   const noise = (seed) => {
     const out = Buffer.alloc(18 << 20);
