@@ -36,7 +36,7 @@ export function savedImages(images) {
     });
     const names = tars.map((layer) => `${digest(layer)}/layer.tar`);
     tars.forEach((layer, index) => {
-      members[names[index]] = layer;
+      members[names[index]] = layers[index].pack?.(layer) ?? layer;
     });
     members[`${digest(json)}.json`] = json;
     return { Config: `${digest(json)}.json`, RepoTags: [tag], Layers: names };
@@ -45,7 +45,7 @@ export function savedImages(images) {
   return tar(members);
 }
 
-/** An image of layers, each `{ by, files }` and perhaps `created`, base first; `runtime` adds to what a container runs with. */
+/** An image of layers, each `{ by, files }` and perhaps `created` and `pack`, which compresses it, base first; `runtime` adds to what a container runs with. */
 export const savedImage = (layers, runtime = {}) =>
   savedImages([{ tag: 'journey:1', layers, config: { Cmd: ['sh'], ...runtime } }]);
 

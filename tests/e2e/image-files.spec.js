@@ -231,6 +231,7 @@ for (const [shape, width, theme] of [
   ['phone', 360, 'dark'],
 ]) {
   test(`files are shown accessibly: ${shape}, ${theme}`, async ({ page }) => {
+    test.slow();
     await page.setViewportSize({ width, height: 800 });
     await page.addInitScript((theme) => localStorage.setItem('layerlab.theme', theme), theme);
     await openImage(page);
@@ -522,7 +523,17 @@ test('findings by keyboard, on a phone, in the dark', async ({ page }) => {
   expect(overflow, 'pixels that must be scrolled sideways').toBeLessThanOrEqual(0);
 });
 
-test('large layers that are read side by side make the same image', async ({ page }) => {
+for (const helpers of [0, 1]) test(`large layers read apart make the same image, with ${helpers} helpers`, async ({ page }, info) => {
+  test.slow();
+  // The name of a worker says how many helpers it starts.
+  await page.addInitScript((name) => {
+    const Plain = Worker;
+    window.Worker = class extends Plain {
+      constructor(url, options) {
+        super(url, { ...options, name });
+      }
+    };
+  }, `helpers=${helpers}`);
   // Past the size from which helpers are started; every layer hides something of the one below.
   const noise = (seed) => {
     const out = Buffer.alloc(18 << 20);
@@ -533,14 +544,17 @@ test('large layers that are read side by side make the same image', async ({ pag
     return out;
   };
   const [one, two, three] = [noise(1), noise(2), noise(3)];
-  await openImage(
-    page,
-    savedImage([
-      { by: 'COPY one', files: { one, 'same/file': 'first' } },
-      { by: 'COPY two', files: { two, 'same/file': 'second' } },
-      { by: 'COPY three', files: { three, '.wh.one': '' } },
-    ]),
-  );
+  const pack = (layer) => gzipSync(layer, { level: 1 });
+  const image = savedImage([
+    { by: 'COPY one', files: { one, 'same/file': 'first' }, pack },
+    { by: 'COPY two', files: { two, 'same/file': 'second' }, pack },
+    { by: 'COPY three', files: { three, '.wh.one': '' }, pack },
+  ]);
+  const path = info.outputPath('large.tar');
+  writeFileSync(path, image);
+  await openPage(page, './#image');
+  await page.getByTestId('image-file-input').setInputFiles(path);
+  await expect(page.getByTestId('image-numbers')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId('layer-row')).toHaveCount(3);
   await page.getByTestId('tab-hidden').click();
   await expect(page.getByTestId('hidden-row')).toHaveCount(2);

@@ -157,6 +157,31 @@ mod tests {
         assert_eq!(decode::<ToWorker>(&bytes), Ok(frame));
     }
 
+    /// `tests/e2e/bench.mjs` writes these frames by hand.
+    #[cfg(feature = "whole")]
+    #[test]
+    fn frames_that_the_bench_writes_are_read() {
+        let mut bytes = vec![1, 1, 0, 3, 2, b'F', b'\n'];
+        bytes.extend([0; 32]);
+        let read = decode::<ToWorker>(&bytes).expect("a question about a text");
+        let ToWorker::Request {
+            body: Request::Check(check),
+            ..
+        } = read
+        else {
+            panic!("another request");
+        };
+        assert_eq!((check.rev, check.text.as_str()), (3, "F\n"));
+        let open = ToWorker::Request {
+            id: 1,
+            body: crate::image::OpenImage {
+                file_name: "a".into(),
+            }
+            .into(),
+        };
+        assert_eq!(decode(&[1, 1, 8, 1, 97]), Ok(open));
+    }
+
     #[test]
     fn foreign_bytes_are_refused() {
         assert!(decode::<ToWorker>(&[0xff; 16]).is_err());

@@ -14,11 +14,12 @@ mod text;
 use crate::effects::use_worker;
 use crate::features::image::download::Download;
 use crate::features::image::failure_text::{failure_text, ticked};
+use crate::features::image::session::stoppable;
 use crate::features::image::shares::exact;
 use crate::features::image::words;
-use layerlab_protocol::Failure;
 use layerlab_protocol::image_tools::TakeWhat;
 use layerlab_protocol::look::{FileBody, FileLook, FileLooked, ShowAs, Unpacked};
+use layerlab_protocol::{Failure, Progress};
 use layerlab_ui::{Button, Callout, Shape, badge::Tone, bytes_text, count_text};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -65,7 +66,7 @@ pub fn Preview(props: &Props) -> Html {
     let worker = use_worker();
     let wanted = use_state_eq(|| None::<ShowAs>);
     let answer = use_state(|| None::<Result<Rc<FileLooked>, Failure>>);
-    let turn = use_mut_ref(|| 0_u32);
+    let percent = use_state_eq(|| None::<u64>);
     let place = Place {
         path: props.path.clone(),
         layer: props.layer,
@@ -75,20 +76,27 @@ pub fn Preview(props: &Props) -> Html {
         use_effect_with(place.clone(), move |_| wanted.set(None));
     }
     {
-        let (answer, client) = (answer.setter(), worker.client);
+        let (answer, percent, client) = (answer.setter(), percent.setter(), worker.client);
         let deps = (place.clone(), props.revision, *wanted);
         use_effect_with(deps, move |(place, _, wanted)| {
-            *turn.borrow_mut() += 1;
-            let mine = *turn.borrow();
-            let turn = Rc::clone(&turn);
             answer.set(None);
+            percent.set(None);
             let request = place.look(*wanted, 0, bytes::BLOCK_BYTES);
+            let progress = Callback::from(move |now: Progress| {
+                percent.set(
+                    now.done_bytes
+                        .saturating_mul(100)
+                        .checked_div(now.total_bytes),
+                );
+            });
+            let (reply, stop) = stoppable(client.call_with(request, None, Some(progress)));
             spawn_local(async move {
-                let result = client.call(request).await;
-                if *turn.borrow() == mine {
+                if let Some(result) = reply.await {
                     answer.set(Some(result.map(Rc::new)));
                 }
             });
+            // Another file, or none: what is no longer wanted is not read to its end.
+            move || stop.now()
         });
     }
     let close = props.on_close.reform(|_: MouseEvent| ());
@@ -117,7 +125,9 @@ pub fn Preview(props: &Props) -> Html {
                     about_bytes={looked.map_or(0, |looked| looked.size_bytes)} testid="preview-download" />
             </div>
             { match &*answer {
-                None => html! { <p class="muted" role="status">{ "reading…" }</p> },
+                None => html! {
+                    <p class="muted" role="status">{ "reading…" }if let Some(percent) = *percent { { format!(" {percent} % of the image") } }</p>
+                },
                 Some(Err(failure)) => {
                     let text = failure_text(failure, &props.path);
                     html! { <Callout tone={Tone::Warning} title={format!("{} cannot be shown.", props.path)}><p>{ ticked(&text.why) }</p><p>{ ticked(&text.todo) }</p></Callout> }
