@@ -162,6 +162,6 @@ mod tests {
         assert_eq!(number(&rule, Some(2_000.0)), bytes_text(2_000));
         assert_eq!(number(&rule, None), "no finite number");
         rule.ratio = true;
-        assert_eq!(number(&rule, Some(0.12345)), "0.1234");
+        assert_eq!(number(&rule, Some(0.12345)), "0.1235");
     }
 }
