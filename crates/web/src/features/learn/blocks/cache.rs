@@ -69,7 +69,7 @@ pub fn WhatRunsAgain(props: &Props) -> Html {
         let setter = chosen.setter();
         Callback::from(move |next: Vec<String>| setter.set(next))
     };
-    html! { <CacheView choices={props.choices.to_vec()} chosen={(*chosen).clone()} {on_choose} {answer} /> }
+    html! { <div lang="en"><CacheView choices={props.choices.to_vec()} chosen={(*chosen).clone()} {on_choose} {answer} /></div> }
 }
 
 /// The chip of an event; `None` when it names a line the file does not have.

@@ -77,7 +77,7 @@ pub fn DockerfileLab(props: &BlockProps) -> Html {
         .iter()
         .map(|view| Tab {
             id: AttrValue::Static(view_id(*view)),
-            label: AttrValue::Static(view_label(*view)),
+            label: view_label(*view),
             icon: None,
             count: None,
         })
@@ -116,7 +116,7 @@ pub fn DockerfileLab(props: &BlockProps) -> Html {
             }
             if let Some((id, panel)) = shown {
                 if tabs.len() > 1 {
-                    <Tabs {tabs} active={id} label="Views of this file" {on_select} prefix={prefix.clone()} />
+                    <Tabs {tabs} active={id} label={tr("Views of this file")} {on_select} prefix={prefix.clone()} />
                     <TabPanel {id} {prefix} class="lab-panel">{ panel }</TabPanel>
                 } else {
                     <div class="lab-panel">{ panel }</div>
@@ -133,8 +133,11 @@ fn findings(
     on_open: Callback<Option<usize>>,
 ) -> Html {
     match (&reply.value, &reply.failure) {
+        // What the analyser says, it says in English.
         (Some(reply), _) => html! {
-            <Findings reply={reply.clone()} text={text.clone()} {open} {on_open} on_fix={Callback::noop()} editable=false />
+            <div lang="en">
+                <Findings reply={reply.clone()} text={text.clone()} {open} {on_open} on_fix={Callback::noop()} editable=false />
+            </div>
         },
         (None, Some(failure)) => failure_callout(failure),
         (None, None) => html! { <p class="muted lab-waiting">{ "Checking\u{2026}" }</p> },
@@ -152,11 +155,11 @@ const fn view_id(view: View) -> &'static str {
     }
 }
 
-const fn view_label(view: View) -> &'static str {
+fn view_label(view: View) -> AttrValue {
     match view {
-        View::Lint => "Findings",
-        View::Layers => "Layers",
-        View::Size => "Size",
-        View::Cache => "Cache",
+        View::Lint => tr("Findings"),
+        View::Layers => tr("Layers"),
+        View::Size => tr("Size"),
+        View::Cache => tr("Cache"),
     }
 }
