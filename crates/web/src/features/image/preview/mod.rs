@@ -210,23 +210,25 @@ fn remarks(looked: &FileLooked) -> Html {
 }
 
 fn body(place: &Place, looked: &Rc<FileLooked>) -> Html {
+    // What one file left in a view is not for the next one.
+    let key = format!("{} {}", place.layer, place.path);
     match &looked.body {
         FileBody::Nothing => html! { <p class="muted">{ "The file is empty." }</p> },
         FileBody::Text(_) => {
-            html! { <text::TextView place={place.clone()} looked={Rc::clone(looked)} /> }
+            html! { <text::TextView {key} place={place.clone()} looked={Rc::clone(looked)} /> }
         }
         FileBody::Bytes(_) => {
-            html! { <bytes::BytesView place={place.clone()} looked={Rc::clone(looked)} /> }
+            html! { <bytes::BytesView {key} place={place.clone()} looked={Rc::clone(looked)} /> }
         }
-        FileBody::Json(_) => html! { <json::JsonView looked={Rc::clone(looked)} /> },
+        FileBody::Json(_) => html! { <json::JsonView {key} looked={Rc::clone(looked)} /> },
         FileBody::Certificates(file) => certificates::view(file),
         FileBody::Program(Some(binary)) => program::view(binary),
         FileBody::Program(None) => {
             html! { <p class="muted">{ "Its headers are damaged; its bytes can be shown." }</p> }
         }
-        FileBody::Listing(_) => html! { <listing::ListingView looked={Rc::clone(looked)} /> },
+        FileBody::Listing(_) => html! { <listing::ListingView {key} looked={Rc::clone(looked)} /> },
         FileBody::Unpacked(unpacked) => unpacked_view(unpacked),
-        FileBody::Picture(_) => html! { <picture::PictureView looked={Rc::clone(looked)} /> },
+        FileBody::Picture(_) => html! { <picture::PictureView {key} looked={Rc::clone(looked)} /> },
     }
 }
 
