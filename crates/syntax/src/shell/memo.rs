@@ -5,7 +5,7 @@
 
 use super::{Script, parse};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Most bytes of script text that are kept; a tree takes some ten times that. A file over this is read anew each time.
@@ -15,7 +15,7 @@ const MAX_SCRIPT_BYTES: usize = 20_000;
 
 #[derive(Default)]
 struct Kept {
-    scripts: HashMap<Box<str>, Rc<Script>>,
+    scripts: BTreeMap<Box<str>, Rc<Script>>,
     n_bytes: usize,
 }
 
@@ -25,7 +25,7 @@ thread_local! {
 
 /// [`parse`], or the script it returned for the same text lately.
 ///
-/// Cost: that of hashing the text when it is kept. At most 200,000 bytes of text are kept per thread; when there are
+/// Cost: that of comparing the text with some kept ones when it is kept. At most 200,000 bytes of text are kept per thread; when there are
 /// more, all are forgotten.
 pub fn parse_shared(script: &str) -> Rc<Script> {
     if script.len() > MAX_SCRIPT_BYTES {
