@@ -228,7 +228,7 @@ fn body(place: &Place, looked: &Rc<FileLooked>) -> Html {
         }
         FileBody::Listing(_) => html! { <listing::ListingView {key} looked={Rc::clone(looked)} /> },
         FileBody::Unpacked(unpacked) => unpacked_view(unpacked),
-        FileBody::Picture(_) => html! { <picture::PictureView {key} looked={Rc::clone(looked)} /> },
+        FileBody::Picture(_) => html! { <picture::PictureView looked={Rc::clone(looked)} /> },
     }
 }
 

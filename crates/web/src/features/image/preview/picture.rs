@@ -2,9 +2,13 @@
 //! nothing, also of an SVG. Its bytes go when it is closed.
 
 use gloo::file::{Blob, ObjectUrl};
+use gloo::timers::callback::Timeout;
 use layerlab_protocol::look::{FileBody, FileLooked};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// How long the address of a picture outlives its view.
+const LINGER_MILLIS: u32 = 10_000;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -21,6 +25,16 @@ pub fn PictureView(props: &Props) -> Html {
             Some(ObjectUrl::from(blob))
         }
         _ => None,
+    });
+    // The address lives on for a while: a picture that is closed while the browser still reads it is no error.
+    let address = url.as_ref().as_ref().map(|url| url.to_string());
+    use_effect_with(address, {
+        let url = Rc::clone(&url);
+        move |_| {
+            move || {
+                Timeout::new(LINGER_MILLIS, move || drop(url)).forget();
+            }
+        }
     });
     let FileBody::Picture(picture) = &props.looked.body else {
         return Html::default();
