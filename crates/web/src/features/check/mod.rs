@@ -11,7 +11,9 @@ mod context;
 mod day;
 #[cfg(feature = "whole")]
 mod final_config;
+mod keys;
 mod layers;
+mod measure;
 mod pasted;
 mod project;
 pub mod samples;
@@ -19,7 +21,6 @@ pub mod samples;
 mod size;
 mod source;
 
-use crate::app::use_keys;
 use crate::effects::{Remote, use_answer, use_check};
 use crate::embed;
 use crate::route::{CheckPlace, Route, Show, View};
@@ -30,12 +31,14 @@ use crate::views::findings::{self, Findings, failure_callout};
 use crate::views::headline::{Headline, spoken};
 use crate::views::stack::{line_of_step, n_steps};
 use crate::views::tokens;
+use keys::{OwnKeys, use_own_keys};
 use layerlab_protocol::check::{Check, CheckReply, Finding};
 use layerlab_protocol::what_if::WhatIf;
 #[cfg(feature = "whole")]
 use layerlab_ui::editor::TextEdit;
 use layerlab_ui::editor::{Change, EditorHandle};
 use layerlab_ui::{Icon, Shape, Splitter, Tab, TabPanel, Tabs, count_text};
+use measure::{mark_keystroke, use_measure};
 use pasted::Explanation;
 use project::ProjectDialog;
 use source::Source;
@@ -46,11 +49,6 @@ use yew::prelude::*;
 const SHARE: &str = "check.share";
 /// Stands in the address for "no chip": without it the first chip is chosen.
 const NO_CHIP: &str = "none";
-/// Name of the span that the budget test reads: from a keystroke to its findings on the screen.
-const SPAN: &str = "layerlab:keystroke-to-findings";
-/// Where that span begins.
-const SPAN_START: &str = "layerlab:keystroke";
-
 /// Properties of [`CheckPage`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -729,64 +727,4 @@ fn next_step(place: &CheckPlace) -> Html {
 fn setter_of<T: PartialEq + 'static>(state: &UseStateHandle<T>) -> Callback<T> {
     let setter = state.setter();
     Callback::from(move |value| setter.set(value))
-}
-
-#[derive(PartialEq)]
-struct OwnKeys {
-    pane: View,
-    n_findings: usize,
-    open: Option<usize>,
-    on_open: Callback<Option<usize>>,
-    order: Vec<usize>,
-    playing: bool,
-    on_play: Callback<bool>,
-    on_walk: Callback<i32>,
-    handle: EditorHandle,
-}
-
-/// `[` and `]` walk through findings, `e` goes into the editor, Space plays the build, arrows step through it.
-#[hook]
-fn use_own_keys(keys: OwnKeys) {
-    use_effect_with(Rc::new(keys), |keys| {
-        let keys = Rc::clone(keys);
-        let listener = use_keys(move |key| {
-            let at = keys
-                .open
-                .and_then(|open| keys.order.iter().position(|at| *at == open));
-            let n = keys.n_findings;
-            let go = |to: usize| keys.on_open.emit(keys.order.get(to).copied());
-            match key {
-                "]" if n > 0 => go(at.map_or(0, |at| (at + 1) % n)),
-                "[" if n > 0 => go(at.map_or(n - 1, |at| (at + n - 1) % n)),
-                "e" => keys.handle.focus(),
-                " " if keys.pane == View::Layers => keys.on_play.emit(!keys.playing),
-                "ArrowLeft" if keys.pane == View::Layers => keys.on_walk.emit(-1),
-                "ArrowRight" if keys.pane == View::Layers => keys.on_walk.emit(1),
-                _ => return false,
-            }
-            true
-        });
-        move || drop(listener)
-    });
-}
-
-fn mark_keystroke() {
-    if let Some(performance) = gloo::utils::window().performance() {
-        let _ = performance.mark(SPAN_START);
-    }
-}
-
-/// Measures once per revision, after its findings are drawn.
-#[hook]
-fn use_measure(rev: u64, shown: Option<u64>) {
-    use_effect_with((rev, shown), |(rev, shown)| {
-        if *shown == Some(*rev)
-            && let Some(performance) = gloo::utils::window().performance()
-            && performance
-                .measure_with_start_mark(SPAN, SPAN_START)
-                .is_ok()
-        {
-            performance.clear_marks_with_mark_name(SPAN_START);
-        }
-    });
 }

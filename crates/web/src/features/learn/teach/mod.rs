@@ -16,9 +16,12 @@ pub use slides::slides;
 
 use super::content::Load;
 use super::language::use_language;
+use super::lesson::use_fetched;
+use super::shared::Shared;
 use super::{trouble, unknown, use_index, waiting};
 use crate::route::{Route, TeachPlace};
 use crate::store::Dispatch;
+use layerlab_lesson::model::CourseIndex;
 use layerlab_ui::{Icon, Shape};
 use yew::prelude::*;
 
@@ -44,33 +47,59 @@ pub fn TeachPage(props: &Props) -> Html {
         Load::Failed(why) => return trouble(&why),
         Load::Ready(index) => index,
     };
-    let lesson = |id: &str| index.lessons.iter().find(|lesson| lesson.id == id).cloned();
+    let id = match &props.place {
+        TeachPlace::Home => return html! { <home::Home {index} /> },
+        TeachPlace::Plan(plan) => {
+            return html! { <plan::PlanPage {index} plan={plan.clone()} go={props.go.clone()} /> };
+        }
+        TeachPlace::Results => {
+            return html! { <results::Results {index} say={props.say.clone()} /> };
+        }
+        TeachPlace::Present { lesson, .. }
+        | TeachPlace::Notes { lesson }
+        | TeachPlace::Handout { lesson } => lesson,
+    };
+    match index.lessons.iter().find(|lesson| lesson.id == *id) {
+        Some(summary) => html! {
+            <OfLesson key={id.clone()} path={summary.path.clone()} {index} place={props.place.clone()}
+                dispatch={props.dispatch.clone()} go={props.go.clone()} say={props.say.clone()} />
+        },
+        None => unknown(id),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OfLessonProps {
+    path: String,
+    index: Shared<CourseIndex>,
+    place: TeachPlace,
+    dispatch: Dispatch,
+    go: Callback<Route>,
+    say: Callback<AttrValue>,
+}
+
+/// Fetches a lesson and shows it as the place wants.
+#[component]
+fn OfLesson(props: &OfLessonProps) -> Html {
+    let fetched = match use_fetched(props.path.clone().into()) {
+        Load::Waiting => return waiting("Fetching the lesson\u{2026}"),
+        Load::Failed(why) => return trouble(&why),
+        Load::Ready(fetched) => fetched,
+    };
+    let (index, dispatch, go, say) = (
+        props.index.clone(),
+        props.dispatch.clone(),
+        props.go.clone(),
+        props.say.clone(),
+    );
     match &props.place {
-        TeachPlace::Home => html! { <home::Home {index} /> },
-        TeachPlace::Plan(plan) => html! {
-            <plan::PlanPage {index} plan={plan.clone()} go={props.go.clone()} />
+        TeachPlace::Present { slide, .. } => html! {
+            <present::Present {fetched} {index} slide={*slide} {dispatch} {go} {say} />
         },
-        TeachPlace::Results => html! { <results::Results {index} say={props.say.clone()} /> },
-        TeachPlace::Present { lesson: id, slide } => match lesson(id) {
-            Some(summary) => html! {
-                <present::Present key={id.clone()} path={summary.path} {index} slide={*slide} dispatch={props.dispatch.clone()}
-                    go={props.go.clone()} say={props.say.clone()} />
-            },
-            None => unknown(id),
-        },
-        TeachPlace::Notes { lesson: id } => match lesson(id) {
-            Some(summary) => {
-                html! { <notes::Notes key={id.clone()} path={summary.path} {index} /> }
-            }
-            None => unknown(id),
-        },
-        TeachPlace::Handout { lesson: id } => match lesson(id) {
-            Some(summary) => html! {
-                <handout::Handout key={id.clone()} path={summary.path} {index} dispatch={props.dispatch.clone()}
-                    go={props.go.clone()} say={props.say.clone()} />
-            },
-            None => unknown(id),
-        },
+        TeachPlace::Notes { .. } => {
+            html! { <notes::Notes lesson={fetched.lesson.clone()} /> }
+        }
+        _ => html! { <handout::Handout {fetched} {index} {dispatch} {go} {say} /> },
     }
 }
 

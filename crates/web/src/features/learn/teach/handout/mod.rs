@@ -1,13 +1,13 @@
 //! A lesson to print: prose, the first state of every picture, exercises with room to write; notes for whoever teaches
 //! and answers on pages of their own, which can be left out.
 
-use super::super::content::{Fetched, Load};
-use super::super::lesson::{SectionView, use_fetched, use_judge};
+use super::super::content::Fetched;
+use super::super::lesson::{SectionView, use_judge};
 use super::super::progress::Progress;
 use super::super::prose::{Prose, inlines, nodes, ticks};
 use super::super::reader::Reader;
 use super::super::shared::Shared;
-use super::super::{anchors, open_in_check, trouble, waiting};
+use super::super::{anchors, open_in_check};
 use super::slides::{notes, slides, title};
 use super::{crumbs, print_button};
 use crate::features::share::Code;
@@ -23,10 +23,10 @@ const N_LINES: usize = 4;
 /// Properties of [`Handout`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The lesson.
+    pub fetched: Shared<Fetched>,
     /// The course.
     pub index: Shared<CourseIndex>,
-    /// File of the lesson.
-    pub path: String,
     /// Puts a lesson's Dockerfile into the check view.
     pub dispatch: Dispatch,
     /// Goes to another place.
@@ -38,26 +38,6 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn Handout(props: &Props) -> Html {
-    match use_fetched(props.path.clone().into()) {
-        Load::Waiting => waiting("Fetching the lesson\u{2026}"),
-        Load::Failed(why) => trouble(&why),
-        Load::Ready(fetched) => html! {
-            <Sheet {fetched} index={props.index.clone()} dispatch={props.dispatch.clone()} go={props.go.clone()} say={props.say.clone()} />
-        },
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SheetProps {
-    fetched: Shared<Fetched>,
-    index: Shared<CourseIndex>,
-    dispatch: Dispatch,
-    go: Callback<Route>,
-    say: Callback<AttrValue>,
-}
-
-#[component]
-fn Sheet(props: &SheetProps) -> Html {
     let lesson = &props.fetched.lesson;
     let (ready, claims) = use_judge(&props.fetched);
     // Paper knows nothing of what was solved here.

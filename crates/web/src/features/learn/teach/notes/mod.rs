@@ -1,44 +1,25 @@
 //! The second window: what to say on the slide that the other window shows, what comes next, the clock.
 
-use super::super::content::Load;
-use super::super::lesson::use_fetched;
 use super::super::prose::{Prose, nodes};
 use super::super::shared::Shared;
-use super::super::{trouble, waiting};
 use super::channel::{Word, use_channel};
 use super::pace::Pace;
 use super::slides::{notes, slides, title};
 use crate::app::use_keys;
-use layerlab_lesson::model::{CourseIndex, Lesson};
+use layerlab_lesson::model::Lesson;
 use layerlab_ui::{Button, Look, Shape};
 use yew::prelude::*;
 
 /// Properties of [`Notes`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The course.
-    pub index: Shared<CourseIndex>,
-    /// File of the lesson.
-    pub path: String,
+    /// The lesson.
+    pub lesson: Shared<Lesson>,
 }
 
 /// See the module.
 #[component]
 pub fn Notes(props: &Props) -> Html {
-    match use_fetched(props.path.clone().into()) {
-        Load::Waiting => waiting("Fetching the lesson\u{2026}"),
-        Load::Failed(why) => trouble(&why),
-        Load::Ready(fetched) => html! { <Shown lesson={fetched.lesson.clone()} /> },
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ShownProps {
-    lesson: Shared<Lesson>,
-}
-
-#[component]
-fn Shown(props: &ShownProps) -> Html {
     let lesson = &props.lesson;
     let id = lesson.front.id.clone();
     // Slide, and when presenting began; `None` until the slides were heard.

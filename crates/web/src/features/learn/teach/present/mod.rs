@@ -1,13 +1,13 @@
 //! One section per screen, large, with the widgets alive. Keys: arrows, Page keys, Home, End, `n` for the notes
 //! window, `c` for the code, `l` for the pointer, Escape to leave.
 
-use super::super::content::{Fetched, Load};
-use super::super::lesson::{SectionView, use_fetched, use_judge};
+use super::super::content::Fetched;
+use super::super::lesson::{SectionView, use_judge};
 use super::super::progress::Progress;
 use super::super::prose::ticks;
 use super::super::reader::Reader;
 use super::super::shared::Shared;
-use super::super::{anchors, open_in_check, trouble, waiting};
+use super::super::{anchors, open_in_check};
 use super::channel::{Word, use_channel};
 use super::pace::Pace;
 use super::slides::{slides, title};
@@ -25,10 +25,10 @@ use yew::prelude::*;
 /// Properties of [`Present`].
 #[derive(Properties, PartialEq)]
 pub struct Props {
+    /// The lesson.
+    pub fetched: Shared<Fetched>,
     /// The course.
     pub index: Shared<CourseIndex>,
-    /// File of the lesson.
-    pub path: String,
     /// Slide from 0.
     pub slide: u32,
     /// Puts a lesson's Dockerfile into the check view.
@@ -42,28 +42,6 @@ pub struct Props {
 /// See the module.
 #[component]
 pub fn Present(props: &Props) -> Html {
-    match use_fetched(props.path.clone().into()) {
-        Load::Waiting => waiting("Fetching the lesson\u{2026}"),
-        Load::Failed(why) => trouble(&why),
-        Load::Ready(fetched) => html! {
-            <Show {fetched} index={props.index.clone()} slide={props.slide} dispatch={props.dispatch.clone()}
-                go={props.go.clone()} say={props.say.clone()} />
-        },
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ShowProps {
-    fetched: Shared<Fetched>,
-    index: Shared<CourseIndex>,
-    slide: u32,
-    dispatch: Dispatch,
-    go: Callback<Route>,
-    say: Callback<AttrValue>,
-}
-
-#[component]
-fn Show(props: &ShowProps) -> Html {
     let lesson = &props.fetched.lesson;
     let id = lesson.front.id.clone();
     let (ready, claims) = use_judge(&props.fetched);
